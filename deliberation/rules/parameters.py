@@ -1,0 +1,211 @@
+"""Every parameter a rulebook may set: its type, unit and bounds.
+
+The list follows the default rulebook of the field (annual allocation to account lock-out); a
+rulebook layer that names anything else, or a value out of bounds, is refused at load.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+Kind = Literal["int", "share", "flag", "text", "texts"]
+Value = int | bool | str | tuple[str, ...] | Fraction
+
+YUAN = 100
+WAN = 10_000 * YUAN
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One rule that a place may set.
+
+    ``label`` is the English message id of its name; ``unit`` is one of fen, days, working_days,
+    people, picks, seconds, times, years, percent, age, months, minutes, digits or empty;
+    ``low``/``high`` bound integers and shares inclusively; ``choices`` closes texts.
+    """
+
+    key: str
+    kind: Kind
+    label: str
+    unit: str = ""
+    low: int = 0
+    high: int = 0
+    choices: tuple[str, ...] = ()
+
+
+def _int(key: str, label: str, unit: str, low: int, high: int) -> Parameter:
+    return Parameter(key, "int", label, unit, low, high)
+
+
+def _share(key: str, label: str) -> Parameter:
+    return Parameter(key, "share", label, "", 0, 1)
+
+
+def _flag(key: str, label: str) -> Parameter:
+    return Parameter(key, "flag", label)
+
+
+def _text(key: str, label: str, *choices: str) -> Parameter:
+    return Parameter(key, "text", label, choices=choices)
+
+
+def _texts(key: str, label: str, *choices: str) -> Parameter:
+    return Parameter(key, "texts", label, choices=choices)
+
+
+CATEGORIES = ("service", "goods", "works")
+THEMES = ("convenience", "activities", "public_spirit", "facilities", "other")
+NEGATIVE_LIST = ("others_duty", "private_sphere", "government_function", "overlap_investment")
+
+_LIST = (
+    _int("allocation.annual", "Annual allocation of a community", "fen", 0, 100_000 * WAN),
+    _texts("proposal.categories", "Project categories", *CATEGORIES),
+    _texts("proposal.themes", "Project themes", *THEMES, "party_building"),
+    _int("ceiling.service", "Ceiling of a service project", "fen", 1, 10_000 * WAN),
+    _int("ceiling.goods", "Ceiling of a goods project", "fen", 1, 10_000 * WAN),
+    _int("ceiling.works", "Ceiling of a works project", "fen", 1, 10_000 * WAN),
+    _texts("proposal.negative_list", "What is not financed", *NEGATIVE_LIST),
+    _texts("proposal.who", "Who may propose", "live", "work", "study", "bodies", "deputies"),
+    _int("proposal.min_age", "Least age to propose", "age", 0, 120),
+    _int("proposal.title_length", "Longest title", "characters", 5, 200),
+    _int("proposal.need_length", "Longest description of the need", "characters", 50, 20_000),
+    _int("proposal.photos", "Most photos of a proposal", "photos", 0, 20),
+    _int("screening.days", "Days for screening", "working_days", 1, 120),
+    _int("pool.carry_over_years", "Years an item not chosen stays in the pool", "years", 0, 10),
+    _int("council.seats", "Seats of the residents' council", "people", 3, 200),
+    _texts("council.mix", "Seats by kind"),
+    _share("council.residents_min", "Least share of residents' seats"),
+    _int("council.min_age", "Least age of a council member", "age", 0, 120),
+    _int("council.term_years", "Term of the council", "years", 1, 10),
+    _int("meeting.per_year", "Regular meetings a year", "times", 0, 366),
+    _int("meeting.notice_days", "Days of notice before a meeting", "days", 0, 60),
+    _flag("meeting.party_review", "Agenda goes to the community party body first"),
+    _text("meeting.profile", "Rules of the meeting", "council_sz", "community_zh", "ronr12", "rror1915"),
+    _share("meeting.quorum", "Quorum, as a share of the members due"),
+    _flag("meeting.recused_count_for_quorum", "Recused members count for the quorum"),
+    _text("meeting.decision_basis", "What a decision is counted against", "votes_cast", "present", "members"),
+    _share("meeting.decision_share", "A decision needs more than"),
+    _text("meeting.vote_form", "Form of voting in a meeting", "show_of_hands", "roll_call", "secret_ballot"),
+    _int("meeting.secret_on_request", "Members who may ask for a secret ballot", "people", 1, 200),
+    _int("meeting.speech_seconds", "Time of one speech", "seconds", 10, 3600),
+    _int("meeting.speech_turns", "Speeches per member and motion", "times", 1, 20),
+    _flag("meeting.unheard_first", "Who has not spoken goes first"),
+    _flag("meeting.alternate_sides", "For and against speak in turn"),
+    _text("meeting.chair_votes", "When the moderator votes", "never", "decisive", "ballot_only"),
+    _flag("meeting.second_required", "A motion needs a second"),
+    _int("notice.days", "Days of the public notice", "days", 1, 60),
+    _int("notice.answer_days", "Days to answer an objection", "days", 1, 60),
+    _flag("notice.objection_stops", "An objection stops the project until it is answered"),
+    _text(
+        "ballot.kind", "Kind of the residents' ballot", "approval", "choose_one", "cumulative", "ordinal", "knapsack"
+    ),
+    _int("ballot.min_age", "Least age to vote", "age", 0, 120),
+    _int("ballot.min_picks", "Fewest picks on a ballot", "picks", 1, 50),
+    _int("ballot.max_picks", "Most picks on a ballot", "picks", 1, 50),
+    _flag("ballot.within_budget", "The picks of a ballot must fit the budget"),
+    _text("ballot.rule", "How the ballots are counted", "greedy", "equal_shares"),
+    _text("ballot.completion", "How equal shares spends what is left", "none", "add1", "add1u"),
+    _text("ballot.ties", "How a tie is broken", "lex", "mincost_maxvotes_lex", "lot"),
+    _share("ballot.threshold", "Least support of a project, as a share of the roll"),
+    _flag("ballot.simple_mode", "Voting without a blind token is allowed"),
+    _int("procurement.alarm", "Sum from which central procurement is needed", "fen", 1, 100_000 * WAN),
+    _int("procurement.min_quotes", "Fewest quotes compared", "times", 1, 20),
+    _flag("procurement.package", "Several projects may be bought together"),
+    _int("procurement.notice_working_days", "Days to publish an award or contract", "working_days", 1, 30),
+    _texts("payment.schedule", "Payment shares, in order"),
+    _flag("payment.final_after_settlement", "The last share is paid only after acceptance and settlement"),
+    _share("payment.retention", "Retention money"),
+    _share("variation.share", "A change above this share goes back to the council"),
+    _int("acceptance.council_members", "Fewest council members in the acceptance team", "people", 0, 50),
+    _texts(
+        "acceptance.team",
+        "Who belongs to the acceptance team",
+        "council_member",
+        "proposer",
+        "user",
+        "subdistrict_officer",
+        "contractor",
+    ),
+    _flag("evidence.location", "Photos keep their position and time"),
+    _int("satisfaction.pass", "Satisfaction needed to pass", "percent", 0, 100),
+    _int("satisfaction.target", "Satisfaction aimed at", "percent", 0, 100),
+    _int("satisfaction.min_answers", "Fewest answers of a survey", "people", 1, 100_000),
+    _int("assessment.per_year", "Third-party assessments a year", "times", 0, 12),
+    _int("disclosure.latest_working_days", "Everything is public at the latest after", "working_days", 1, 60),
+    _int("disclosure.money_per_year", "Money is published times a year", "times", 1, 366),
+    _text("cycle.allocation_by", "Allocation announced by"),
+    _text("cycle.paid_by", "Money paid out by"),
+    _text("cycle.idle_by", "Idle money cleared by"),
+    _text("cycle.audit_by", "All projects audited by"),
+    _int("retention.procurement_years", "Procurement papers kept for", "years", 1, 100),
+    _int("retention.impact_years", "Impact assessments kept for", "years", 1, 100),
+    _int("retention.log_days", "Logs kept for", "days", 180, 36_500),
+    _int("account.code_minutes", "A sign-in code is valid for", "minutes", 1, 10),
+    _int("account.code_tries", "Tries per sign-in code", "times", 1, 10),
+    _int("account.lock_minutes", "Pause after too many wrong codes", "minutes", 5, 1440),
+    _int("account.staff_idle_minutes", "Staff are signed out after idling for", "minutes", 5, 480),
+)
+
+PARAMETERS: dict[str, Parameter] = {parameter.key: parameter for parameter in _LIST}
+"""Every parameter by key."""
+
+
+class RulebookError(ValueError):
+    """A layer that names an unknown parameter, or a value of the wrong type or out of bounds."""
+
+
+def check(key: str, raw: object) -> Value:
+    """The typed value of parameter ``key`` from ``raw`` TOML or JSON; :class:`RulebookError` where it does not fit."""
+    parameter = PARAMETERS.get(key)
+    if parameter is None:
+        raise RulebookError(f"unknown parameter {key!r}")
+    return _CHECKS[parameter.kind](parameter, raw)
+
+
+def _check_int(parameter: Parameter, raw: object) -> int:
+    if not isinstance(raw, int) or isinstance(raw, bool):
+        raise RulebookError(f"{parameter.key}: a whole number is needed, not {raw!r}")
+    if not parameter.low <= raw <= parameter.high:
+        raise RulebookError(f"{parameter.key}: {raw} is outside {parameter.low} to {parameter.high}")
+    return raw
+
+
+def _check_share(parameter: Parameter, raw: object) -> Fraction:
+    try:
+        share = Fraction(raw) if isinstance(raw, str) else None
+    except (ValueError, ZeroDivisionError):
+        share = None
+    if share is None or not 0 <= share <= 1:
+        raise RulebookError(f"{parameter.key}: a fraction such as '2/3' is needed, not {raw!r}")
+    return share
+
+
+def _check_flag(parameter: Parameter, raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise RulebookError(f"{parameter.key}: true or false is needed, not {raw!r}")
+    return raw
+
+
+def _check_text(parameter: Parameter, raw: object) -> str:
+    if not isinstance(raw, str) or not raw.strip():
+        raise RulebookError(f"{parameter.key}: a text is needed, not {raw!r}")
+    if parameter.choices and raw not in parameter.choices:
+        raise RulebookError(f"{parameter.key}: {raw!r} is none of {', '.join(parameter.choices)}")
+    return raw
+
+
+def _check_texts(parameter: Parameter, raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, list | tuple) or not raw:
+        raise RulebookError(f"{parameter.key}: a list of texts is needed, not {raw!r}")
+    return tuple(_check_text(parameter, item) for item in raw)
+
+
+_CHECKS = {
+    "int": _check_int,
+    "share": _check_share,
+    "flag": _check_flag,
+    "text": _check_text,
+    "texts": _check_texts,
+}

@@ -6,6 +6,7 @@ rulebook layer that names anything else, or a value out of bounds, is refused at
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -202,7 +203,7 @@ def _check_texts(parameter: Parameter, raw: object) -> tuple[str, ...]:
     return tuple(_check_text(parameter, item) for item in raw)
 
 
-_CHECKS = {
+_CHECKS: dict[Kind, Callable[[Parameter, object], Value]] = {
     "int": _check_int,
     "share": _check_share,
     "flag": _check_flag,

@@ -1,0 +1,62 @@
+"""The composition root: settings, extensions, doors, features."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from deliberation.config import Settings
+from deliberation.extensions import babel, csrf, db, limiter, login, migrate
+from deliberation.paths import shipped
+from deliberation.vault import vault
+from deliberation.web import access, errors, filters, headers, i18n, look, site
+
+FEATURES = (
+    "accounts", "communities", "funds", "notices", "proposals", "meetings", "polls", "delivery", "disclosure",
+)  # fmt: skip
+"""Every feature, in the order of a proposal's life."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application for ``settings``."""
+    app = Flask("deliberation", template_folder=str(shipped("templates")), static_folder=None)
+    app.config.update(settings.flask())
+    app.static_folder = "static"
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    vault.open(settings.data_keys, settings.secret_key)
+    _extensions(app)
+    for part in (access, errors, filters, headers):
+        part.init_app(app)
+    app.register_blueprint(site.bp)
+    app.register_blueprint(look.bp)
+    for feature in FEATURES:
+        _feature(app, feature)
+    app.context_processor(_frame)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(shipped("migrations")))
+    login.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    babel.init_app(app, default_locale=i18n.LOCALE, default_timezone="Asia/Shanghai")
+    babel.domain_instance = i18n.Catalogues()
+
+
+def _feature(app: Flask, name: str) -> None:
+    import_module(f"deliberation.{name}.models")
+    views = import_module(f"deliberation.{name}.views")
+    app.register_blueprint(views.bp)
+    if hasattr(views, "init_app"):
+        views.init_app(app)
+
+
+def _frame() -> dict[str, object]:
+    return {"large_print": request.cookies.get("print") == site.LARGE}

@@ -1,0 +1,150 @@
+"""From a need to the end of the public notice: propose, screen, decide, vote, post."""
+
+from __future__ import annotations
+
+from deliberation.rules.parameters import NEGATIVE_LIST
+from deliberation.rules.project.state import ProjectState
+from deliberation.rules.refusal import Json, Refusal
+from deliberation.rules.replay import Command, Decision, event
+from deliberation.rules.rulebook import Rulebook
+
+
+def propose(rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
+    """{year, title, need, location, category, theme, cost_fen, photos}: a resident's need becomes a proposal."""
+    refusal = check_proposal(rulebook, command)
+    return refusal or (event(command, "proposed", year=command.args["year"], **_content(command)),)
+
+
+def revise(rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
+    """The same fields again, by the proposer, while it is collected or has been returned."""
+    refusal = check_proposal(rulebook, command)
+    return refusal or (event(command, "revised", **_content(command)),)
+
+
+def check_proposal(rulebook: Rulebook, command: Command) -> Refusal | None:
+    """Lengths, category, theme, ceiling and number of photos against the rulebook."""
+    args = command.args
+    title, need, photos = str(args.get("title") or ""), str(args.get("need") or ""), args.get("photos")
+    for name, text in (("title", title), ("need", need)):
+        most = rulebook.int(f"proposal.{name}_length")
+        if not text:
+            return Refusal("FIELD_NEEDED", "proposal", {"field": name})
+        if len(text) > most:
+            return Refusal("TEXT_TOO_LONG", f"rulebook:proposal.{name}_length", {"most": most, "length": len(text)})
+    if args.get("category") not in rulebook.texts("proposal.categories"):
+        return Refusal("CATEGORY_UNKNOWN", "rulebook:proposal.categories")
+    if args.get("theme") not in rulebook.texts("proposal.themes"):
+        return Refusal("THEME_UNKNOWN", "rulebook:proposal.themes")
+    most_photos = rulebook.int("proposal.photos")
+    if isinstance(photos, list) and len(photos) > most_photos:
+        return Refusal("TOO_MANY_PHOTOS", "rulebook:proposal.photos", {"most": most_photos})
+    return check_cost(rulebook, str(args["category"]), args.get("cost_fen"))
+
+
+def check_cost(rulebook: Rulebook, category: str, cost: Json) -> Refusal | None:
+    """A cost is a positive number of fen, at most the ceiling of its category (以上 includes the ceiling itself)."""
+    if not isinstance(cost, int) or cost <= 0:
+        return Refusal("COST_NOT_POSITIVE", f"rulebook:ceiling.{category}")
+    ceiling = rulebook.int(f"ceiling.{category}")
+    if cost > ceiling:
+        params: dict[str, Json] = {"cost_fen": cost, "ceiling_fen": ceiling, "over_fen": cost - ceiling}
+        return Refusal("COST_ABOVE_CEILING", f"rulebook:ceiling.{category}", params)
+    return None
+
+
+def _content(command: Command) -> dict[str, Json]:
+    names = ("title", "need", "location", "category", "theme", "cost_fen", "photos")
+    return {name: command.args.get(name, [] if name == "photos" else "") for name in names}
+
+
+def support(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """One resident, one support."""
+    if command.actor.id in state.supporters:
+        return Refusal("ALREADY_SUPPORTED", "project:support")
+    if command.actor.id == state.proposer:
+        return Refusal("OWN_PROPOSAL", "project:support")
+    return (event(command, "supported"),)
+
+
+def withdraw(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
+    """{reason}: by the proposer, before the ballot."""
+    return (event(command, "withdrawn", reason=str(command.args.get("reason") or "")),)
+
+
+def screen(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{verdict: pass|return|reject|pool, reason, negative: [codes], cost_fen}: every decision with its reason."""
+    verdict, reason = str(command.args.get("verdict")), str(command.args.get("reason") or "")
+    negative = _negative(command.args.get("negative"))
+    cost = command.args.get("cost_fen") or state.cost_fen
+    if not reason:
+        return Refusal("REASON_NEEDED", "project:screen")
+    if verdict == "pass":
+        if negative:
+            return Refusal("ON_NEGATIVE_LIST", "rulebook:proposal.negative_list", {"item": negative[0]})
+        refusal = check_cost(rulebook, state.category, cost)
+        if refusal is not None:
+            return refusal
+    types = {"pass": "screened", "return": "returned", "reject": "rejected", "pool": "pooled"}
+    if verdict not in types:
+        return Refusal("VERDICT_UNKNOWN", "project:screen")
+    data: dict[str, Json] = {"reason": reason, "negative": [*negative], "cost_fen": cost}
+    if verdict == "pool":
+        data["until"] = state.year + rulebook.int("pool.carry_over_years")
+    return (event(command, types[verdict], **data),)
+
+
+def _negative(raw: Json) -> tuple[str, ...]:
+    return tuple(str(item) for item in raw if item in NEGATIVE_LIST) if isinstance(raw, list) else ()
+
+
+def carry_over(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{year}: from the pool into another year's cycle, while its time in the pool lasts."""
+    year = command.args["year"]
+    if not isinstance(year, int) or year > state.pooled_until:
+        return Refusal("POOL_TIME_OVER", "rulebook:pool.carry_over_years", {"until": state.pooled_until})
+    return (event(command, "carried_over", year=year),)
+
+
+def record_decision(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{meeting, adopted, yes, no, abstain, present, due, text}: the council's announced result.
+
+    An adopted project goes to the ballot; a lost one waits in the pool.
+    """
+    names = ("meeting", "adopted", "yes", "no", "abstain", "present", "due", "text")
+    data = {name: command.args[name] for name in names}
+    return (event(command, "decided", **data, until=state.year + rulebook.int("pool.carry_over_years")),)
+
+
+def record_ballot(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{poll, rank, votes, valid_ballots, funded, reason}: the published count."""
+    names = ("poll", "rank", "votes", "valid_ballots", "funded", "reason")
+    data = {name: command.args[name] for name in names}
+    return (event(command, "balloted", **data, until=state.year + rulebook.int("pool.carry_over_years")),)
+
+
+def post_notice(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
+    """{notice}: the public notice with this id has begun."""
+    return (event(command, "notice_posted", notice=command.args["notice"]),)
+
+
+def end_notice(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{objections, upheld, reason}: the notice has run its days; an upheld objection sends the project back.
+
+    Only the notices service plays this, after the notice's own engine has ended it.
+    """
+    if state.notice_over:
+        return Refusal("NOTICE_ALREADY_OVER", "rulebook:notice.days")
+    data = {name: command.args[name] for name in ("objections", "upheld", "reason")}
+    return (event(command, "notice_ended", **data),)
+
+
+def approve(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{number, budget_fen}: 立项 by the sub-district, after the notice, never above what the residents voted on."""
+    budget = command.args.get("budget_fen")
+    if not state.notice_over:
+        return Refusal("NOTICE_NOT_OVER", "rulebook:notice.days")
+    if not isinstance(budget, int) or budget <= 0:
+        return Refusal("COST_NOT_POSITIVE", "project:approve")
+    if budget > state.cost_fen:
+        return Refusal("BUDGET_ABOVE_VOTED", "project:approve", {"budget_fen": budget, "voted_fen": state.cost_fen})
+    return (event(command, "approved", number=str(command.args["number"]), budget_fen=budget),)

@@ -1,0 +1,183 @@
+"""How each event changes a project. Facts only: nothing here reads a rulebook or refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from deliberation.rules.project.state import BallotOutcome, Milestone, Payment, ProjectState, Quote, Rating, Vote
+from deliberation.rules.replay import Event
+
+Fold = Callable[[ProjectState, Event, Any], ProjectState]
+
+
+def _content(data: Any) -> dict[str, Any]:
+    names = ("title", "need", "location", "category", "theme", "cost_fen")
+    return {name: data[name] for name in names} | {"photos": tuple(data["photos"])}
+
+
+def _proposed(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="collected", year=data["year"], proposer=event.actor, **_content(data))
+
+
+def _revised(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="collected", reason="", **_content(data))
+
+
+def _supported(state: ProjectState, event: Event, _data: Any) -> ProjectState:
+    return replace(state, supporters=state.supporters | {event.actor})
+
+
+def _withdrawn(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="withdrawn", reason=data["reason"])
+
+
+def _screened(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="screened", reason=data["reason"], cost_fen=data["cost_fen"])
+
+
+def _returned(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="returned", reason=data["reason"])
+
+
+def _rejected(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="rejected", reason=data["reason"])
+
+
+def _pooled(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="pooled", reason=data["reason"], pooled_until=data["until"])
+
+
+def _carried_over(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="screened", year=data["year"], vote=None, ballot=None, notice="", notice_over=False)
+
+
+def _decided(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    numbers = {name: data[name] for name in ("meeting", "adopted", "yes", "no", "abstain", "present", "due")}
+    vote = Vote(**numbers)
+    if vote.adopted:
+        return replace(state, phase="deliberated", vote=vote)
+    return replace(state, phase="pooled", vote=vote, reason="not_adopted", pooled_until=data["until"])
+
+
+def _balloted(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    names = ("poll", "rank", "votes", "valid_ballots", "funded", "reason")
+    outcome = BallotOutcome(**{name: data[name] for name in names})
+    if outcome.funded:
+        return replace(state, phase="balloted", ballot=outcome)
+    return replace(state, phase="pooled", ballot=outcome, reason="not_chosen", pooled_until=data["until"])
+
+
+def _notice_posted(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="on_notice", notice=data["notice"], notice_over=False)
+
+
+def _notice_ended(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    if data["upheld"]:
+        return replace(state, phase="screened", reason=data["reason"], vote=None, ballot=None, notice="")
+    return replace(state, notice_over=True)
+
+
+def _approved(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="approved", number=data["number"], budget_fen=data["budget_fen"])
+
+
+def _contracted(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    quotes = tuple(Quote(quote["supplier"], quote["amount_fen"]) for quote in data["quotes"])
+    return replace(
+        state,
+        phase="under_way",
+        supplier=data["supplier"],
+        contract_fen=data["amount_fen"],
+        quotes=quotes,
+        schedule=tuple(data["schedule"]),
+    )
+
+
+def _milestone(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    photos, documents = tuple(data["photos"] or ()), tuple(data["documents"] or ())
+    step = Milestone(data["title"], data["note"] or "", event.at, photos, documents)
+    return replace(state, milestones=(*state.milestones, step))
+
+
+def _varied(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, contract_fen=data["amount_fen"])
+
+
+def _payment_proposed(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    payment = Payment(data["payment"], data["number"], data["amount_fen"], data["purpose"], event.actor)
+    return replace(state, payments=(*state.payments, payment))
+
+
+def _payment_approved(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    return _with_payment(state, data["payment"], approved_by=event.actor)
+
+
+def _paid(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    return _with_payment(state, data["payment"], paid_by=event.actor, voucher=data["voucher"], paid_at=event.at)
+
+
+def _with_payment(state: ProjectState, id_: str, **changes: Any) -> ProjectState:
+    changed = (replace(payment, **changes) if payment.id == id_ else payment for payment in state.payments)
+    return replace(state, payments=tuple(changed))
+
+
+def _accepted(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    return replace(_milestone(state, event, {"title": "accepted", **data}), phase="accepted")
+
+
+def _rectification(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    return _milestone(state, event, {"title": "rectification", **data})
+
+
+def _rated(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    return replace(state, ratings=(*state.ratings, Rating(event.actor, data["score"], data["comment"])))
+
+
+def _evaluated(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="evaluated", satisfaction=data["percent"])
+
+
+def _settled(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+    return replace(state, phase="settled", final_fen=data["final_fen"])
+
+
+def _archived(state: ProjectState, _event: Event, _data: Any) -> ProjectState:
+    return replace(state, phase="archived")
+
+
+FOLDS: dict[str, Fold] = {
+    "proposed": _proposed,
+    "revised": _revised,
+    "supported": _supported,
+    "withdrawn": _withdrawn,
+    "screened": _screened,
+    "returned": _returned,
+    "rejected": _rejected,
+    "pooled": _pooled,
+    "carried_over": _carried_over,
+    "decided": _decided,
+    "balloted": _balloted,
+    "notice_posted": _notice_posted,
+    "notice_ended": _notice_ended,
+    "approved": _approved,
+    "contracted": _contracted,
+    "milestone_reported": _milestone,
+    "varied": _varied,
+    "payment_proposed": _payment_proposed,
+    "payment_approved": _payment_approved,
+    "paid": _paid,
+    "accepted": _accepted,
+    "rectification_asked": _rectification,
+    "rated": _rated,
+    "evaluated": _evaluated,
+    "settled": _settled,
+    "archived": _archived,
+}
+"""Event type → fold."""
+
+
+def evolve(state: ProjectState, event: Event) -> ProjectState:
+    """The project after ``event``; an unknown type raises ``KeyError`` (a book we cannot read must not pass)."""
+    return FOLDS[event.type](state, event, event.data)

@@ -1,0 +1,63 @@
+"""Every move a project knows: who may make it and from which phases. The one table behind decide and legal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deliberation.rules.project.state import ProjectState
+from deliberation.rules.refusal import Refusal
+from deliberation.rules.replay import Actor
+
+ANYBODY = "resident"
+PROPOSER = "proposer"
+"""Not a role but a relation: the person who made the proposal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Who may make a move (roles, or the proposer) and in which phases it is in order."""
+
+    roles: frozenset[str]
+    phases: frozenset[str]
+
+
+def _move(roles: str, phases: str) -> Move:
+    return Move(frozenset(roles.split()), frozenset(phases.split()))
+
+
+MOVES: dict[str, Move] = {
+    "propose": _move("resident council_member clerk system", "none"),
+    "revise": _move("proposer", "collected returned"),
+    "support": _move("resident council_member", "collected screened deliberated"),
+    "withdraw": _move("proposer", "collected returned screened deliberated pooled"),
+    "screen": _move("clerk system", "collected"),
+    "carry_over": _move("clerk system", "pooled"),
+    "record_decision": _move("moderator clerk system", "screened"),
+    "record_ballot": _move("system", "deliberated"),
+    "post_notice": _move("clerk system", "balloted"),
+    "end_notice": _move("clerk system", "on_notice"),
+    "approve": _move("subdistrict_officer", "on_notice"),
+    "contract": _move("clerk", "approved"),
+    "report_milestone": _move("clerk", "under_way"),
+    "vary": _move("subdistrict_officer", "under_way"),
+    "propose_payment": _move("clerk", "under_way accepted evaluated settled"),
+    "approve_payment": _move("subdistrict_officer", "under_way accepted evaluated settled"),
+    "pay": _move("subdistrict_officer", "under_way accepted evaluated settled"),
+    "accept": _move("clerk subdistrict_officer", "under_way"),
+    "rate": _move("resident council_member", "accepted"),
+    "evaluate": _move("clerk", "accepted"),
+    "settle": _move("subdistrict_officer", "evaluated"),
+    "archive": _move("clerk", "settled"),
+}
+"""Name of a command → who and when. What else a move needs is checked by its own handler."""
+
+
+def guard(state: ProjectState, name: str, actor: Actor) -> Refusal | None:
+    """The two questions every move must pass first: is this person entitled, and is it the right phase."""
+    move = MOVES[name]
+    own = PROPOSER in move.roles and bool(state.proposer) and actor.id == state.proposer
+    if not own and not actor.has(*move.roles):
+        return Refusal("NOT_ENTITLED", f"project:{name}", {"move": name})
+    if state.phase not in move.phases:
+        return Refusal("WRONG_PHASE", f"project:{name}", {"move": name, "phase": state.phase})
+    return None

@@ -1,0 +1,54 @@
+"""Errors as pages: the right status, what happened, and the next thing to do."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from deliberation.extensions import db
+from deliberation.rules.refusal import Refused
+from deliberation.web.refusals.say import say
+
+PAGES = (400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
+STATUS = {"NOT_FOUND": 404, "NOT_ENTITLED": 403, "TOO_MANY_TRIES": 429, "TOO_MANY_CODES": 429}
+"""Refusals whose status is not 409 (a move that is out of order now)."""
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(500, _crash)
+    app.jinja_env.globals["say"] = say
+
+
+def _page(status: int) -> ResponseReturnValue:
+    name = status if status in PAGES else HTTPStatus.BAD_REQUEST if status < 500 else 500
+    return render_template(f"errors/{int(name)}.html", status=status), status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _page(error.code)
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    status = STATUS.get(error.refusal.code, 409)
+    back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else None
+    return render_template("errors/refused.html", refusal=error.refusal, status=status, back=back), status
+
+
+def _database(_error: OperationalError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(503)
+
+
+def _crash(_error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(500)

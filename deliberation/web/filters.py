@@ -1,0 +1,87 @@
+"""How money, dates and people are written on pages and in sheets."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from flask import Flask
+
+from deliberation.rules.parameters import WAN
+from deliberation.web.clock import LOCAL
+
+
+def wan(fen: int) -> str:
+    """46.8 for 468,000.00 元: 万元 with as many decimals as are needed, at most six."""
+    text = f"{Decimal(fen) / WAN:,.6f}".rstrip("0")
+    return text + "0" if text.endswith(".") else text
+
+
+def wan_yuan(fen: int) -> str:
+    """46.8 万元; sums under 1,000 元 are easier to read in 元."""
+    if abs(fen) < WAN // 10:
+        return f"{yuan(fen).removesuffix('.00')} 元"
+    return f"{wan(fen)} 万元"
+
+
+def yuan(fen: int) -> str:
+    """468,000.00"""
+    return f"{Decimal(fen) / 100:,.2f}"
+
+
+def day(value: date | datetime | str) -> str:
+    """6月18日 (with the year where it is not this one)."""
+    local = _local(value)
+    year = f"{local.year}年" if local.year != datetime.now(LOCAL).year else ""
+    return f"{year}{local.month}月{local.day}日"
+
+
+def moment(value: datetime | str) -> str:
+    """6月18日 20:00"""
+    return f"{day(value)} {_local(value):%H:%M}"
+
+
+def hour(value: datetime | str) -> str:
+    """20:00"""
+    return f"{_local(value):%H:%M}"
+
+
+def iso(value: date | datetime | str) -> str:
+    """2026-06-18, the form of tables and sheets."""
+    return f"{_local(value):%Y-%m-%d}"
+
+
+def masked(name: str) -> str:
+    """张** for 张三丰: a person on a public page."""
+    return name[0] + "**" if name else ""
+
+
+def local_midnight(value: date) -> datetime:
+    """The start of a day in Shenzhen, aware."""
+    return datetime(value.year, value.month, value.day, tzinfo=LOCAL)
+
+
+def end_of_day(value: date) -> datetime:
+    """The first instant after a day in Shenzhen, aware."""
+    return local_midnight(value + timedelta(days=1))
+
+
+def short_hash(value: str) -> str:
+    """9f3c·71ae·04d2: the first twelve digits, in groups a person can read out."""
+    return "·".join(value[start : start + 4] for start in (0, 4, 8))
+
+
+def _local(value: date | datetime | str) -> datetime:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value.astimezone(LOCAL)
+    return local_midnight(value)
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters: wan, wan_number, yuan, day, moment, hour, iso, masked, short_hash."""
+    app.jinja_env.filters.update(
+        wan=wan_yuan, wan_number=wan, yuan=yuan, day=day, moment=moment, hour=hour, iso=iso,
+        masked=masked, short_hash=short_hash,
+    )  # fmt: skip

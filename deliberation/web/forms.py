@@ -1,0 +1,121 @@
+"""The base of every form: keeps what was typed, accepts full-width digits, carries a refusal back to the page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import Field, StringField
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
+
+from deliberation.rules.refusal import Refusal, Refused
+from deliberation.web.transaction import transaction
+
+T = TypeVar("T")
+
+MOST_FEN = 10**15
+
+
+class Form(FlaskForm):
+    """A form whose service call may be refused: the refusal is kept for the page and nothing is written."""
+
+    refusal: Refusal | None = None
+
+    def play(self, act: Callable[[Session], T]) -> T | None:
+        """Run ``act`` in one transaction; on a refusal keep it and answer None."""
+        try:
+            with transaction() as session:
+                return act(session)
+        except Refused as refused:
+            self.refusal = refused.refusal
+            return None
+
+    def fields(self, *names: str) -> dict[str, Any]:
+        """The data of the named fields."""
+        return {name: self[name].data for name in names}
+
+
+def half_width(text: str) -> str:
+    """１２．５ as 12.5: what a Chinese keyboard types is accepted as it is."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def clean(text: str | None) -> str:
+    """Trimmed text without control or invisible direction characters; line breaks stay."""
+    kept = (ch for ch in text or "" if ch in "\n\t" or unicodedata.category(ch) not in {"Cc", "Cf", "Cs", "Co"})
+    return "".join(kept).strip()
+
+
+class Text(StringField):
+    """A text field whose data is cleaned; an absent one is the empty string."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = clean(valuelist[0]) if valuelist else ""
+
+
+class Money(Field):
+    """A sum typed in 元 (or with 万) and kept as integer fen; accepts 3.5万, 35,000, full-width digits, ￥."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{Decimal(self.data) / 100:f}".rstrip("0").rstrip(".")
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = None
+        text = half_width(valuelist[0]) if valuelist else ""
+        if text:
+            self.data = parse_money(text)
+
+
+def parse_money(text: str) -> int:
+    """Fen from what a person typed; ``ValueError`` with a message in the reader's language."""
+    compact = re.sub(r"[\s,¥元人民币]", "", half_width(text))
+    number, unit = (compact[:-1], 10_000) if compact.endswith("万") else (compact, 1)
+    if not re.fullmatch(r"-?\d{1,16}(\.\d{1,16})?", number):
+        raise ValueError(gettext("Write the sum in digits, for example 46800 or 4.68万."))
+    fen = Decimal(number) * unit * 100
+    if fen <= 0:
+        raise ValueError(gettext("The sum must be more than zero."))
+    if fen != fen.to_integral_value():
+        raise ValueError(gettext("A sum has at most two decimals: the smallest unit is one fen."))
+    if fen > MOST_FEN:
+        raise ValueError(gettext("This sum is too large to be right. Please check the number of zeros."))
+    return int(fen)
+
+
+class Needed:
+    """What must be filled in; the message says so without blame. Stops further checks of the field."""
+
+    field_flags = {"required": True}  # noqa: RUF012 -- the name and type that WTForms reads
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if field.errors:
+            raise StopValidation
+        data = field.data
+        if data is None or (isinstance(data, str | list) and not data):
+            raise StopValidation(lazy_gettext("Please fill this in."))
+
+
+class AtMost:
+    """At most so many characters, saying how many there are."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+        self.field_flags = {"maxlength": characters}
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        length = len(field.data or "")
+        if length > self.characters:
+            raise StopValidation(
+                gettext("At most %(most)s characters; there are %(length)s now.", most=self.characters, length=length)
+            )

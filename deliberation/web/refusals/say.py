@@ -1,0 +1,40 @@
+"""From a refusal's code to the words a person reads: what, which rule, the way out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from flask_babel import LazyString
+
+from deliberation.rules.refusal import Json, Refusal
+from deliberation.web import refusals
+from deliberation.web.filters import moment, wan_yuan
+
+
+@cache
+def messages() -> dict[str, LazyString]:
+    """Every message by code, from the ``MESSAGES`` of each area; a code twice is a mistake in the house."""
+    table: dict[str, LazyString] = {}
+    for module in iter_modules(refusals.__path__):
+        area = getattr(import_module(f"{refusals.__name__}.{module.name}"), "MESSAGES", {})
+        clash = table.keys() & area.keys()
+        if clash:
+            raise RuntimeError(f"two messages for {', '.join(sorted(clash))}")
+        table |= area
+    return table
+
+
+def say(refusal: Refusal) -> str:
+    """The refusal in the reader's language. Params ending in ``_fen`` are shown as money, in ``_at`` as times."""
+    return str(messages()[refusal.code]) % {key: _shown(key, value) for key, value in refusal.params.items()}
+
+
+def _shown(key: str, value: Json) -> Json:
+    if key.endswith("_fen") and isinstance(value, int):
+        return wan_yuan(value)
+    if key.endswith("_at") and isinstance(value, str):
+        return moment(datetime.fromisoformat(value))
+    return value

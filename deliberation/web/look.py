@@ -13,16 +13,13 @@ from werkzeug.routing import BuildError
 from wtforms import BooleanField, FileField, Form, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
 
+from deliberation.rules.parameters import WAN
 from deliberation.web.access import PUBLIC, allow
 from deliberation.web.clock import now
 
 bp = Blueprint("look", __name__)
 
 SCREENS = ("home", "ballot", "project", "console", "hall")
-
-WAN = 1_000_000
-"""Fen in 1 万元: the sums of the samples are written in 万元."""
-
 
 class Sample(Form):
     """One field of every kind. It stands on its own: nothing is ever sent to it."""
@@ -69,7 +66,12 @@ def screen(screen: str) -> ResponseReturnValue:
 def _sample() -> dict[str, Any]:
     here = SimpleNamespace(name="文华社区", line="罗湖区 · 黄贝街道", url="/look/home")
     return {"here": here, "nav": _nav(), "at": now(), "soon": now() + timedelta(days=3, hours=4),
-            "minutes": now() + timedelta(minutes=9, seconds=30), "floor": now() + timedelta(seconds=88), "WAN": WAN}  # fmt: skip
+            "minutes": now() + timedelta(minutes=9, seconds=30), "floor": now() + timedelta(seconds=88), "fen": _fen}  # fmt: skip
+
+
+def _fen(wan: float) -> int:
+    """The samples are written in 万元."""
+    return round(wan * WAN)
 
 
 def _nav() -> list[SimpleNamespace]:

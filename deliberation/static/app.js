@@ -1,0 +1,203 @@
+/* Small helps for pages that work without them: nothing here decides, the server does. */
+(function () {
+  "use strict";
+  const words = document.body.dataset;
+
+  const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+  const fill = (text, ...values) => values.reduce((done, value) => done.replace("#", value), text);
+  const pad = (n) => String(n).padStart(2, "0");
+
+  /* Clocks run on the server's time: the page says what it was when made. */
+  const offsets = new WeakMap();
+  function serverNow(el) {
+    if (!offsets.has(el)) offsets.set(el, Number(el.dataset.now) - Date.now());
+    return Date.now() + offsets.get(el);
+  }
+
+  function countdown(el) {
+    const seconds = Math.floor((Number(el.dataset.until) - serverNow(el)) / 1000);
+    if (seconds <= 0) return el.dataset.ended;
+    if (seconds >= 172800) return fill(el.dataset.days, Math.floor(seconds / 86400));
+    const hours = Math.floor(seconds / 3600);
+    const minutes = Math.floor((seconds % 3600) / 60);
+    return hours ? fill(el.dataset.hours, hours, minutes) : fill(el.dataset.minutes, minutes, seconds % 60);
+  }
+
+  function clock(el) {
+    const seconds = Math.ceil((Number(el.dataset.clock) - serverNow(el)) / 1000);
+    const size = Math.abs(seconds);
+    el.classList.toggle("low", seconds <= Number(el.dataset.low));
+    return `${seconds < 0 ? `${el.dataset.over} ` : ""}${Math.floor(size / 60)}:${pad(size % 60)}`;
+  }
+
+  function put(el, text) {
+    if (el.textContent !== text) el.textContent = text;
+  }
+
+  function tick() {
+    all("[data-until]").forEach((el) => put(el, countdown(el)));
+    all("[data-clock]").forEach((el) => put(el, clock(el)));
+  }
+
+  /* Big acts ask once more and say what they mean. */
+  function ask(button) {
+    const title = button.dataset.confirm || words.sure;
+    if (!window.HTMLDialogElement || !HTMLDialogElement.prototype.showModal) {
+      if (window.confirm(`${title}\n${button.dataset.means || ""}`)) go(button);
+      return;
+    }
+    const box = document.createElement("dialog");
+    const parts = [["h2", title], ["p", button.dataset.means || ""]].map(([tag, text]) => {
+      const el = document.createElement(tag);
+      el.textContent = text;
+      return el;
+    });
+    const yes = choice(button.className, button.textContent.trim() || words.yes, () => go(button));
+    const no = choice("btn line full", words.no, () => {});
+    [yes, no].forEach((el) => el.addEventListener("click", () => box.close()));
+    box.className = "stack";
+    box.setAttribute("aria-label", title);
+    box.append(...parts, yes, no);
+    box.addEventListener("close", () => {
+      box.remove();
+      button.focus();
+    });
+    document.body.append(box);
+    box.showModal();
+    no.focus();
+  }
+
+  function choice(className, text, act) {
+    const el = document.createElement("button");
+    el.type = "button";
+    el.className = className;
+    el.textContent = text;
+    el.addEventListener("click", act);
+    return el;
+  }
+
+  function go(button) {
+    button.dataset.agreed = "yes";
+    button.click();
+    delete button.dataset.agreed;
+  }
+
+  /* One press, one act. The button's own value still travels: it is switched off only after the form has left. */
+  function once(form, event) {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    form.classList.add("busy");
+    const button = event.submitter || form.querySelector("button:not([type=button])");
+    setTimeout(() => {
+      if (!button || event.defaultPrevented) return release(form);
+      button.setAttribute("aria-disabled", "true");
+      button.dataset.was = button.innerHTML;
+      button.textContent = button.dataset.busy || words.busy;
+    }, 0);
+  }
+
+  function release(form) {
+    delete form.dataset.sent;
+    form.classList.remove("busy");
+    all("[data-was]", form).forEach((button) => {
+      button.innerHTML = button.dataset.was;
+      delete button.dataset.was;
+      button.removeAttribute("aria-disabled");
+    });
+  }
+
+  /* The basket of a ballot: what is left, and why something no longer fits. */
+  function basket(form) {
+    const budget = Number(form.dataset.budget);
+    const limit = Number(form.dataset.limit);
+    const boxes = all("input[data-cost]", form);
+    const chosen = boxes.filter((box) => box.checked);
+    const spent = chosen.reduce((sum, box) => sum + Number(box.dataset.cost), 0);
+    const wan = (fen) => fill(form.dataset.sum, (fen / 1e6).toFixed(6).replace(/(\.\d+?)0+$/, "$1"));
+    boxes.forEach((box) => {
+      const short = Number(box.dataset.cost) - (budget - spent);
+      let why = "";
+      if (!box.checked && chosen.length >= limit) why = form.dataset.full;
+      else if (!box.checked && short > 0) why = fill(form.dataset.noRoom, wan(budget - spent), wan(short));
+      box.disabled = Boolean(why);
+      all("[data-why]", box.parentNode).forEach((el) => put(el, why));
+    });
+    all("[data-chosen]").forEach((el) => put(el, String(chosen.length)));
+    all("[data-left]").forEach((el) => put(el, wan(budget - spent)));
+    all("[data-basket-bar] .fill").forEach((el) => el.setAttribute("width", `${Math.min(100, (spent / budget) * 100)}%`));
+  }
+
+  /* Photos are shown before they are sent. */
+  function preview(input) {
+    const room = document.getElementById(input.dataset.preview);
+    if (!room) return;
+    room.textContent = "";
+    Array.from(input.files).slice(0, Number(input.dataset.most) || 9).forEach((file) => {
+      const frame = document.createElement("span");
+      const image = new Image();
+      frame.className = "pic";
+      image.alt = file.name;
+      image.onload = () => URL.revokeObjectURL(image.src);
+      image.onerror = () => {
+        frame.className = "small";
+        frame.textContent = file.name;
+      };
+      image.src = URL.createObjectURL(file);
+      frame.append(image);
+      room.append(frame);
+    });
+  }
+
+  /* A live page: each word from the stream wakes the htmx trigger "live" of its element; polling goes on without it. */
+  function listen(el) {
+    if (el.dataset.listening || !window.EventSource) return;
+    el.dataset.listening = "yes";
+    const source = new EventSource(el.dataset.live, { withCredentials: true });
+    source.onmessage = () => {
+      if (!document.contains(el)) source.close();
+      else if (window.htmx) window.htmx.trigger(el, "live");
+    };
+  }
+
+  function start(root) {
+    all("[data-basket]", root).forEach(basket);
+    all("[data-live]", root).forEach(listen);
+    tick();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-confirm]");
+    if (button && !button.dataset.agreed) {
+      event.preventDefault();
+      ask(button);
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.classList.contains("once")) once(event.target, event);
+  });
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-basket]");
+    if (form) basket(form);
+    if (event.target.dataset.preview) preview(event.target);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (event.target.closest("input,select,textarea,dialog,[contenteditable]")) return;
+    if (event.key === " " && event.target.closest("button,a,summary")) return;
+    const target = all("[data-key]").find((el) => el.dataset.key.toLowerCase() === event.key.toLowerCase() && !el.disabled);
+    if (!target) return;
+    event.preventDefault();
+    target.click();
+  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:afterRequest", (event) => event.target.matches("form") && release(event.target));
+  document.addEventListener("htmx:load", (event) => start(event.target));
+
+  start(document);
+  setInterval(tick, 500);
+  const said = document.querySelector("[data-focus]");
+  if (said) said.focus();
+})();

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import atexit
 import os
+from dataclasses import replace
 from pathlib import Path
 
+from deliberation.config import Settings
 from deliberation.embedded import home as homes
 from deliberation.embedded.errors import EmbeddedError
 
-__all__ = ["EmbeddedError", "ensure_postgres", "ensure_valkey", "forget", "stop", "superuser_url"]
+__all__ = ["EmbeddedError", "ensure_postgres", "ensure_valkey", "forget", "resolved", "stop", "superuser_url"]
 
 _leaving: set[tuple[int, Path]] = set()
+
+
+def resolved(settings: Settings) -> Settings:
+    """``settings`` with both addresses: those the operator gave win, the others are embedded and started."""
+    return replace(
+        settings,
+        database_url=settings.database_url or ensure_postgres(settings.state_dir),
+        redis_url=settings.redis_url or ensure_valkey(settings.state_dir),
+    )
 
 
 def ensure_postgres(state_dir: Path | str, *, durable: bool = True) -> str:
@@ -68,6 +79,7 @@ def stop(state_dir: Path | str, *, force: bool = False) -> bool:
             home = homes.prepare(state)
             valkey.stop(home)
             postgres.stop(home)
+            homes.vacate(home)
         return last or force
 
 

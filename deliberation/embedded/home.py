@@ -169,6 +169,13 @@ def _sockets(servers: Path, account: Account) -> Path:
     return short
 
 
+def vacate(home: Home) -> None:
+    """Once the servers are stopped: leave no empty sockets' folder outside the state folder."""
+    if not home.sockets.is_relative_to(home.servers):
+        with contextlib.suppress(OSError):
+            home.sockets.rmdir()
+
+
 def forget(state: Path) -> None:
     """Remove the servers' data, wherever it lives. Call with the folder locked and the servers stopped."""
     link = state / "servers"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from deliberation.config import Settings
@@ -21,10 +21,8 @@ FEATURES = (
 
 def create_app(settings: Settings) -> Flask:
     """The web application for ``settings``."""
-    app = Flask("deliberation", template_folder=str(shipped("templates")), static_folder=None)
+    app = Flask("deliberation", template_folder=str(shipped("templates")))
     app.config.update(settings.flask())
-    app.static_folder = "static"
-    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     vault.open(settings.data_keys, settings.secret_key)
     _extensions(app)
@@ -59,4 +57,4 @@ def _feature(app: Flask, name: str) -> None:
 
 
 def _frame() -> dict[str, object]:
-    return {"large_print": request.cookies.get("print") == site.LARGE}
+    return {"print_size": request.cookies.get("print", ""), "demo": current_app.config["DEMO"]}

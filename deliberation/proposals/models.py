@@ -1,0 +1,75 @@
+"""The read columns of the project streams, and the files that serve as evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deliberation.extensions import Base
+
+
+class Project(Base):
+    """A project as its stream ``project:<id>`` says it stands now; money in fen, files and people by id."""
+
+    __tablename__ = "project"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[str] = mapped_column(ForeignKey("place.code"))
+    year: Mapped[int] = mapped_column(Integer)
+    phase: Mapped[str] = mapped_column(Text)
+    phase_since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    number: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Text)
+    need: Mapped[str] = mapped_column(Text)
+    location: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(Text)
+    theme: Mapped[str] = mapped_column(Text)
+    cover: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    proposer_id: Mapped[str] = mapped_column(Text, index=True)
+    supporters: Mapped[int] = mapped_column(Integer, default=0)
+    pooled_until: Mapped[int] = mapped_column(Integer, default=0)
+    meeting_id: Mapped[str] = mapped_column(Text, default="")
+    poll_id: Mapped[str] = mapped_column(Text, default="")
+    notice_id: Mapped[str] = mapped_column(Text, default="")
+    votes: Mapped[int | None] = mapped_column(Integer)
+    supplier: Mapped[str] = mapped_column(Text, default="")
+    cost_fen: Mapped[int] = mapped_column(BigInteger)
+    budget_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    contract_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    paid_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    final_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    satisfaction: Mapped[int | None] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("cost_fen > 0", name="cost"),
+        CheckConstraint("0 <= paid_fen AND paid_fen <= contract_fen AND contract_fen <= budget_fen", name="paid"),
+        CheckConstraint("budget_fen <= cost_fen", name="budget"),
+        Index(None, "place", "created_at", "id"),
+        Index(None, "place", "phase", "year"),
+        Index("uq_project_place_number", "place", "number", unique=True, postgresql_where="number <> ''"),
+    )
+
+
+class EvidenceFile(Base):
+    """A photo or document in the evidence store, named by the SHA-256 of what is stored."""
+
+    __tablename__ = "evidence_file"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    mime: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int] = mapped_column(Integer, default=0)
+    height: Mapped[int] = mapped_column(Integer, default=0)
+    uploaded_by: Mapped[str] = mapped_column(Text)
+    uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('photo', 'document')", name="kind"),
+        CheckConstraint("size > 0", name="size"),
+    )

@@ -1,0 +1,235 @@
+"""Reading projects: one, many, their story from the book, and whether the columns tell the same story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.ledger import book
+from deliberation.ledger.book import Recorded
+from deliberation.ledger.verify import Fault
+from deliberation.proposals.models import Project
+from deliberation.rules.cycle import CYCLE
+from deliberation.rules.project import PROJECT, ProjectState
+from deliberation.rules.replay import Event
+from deliberation.rules.rulebook import Rulebook
+
+PAGE = 15
+"""Cards of one page of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project as its read columns tell it; money in fen, ``cover`` the digest of its first photo."""
+
+    id: str
+    place: str
+    year: int
+    phase: str
+    phase_since: datetime
+    number: str
+    title: str
+    need: str
+    location: str
+    category: str
+    theme: str
+    cover: str
+    reason: str
+    proposer_id: str
+    supporters: int
+    pooled_until: int
+    meeting_id: str
+    poll_id: str
+    notice_id: str
+    votes: int | None
+    supplier: str
+    cost_fen: int
+    budget_fen: int
+    contract_fen: int
+    paid_fen: int
+    final_fen: int
+    satisfaction: int | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def sum_fen(self) -> int:
+        """The sum to show: final, else contracted, else approved, else asked for."""
+        return self.final_fen or self.contract_fen or self.budget_fen or self.cost_fen
+
+
+COLUMNS = tuple(getattr(Project, name) for name in ProjectRow.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list is narrowed to; an empty value does not narrow. ``phases`` are engine phases."""
+
+    phases: tuple[str, ...] = ()
+    category: str = ""
+    theme: str = ""
+    year: int = 0
+    search: str = ""
+    proposer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; ``after`` is where the next page begins, empty at the end."""
+
+    rows: tuple[ProjectRow, ...]
+    after: str = ""
+
+
+def stream_of(project_id: str) -> str:
+    """The name of a project's stream."""
+    return f"project:{project_id}"
+
+
+def project(session: Session, project_id: str) -> ProjectRow | None:
+    """The project with this id."""
+    row = session.execute(select(*COLUMNS).where(Project.id == project_id)).first()
+    return ProjectRow(*row) if row else None
+
+
+def projects(session: Session, ids: Iterable[str]) -> dict[str, ProjectRow]:
+    """Several projects by id, in one query."""
+    wanted = tuple(ids)
+    rows = session.execute(select(*COLUMNS).where(Project.id.in_(wanted))) if wanted else ()
+    return {row[0]: ProjectRow(*row) for row in rows}
+
+
+def project_state(session: Session, project_id: str) -> ProjectState:
+    """The project by replay, with everything the columns leave out."""
+    return book.state_of(session, PROJECT, stream_of(project_id))
+
+
+def place_of_project(session: Session, project_id: str) -> str | None:
+    """Where a project belongs; None where there is no such project."""
+    return session.scalar(select(Project.place).where(Project.id == project_id))
+
+
+def timeline(session: Session, project_id: str) -> tuple[Recorded, ...]:
+    """Everything that happened to a project, in order, from the book."""
+    return book.history(session, stream_of(project_id))
+
+
+def rulebook_of(session: Session, place: str, year: int) -> Rulebook:
+    """The rules that a project of ``year`` is judged by: those frozen with the cycle, else those in force."""
+    cycle = book.state_of(session, CYCLE, f"cycle:{place}:{year}")
+    if cycle.rulebook:
+        return communities.frozen_rulebook(session, cycle.rulebook)
+    return communities.rulebook(session, place)
+
+
+def listing(
+    session: Session, place: str, narrowed: Filter | None = None, *, after: str = "", limit: int = PAGE
+) -> Page:
+    """One page of the projects at ``place`` or below it, newest first, in one query whatever their number."""
+    query = select(*COLUMNS).where(*_conditions(place, narrowed or Filter()))
+    start = _cursor(after)
+    if start:
+        query = query.where(tuple_(Project.created_at, Project.id) < tuple_(*start))
+    rows = session.execute(query.order_by(Project.created_at.desc(), Project.id.desc()).limit(limit + 1)).all()
+    found = tuple(ProjectRow(*row) for row in rows[:limit])
+    return Page(found, f"{found[-1].created_at.isoformat()}_{found[-1].id}" if len(rows) > limit else "")
+
+
+def everything(session: Session, place: str, narrowed: Filter | None = None) -> tuple[ProjectRow, ...]:
+    """All projects at ``place`` or below it, oldest first: for sheets, agendas and rolls, not for pages."""
+    query = select(*COLUMNS).where(*_conditions(place, narrowed or Filter()))
+    return tuple(ProjectRow(*row) for row in session.execute(query.order_by(Project.created_at, Project.id)))
+
+
+def phase_counts(session: Session, place: str, narrowed: Filter | None = None) -> dict[str, int]:
+    """How many projects stand in each phase."""
+    query = select(Project.phase, func.count()).where(*_conditions(place, narrowed or Filter()))
+    return dict(session.execute(query.group_by(Project.phase)).tuples().all())
+
+
+def years(session: Session, place: str) -> tuple[int, ...]:
+    """The years that have projects, latest first."""
+    query = select(Project.year).where(_at(place)).distinct().order_by(Project.year.desc())
+    return tuple(session.scalars(query))
+
+
+def proposed_by(session: Session, person_id: str) -> tuple[ProjectRow, ...]:
+    """A person's own proposals, newest first."""
+    query = select(*COLUMNS).where(Project.proposer_id == person_id).order_by(Project.created_at.desc(), Project.id)
+    return tuple(ProjectRow(*row) for row in session.execute(query))
+
+
+def project_columns(state: ProjectState) -> dict[str, Any]:
+    """The read columns that follow from a project's state."""
+    same = (
+        "year", "phase", "number", "title", "need", "location", "category", "theme", "reason", "pooled_until",
+        "supplier", "cost_fen", "budget_fen", "contract_fen", "paid_fen", "final_fen", "satisfaction",
+    )  # fmt: skip
+    return {name: getattr(state, name) for name in same} | {
+        "proposer_id": state.proposer,
+        "supporters": len(state.supporters),
+        "cover": state.photos[0] if state.photos else "",
+        "meeting_id": state.vote.meeting if state.vote else "",
+        "poll_id": state.ballot.poll if state.ballot else "",
+        "votes": state.ballot.votes if state.ballot else None,
+        "notice_id": state.notice,
+    }
+
+
+def times(events: Iterable[Event]) -> dict[str, datetime]:
+    """When a project was made, last moved, and came into its present phase."""
+    state, found = PROJECT.initial, dict[str, datetime]()
+    for event in events:
+        before, state = state.phase, PROJECT.evolve(state, event)
+        found.setdefault("created_at", event.at)
+        found["updated_at"] = event.at
+        if state.phase != before:
+            found["phase_since"] = event.at
+    return found
+
+
+def check_project(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
+    """Compare a project's read columns with the replay of its stream."""
+    happened = [item.event for item in events]
+    if not happened:
+        return
+    row = project(session, stream.partition(":")[2])
+    if row is None:
+        yield Fault(stream, 0, "has no read columns")
+        return
+    stored = asdict(row)
+    for name, value in (project_columns(PROJECT.replay(happened)) | times(happened)).items():
+        if stored[name] != value:
+            yield Fault(stream, 0, f"column {name} says {stored[name]!r}, the book says {value!r}")
+
+
+def _at(place: str) -> ColumnElement[bool]:
+    return Project.place == place if len(place) == 12 else Project.place.startswith(place, autoescape=True)
+
+
+def _conditions(place: str, narrowed: Filter) -> list[ColumnElement[bool]]:
+    found = [_at(place)]
+    if narrowed.phases:
+        found.append(Project.phase.in_(narrowed.phases))
+    equal = {Project.category: narrowed.category, Project.theme: narrowed.theme, Project.year: narrowed.year,
+             Project.proposer_id: narrowed.proposer}  # fmt: skip
+    found += [column == value for column, value in equal.items() if value]
+    for word in narrowed.search.split()[:5]:
+        columns = (Project.title, Project.need, Project.location, Project.number)
+        found.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return found
+
+
+def _cursor(after: str) -> tuple[datetime, str] | None:
+    at, _, id_ = after.rpartition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (moment, id_) if moment.tzinfo and "\0" not in id_ else None

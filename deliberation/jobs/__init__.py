@@ -1,0 +1,1 @@
+"""What happens later: a transactional outbox, its relay, and the doorbells that save waiting."""

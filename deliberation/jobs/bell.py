@@ -1,0 +1,114 @@
+"""Doorbells: tell open pages and the worker that something changed, without ever making anyone wait.
+
+A ring carries no content. Whoever hears it asks again with their own rights, so a lost ring costs
+seconds (pages poll, the worker looks every five seconds) and a forged one costs nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "live:"
+QUEUE = "outbox"
+DRAIN = "deliberation.jobs.tasks.drain"
+_CONNECT_SECONDS = 0.2
+_PAUSE_SECONDS = 5.0  # after a failure the bell rests, so that an outage does not slow every request
+_PENDING = "bells"
+
+
+class _Bell:
+    """The process's connection to Redis; silent until :func:`open_bell`."""
+
+    def __init__(self) -> None:
+        self.client: redis.Redis | None = None
+        self.rests_until = 0.0
+
+
+_bell = _Bell()
+
+
+def open_bell(redis_url: str | None) -> None:
+    """Ring at ``redis_url`` from now on; None keeps silent."""
+    _bell.client = connect(redis_url) if redis_url else None
+    _bell.rests_until = 0.0
+
+
+def connect(redis_url: str) -> redis.Redis:
+    """A client that gives up at once instead of retrying for seconds."""
+    return redis.from_url(
+        redis_url,
+        socket_connect_timeout=_CONNECT_SECONDS,
+        socket_timeout=1.0,
+        retry=Retry(NoBackoff(), 0),
+        health_check_interval=0,
+    )
+
+
+def ring(topic: str) -> None:
+    """Tell the pages that follow ``topic`` to look again. Never raises."""
+    _quietly(lambda client: client.publish(CHANNEL + topic, b""))
+
+
+def knock() -> None:
+    """Tell the worker that the outbox has work. Never raises."""
+    _quietly(_enqueue_drain)
+
+
+def ring_after_commit(session: Session, topic: str) -> None:
+    """:func:`ring` ``topic`` once the session's transaction has committed, and not if it rolls back."""
+    _after_commit(session, topic)
+
+
+def knock_after_commit(session: Session) -> None:
+    """:func:`knock` once the session's transaction has committed."""
+    _after_commit(session, "")
+
+
+def _after_commit(session: Session, topic: str) -> None:
+    session.info.setdefault(_PENDING, set()).add(topic)
+
+
+@event.listens_for(Session, "after_commit")
+def _committed(session: Session) -> None:
+    for topic in sorted(session.info.pop(_PENDING, ())):
+        if topic:
+            ring(topic)
+        else:
+            knock()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _rolled_back(session: Session, previous: object) -> None:
+    del previous
+    if not session.in_transaction():
+        session.info.pop(_PENDING, None)
+
+
+def _enqueue_drain(client: redis.Redis) -> object:
+    # JSON, never pickle: write access to Redis must not become execution of code.
+    queue = Queue(QUEUE, connection=client, serializer=JSONSerializer)
+    return queue.enqueue_call(DRAIN, timeout=-1, ttl=60, result_ttl=0, failure_ttl=60)
+
+
+def _quietly(act: Callable[[redis.Redis], object]) -> None:
+    if _bell.client is None or time.monotonic() < _bell.rests_until:
+        return
+    try:
+        act(_bell.client)
+    except (redis.RedisError, OSError) as fault:
+        _bell.rests_until = time.monotonic() + _PAUSE_SECONDS
+        log.warning(
+            "the doorbell is out of order (%s); pages poll and the worker looks by itself", type(fault).__name__
+        )

@@ -1,0 +1,93 @@
+"""The worker: answers the doorbell of the outbox, and looks by itself every five seconds."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import pkgutil
+import signal
+import threading
+from types import FrameType
+
+import redis
+from flask import Flask
+from rq import Queue, SimpleWorker
+from rq.serializers import JSONSerializer
+from sqlalchemy.orm import Session, sessionmaker
+
+import deliberation
+from deliberation.extensions import db
+from deliberation.jobs import bell
+from deliberation.jobs.tasks import Handler, Relay, man
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 5
+
+
+class _Doorman(SimpleWorker):
+    """An RQ worker in this very process (the outbox already isolates failures); a signal ends the outer loop too."""
+
+    stop = threading.Event()
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stop.set()
+        super().request_stop(signum, frame)
+
+
+def handlers() -> dict[str, Handler]:
+    """Every feature's ``tasks.HANDLERS``, by kind."""
+    found: dict[str, Handler] = {}
+    for module in pkgutil.iter_modules(deliberation.__path__):
+        name = f"deliberation.{module.name}.tasks"
+        if not module.ispkg or importlib.util.find_spec(name) is None:
+            continue
+        for kind, handler in getattr(importlib.import_module(name), "HANDLERS", {}).items():
+            if kind in found:
+                raise ValueError(f"two handlers for {kind}")
+            found[kind] = handler
+    return found
+
+
+def run(app: Flask, redis_url: str | None) -> None:
+    """Work until SIGTERM or SIGINT; Redis may come and go."""
+    stop = _Doorman.stop
+    with app.app_context():
+        relay = Relay(sessionmaker(db.engine, class_=Session, expire_on_commit=False), handlers())
+        man(relay, stop.is_set)
+        log.info("the worker is at its post, kinds: %s", ", ".join(sorted(relay.handlers)) or "none")
+        while not stop.is_set():
+            _catch_signals(stop)
+            _look(relay)
+            if redis_url is None or not _attend(redis_url):
+                stop.wait(LOOK_SECONDS)
+
+
+def _look(relay: Relay) -> None:
+    try:
+        relay.drain(_Doorman.stop.is_set)
+    except Exception:
+        log.exception("the outbox cannot be read; trying again in %s s", LOOK_SECONDS)
+
+
+def _attend(redis_url: str) -> bool:
+    """Answer knocks until none came for a while; False where there is no door to stand at."""
+    client = bell.connect(redis_url)
+    try:
+        client.ping()
+        queue = Queue(bell.QUEUE, connection=client, serializer=JSONSerializer)
+        doorman = _Doorman([queue], connection=client, serializer=JSONSerializer, log_job_description=False)
+        doorman.work(logging_level="WARNING", max_idle_time=LOOK_SECONDS)
+    except (redis.RedisError, OSError):
+        log.warning("Redis does not answer; the outbox is looked at every %s s", LOOK_SECONDS)
+        return False
+    finally:
+        client.close()
+    return True
+
+
+def _catch_signals(stop: threading.Event) -> None:
+    """Between two turns at the door the piece of work in hand is finished first."""
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())

@@ -1,10 +1,10 @@
-"""The tree of places, the rulebook layers laid on it, and frozen rulebook versions."""
+"""The tree of places, the rulebook layers laid on it, frozen rulebook versions, and the yearly cycles."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberation.extensions import Base
@@ -27,12 +27,14 @@ class Place(Base):
 
 
 class RuleLayer(Base):
-    """The rulebook layer in force at a place: TOML text as adopted; the read column of ``rules:<code>``."""
+    """The rulebook layer in force at a place, as canonical JSON; the read column of ``rules:<code>``."""
 
     __tablename__ = "rule_layer"
 
     place: Mapped[str] = mapped_column(ForeignKey("place.code"), primary_key=True)
     document: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
     adopted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
@@ -44,3 +46,22 @@ class RulebookVersion(Base):
     hash: Mapped[str] = mapped_column(Text, primary_key=True)
     document: Mapped[str] = mapped_column(Text)
     first_used_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Cycle(Base):
+    """A year of a community: its allocation in fen and its six stages; the read column of ``cycle:<code>:<year>``."""
+
+    __tablename__ = "cycle"
+
+    place: Mapped[str] = mapped_column(ForeignKey("place.code"), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    allocation_fen: Mapped[int] = mapped_column(BigInteger)
+    stages: Mapped[str] = mapped_column(Text)
+    rulebook: Mapped[str] = mapped_column(ForeignKey("rulebook_version.hash"))
+    status: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        CheckConstraint("allocation_fen > 0", name="allocation"),
+        CheckConstraint("year BETWEEN 2000 AND 2200", name="year"),
+        CheckConstraint("status IN ('announced', 'closed')", name="status"),
+    )

@@ -1,14 +1,21 @@
-"""Reading places and the rules that hold for them."""
+"""Reading places, the rules that hold for them, and their yearly cycles."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deliberation.communities.models import Place, RulebookVersion, RuleLayer
-from deliberation.rules.rulebook import Layer, Rulebook, parse_layer, shipped_layers
+from deliberation.communities.models import Cycle, Place, RulebookVersion, RuleLayer
+from deliberation.communities.projection import cycle_stream
+from deliberation.rules.cycle import LOCAL, Stage
+from deliberation.rules.layer import read_layer
+from deliberation.rules.rulebook import Layer, Rulebook, shipped_layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,41 @@ class PlaceRow:
     def short(self) -> str:
         """文华社区 for 文华社区居民委员会."""
         return self.name.removesuffix("居民委员会").removesuffix("居委会")
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """A year of a community; ``rulebook`` is the hash of the version frozen for it."""
+
+    place: str
+    year: int
+    allocation_fen: int
+    stages: tuple[Stage, ...]
+    rulebook: str
+    status: str
+
+    @property
+    def stream(self) -> str:
+        """The name of its stream in the book."""
+        return cycle_stream(self.place, self.year)
+
+    def stage_on(self, day: date) -> Stage | None:
+        """The stage that ``day`` falls into (the later one where two overlap)."""
+        return next((stage for stage in reversed(self.stages) if stage.first <= day <= stage.last), None)
+
+    def stage(self, name: str) -> Stage:
+        """The stage called ``name``."""
+        return next(stage for stage in self.stages if stage.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage in the step bar; ``state`` is done, now or next."""
+
+    name: str
+    first: date
+    last: date
+    state: str
 
 
 def prefixes(code: str) -> tuple[str, ...]:
@@ -55,16 +97,29 @@ def children(session: Session, code: str) -> tuple[PlaceRow, ...]:
     )
 
 
-def places(session: Session, codes: set[str]) -> dict[str, PlaceRow]:
+def places(session: Session, codes: Iterable[str]) -> dict[str, PlaceRow]:
     """Several places by code, in one query."""
-    rows = session.scalars(select(Place).where(Place.code.in_(codes))) if codes else ()
+    wanted = set(codes)
+    rows = session.scalars(select(Place).where(Place.code.in_(wanted))) if wanted else ()
     return {row.code: _row(row) for row in rows}
+
+
+def root(session: Session) -> str | None:
+    """The code of the place that lies in no other."""
+    return session.scalar(select(Place.code).where(Place.parent_code.is_(None)).order_by(Place.code).limit(1))
+
+
+def find_places(session: Session, words: str, *, within: str = "", level: str = "community") -> tuple[PlaceRow, ...]:
+    """Places of a level whose name contains ``words``, at most 30."""
+    query = select(Place).where(Place.level == level, Place.name.contains(words, autoescape=True))
+    query = query.where(Place.code.startswith(within, autoescape=True)).order_by(Place.code).limit(30)
+    return tuple(_row(row) for row in session.scalars(query))
 
 
 def layers(session: Session, code: str) -> tuple[Layer, ...]:
     """The rulebook layers that hold at ``code``: the shipped base, then what each level has adopted."""
-    rows = session.scalars(select(RuleLayer).where(RuleLayer.place.in_(prefixes(code))).order_by(RuleLayer.place))
-    return (shipped_layers()["city"], *(parse_layer(row.document, place=row.place) for row in rows))
+    query = select(RuleLayer.document).where(RuleLayer.place.in_(prefixes(code))).order_by(RuleLayer.place)
+    return (_base(), *(_parsed(document) for document in session.scalars(query)))
 
 
 def rulebook(session: Session, code: str) -> Rulebook:
@@ -75,6 +130,73 @@ def rulebook(session: Session, code: str) -> Rulebook:
 def frozen_rulebook(session: Session, hash_: str) -> Rulebook:
     """The rulebook version that something has frozen."""
     return Rulebook.from_document(session.get_one(RulebookVersion, hash_).document)
+
+
+def presets() -> tuple[Layer, ...]:
+    """The shipped sets of rules that a place may adopt."""
+    return tuple(layer for id_, layer in sorted(shipped_layers().items()) if id_ != "city")
+
+
+def layer_version(session: Session, code: str) -> tuple[int, datetime] | None:
+    """How often rules were adopted at exactly ``code``, and when last; None where never."""
+    row = session.execute(select(RuleLayer.version, RuleLayer.adopted_at).where(RuleLayer.place == code)).first()
+    return (row.version, row.adopted_at) if row else None
+
+
+def cycle(session: Session, place: str, year: int) -> CycleRow | None:
+    """The cycle of ``year`` at ``place``."""
+    row = session.scalars(select(Cycle).where(Cycle.place == place, Cycle.year == year)).first()
+    return _cycle(row) if row else None
+
+
+def cycles(session: Session, place: str) -> tuple[CycleRow, ...]:
+    """Every cycle of a community, the newest first."""
+    rows = session.scalars(select(Cycle).where(Cycle.place == place).order_by(Cycle.year.desc()))
+    return tuple(_cycle(row) for row in rows)
+
+
+def current_cycle(session: Session, place: str, now: datetime) -> CycleRow | None:
+    """The cycle people mean today; None where none is announced and open. See :func:`current_cycles`."""
+    return current_cycles(session, (place,), now).get(place)
+
+
+def current_cycles(session: Session, codes: Iterable[str], now: datetime) -> dict[str, CycleRow]:
+    """By place, the open cycle that began last, else the one that begins next. One query."""
+    today = now.astimezone(LOCAL).date()
+    query = select(Cycle).where(Cycle.place.in_(set(codes)), Cycle.status == "announced").order_by(Cycle.year)
+    found: dict[str, CycleRow] = {}
+    for row in session.scalars(query):
+        item = _cycle(row)
+        if item.place not in found or item.stages[0].first <= today:
+            found[item.place] = item
+    return found
+
+
+def cycle_steps(cycle: CycleRow, now: datetime) -> tuple[Step, ...]:
+    """The step bar of a cycle: each stage with its dates, done, now or next (two may be now where they overlap)."""
+    today = now.astimezone(LOCAL).date()
+    steps = []
+    for stage in cycle.stages:
+        state = "done" if stage.last < today else "now" if stage.first <= today else "next"
+        steps.append(Step(stage.name, stage.first, stage.last, state))
+    return tuple(steps)
+
+
+@cache
+def _base() -> Layer:
+    return shipped_layers()["city"]
+
+
+@lru_cache(maxsize=512)
+def _parsed(document: str) -> Layer:
+    return read_layer(document)
+
+
+def _cycle(row: Cycle) -> CycleRow:
+    stages = tuple(
+        Stage(n, date.fromisoformat(first), date.fromisoformat(last)) for n, first, last in json.loads(row.stages)
+    )
+    return CycleRow(row.place, row.year, row.allocation_fen, stages, row.rulebook, row.status)
 
 
 def _row(row: Place) -> PlaceRow:

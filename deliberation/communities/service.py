@@ -1,4 +1,4 @@
-"""Laying out the tree of places and the rules that hold in it."""
+"""Laying out the tree of places, the rules that hold in it, and the years of a community."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from deliberation.communities.models import Place, RulebookVersion, RuleLayer
-from deliberation.communities.queries import layers
-from deliberation.rules.rulebook import Rulebook, parse_layer
+from deliberation.communities import queries
+from deliberation.communities.models import Cycle, Place, RulebookVersion, RuleLayer
+from deliberation.communities.projection import cycle_columns, cycle_stream, layer_columns
+from deliberation.ledger import book
+from deliberation.rules.cycle import CYCLE, CycleState
+from deliberation.rules.layer import LAYER, write_rules
+from deliberation.rules.parameters import RulebookError
+from deliberation.rules.refusal import Json, Refusal, Refused
+from deliberation.rules.replay import Actor, Command
+from deliberation.rules.rulebook import Rulebook, Setting
 
 LEVELS = ("city", "district", "subdistrict", "community")
 
@@ -42,15 +50,64 @@ def read_places(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def adopt_layer(session: Session, now: datetime, *, place: str, document: str) -> Rulebook:
-    """Adopt a rulebook layer (TOML) at ``place``, replacing the one before; ``RulebookError`` where it does not fit."""
-    layer = parse_layer(document, place=place)
-    others = tuple(own for own in layers(session, place) if own.place != place)
-    composed = Rulebook.compose((*others, layer))
-    new = insert(RuleLayer).values(place=place, document=document, adopted_at=now)
-    changes = {"document": new.excluded.document, "adopted_at": new.excluded.adopted_at}
-    session.execute(new.on_conflict_do_update(index_elements=["place"], set_=changes))
-    return composed
+def adopt_layer(
+    session: Session, actor: Actor, now: datetime, *, place: str, title: str, rules: Mapping[str, Setting]
+) -> Rulebook:
+    """Adopt ``rules`` as the layer of ``place``, replacing the one before; returns the rulebook now in force.
+
+    Frozen versions stay as they are: what has begun is judged by the rules it began with.
+    """
+    book_before = queries.rulebook(session, place)
+    args: dict[str, Json] = {"place": place, "title": title, "rules": write_rules(rules)}
+    command = Command("adopt", actor, now, args)
+    played = book.play(session, LAYER, f"rules:{place}", command, rulebook=book_before, place=place)
+    columns = layer_columns(played.state) | {"adopted_at": now}
+    new = insert(RuleLayer).values(place=place, **columns)
+    session.execute(new.on_conflict_do_update(index_elements=["place"], set_=columns))
+    _still_fits_below(session, place)
+    return queries.rulebook(session, place)
+
+
+def adopt_preset(session: Session, actor: Actor, now: datetime, *, place: str, preset: str) -> Rulebook:
+    """Adopt one of the shipped sets of rules as the layer of ``place``."""
+    layer = next((layer for layer in queries.presets() if layer.id == preset), None)
+    if layer is None:
+        raise Refused(Refusal("PRESET_UNKNOWN", "rules"))
+    return adopt_layer(session, actor, now, place=place, title=layer.title, rules=layer.settings)
+
+
+def announce_cycle(
+    session: Session, actor: Actor, now: datetime, *, place: str, year: int, allocation_fen: int, stages: list[Json]
+) -> CycleState:
+    """Announce a community's year: its allocation and its dates. Freezes the rulebook in force for it.
+
+    ``stages`` is ``[[name, first, last], …]`` with ISO days (``rules.cycle.write_stages``).
+    """
+    found = queries.place(session, place)
+    if found is None or found.level != "community":
+        raise Refused(Refusal("CYCLE_OF_COMMUNITY", "cycle"))
+    if not now.year - 5 <= year <= now.year + 2:
+        raise Refused(Refusal("CYCLE_YEAR", "cycle", {"year": year}))
+    rules = queries.rulebook(session, place)
+    args: dict[str, Json] = {"year": year, "allocation_fen": allocation_fen, "stages": stages}
+    state = _play_cycle(session, place, year, Command("announce", actor, now, args), rules)
+    freeze(session, now, rules)
+    session.add(Cycle(place=place, year=year, **cycle_columns(state)))
+    session.flush()
+    return state
+
+
+def reschedule_cycle(
+    session: Session, actor: Actor, now: datetime, *, place: str, year: int, stages: list[Json], reason: str
+) -> CycleState:
+    """Move the dates of a cycle, with the reason that is published."""
+    command = Command("reschedule", actor, now, {"stages": stages, "reason": reason})
+    return _move_cycle(session, place, year, command)
+
+
+def close_cycle(session: Session, actor: Actor, now: datetime, *, place: str, year: int) -> CycleState:
+    """Close a cycle: nothing more happens in it."""
+    return _move_cycle(session, place, year, Command("close", actor, now))
 
 
 def freeze(session: Session, now: datetime, rulebook: Rulebook) -> str:
@@ -58,6 +115,34 @@ def freeze(session: Session, now: datetime, rulebook: Rulebook) -> str:
     new = insert(RulebookVersion).values(hash=rulebook.hash, document=rulebook.document, first_used_at=now)
     session.execute(new.on_conflict_do_nothing(index_elements=["hash"]))
     return rulebook.hash
+
+
+def _move_cycle(session: Session, place: str, year: int, command: Command) -> CycleState:
+    row = session.get(Cycle, (place, year))
+    if row is None:
+        raise Refused(Refusal("CYCLE_STATUS", "cycle", {"status": "none"}))
+    rules = queries.frozen_rulebook(session, row.rulebook)
+    state = _play_cycle(session, place, year, command, rules)
+    for column, value in cycle_columns(state).items():
+        setattr(row, column, value)
+    session.flush()
+    return state
+
+
+def _play_cycle(session: Session, place: str, year: int, command: Command, rules: Rulebook) -> CycleState:
+    return book.play(session, CYCLE, cycle_stream(place, year), command, rulebook=rules, place=place).state
+
+
+def _still_fits_below(session: Session, place: str) -> None:
+    """A wider layer must not contradict a narrower one: the places below would be left without rules."""
+    below = RuleLayer.place.startswith(place, autoescape=True), RuleLayer.place != place
+    for code in session.scalars(select(RuleLayer.place).where(*below).order_by(RuleLayer.place)):
+        try:
+            queries.rulebook(session, code)
+        except RulebookError:
+            found = queries.place(session, code)
+            name = found.short if found else code
+            raise Refused(Refusal("RULES_CROSSED_BELOW", "rules", {"place": name})) from None
 
 
 def _place(row: Mapping[str, str]) -> dict[str, str | None]:

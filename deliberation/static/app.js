@@ -199,5 +199,5 @@
   start(document);
   setInterval(tick, 500);
   const said = document.querySelector("[data-focus]");
-  if (said) said.focus();
+  if (said && !said.closest("[data-sample]")) said.focus();
 })();

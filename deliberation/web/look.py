@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BuildError
 from wtforms import BooleanField, FileField, Form, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
+from wtforms.validators import AnyOf, NumberRange
 
 from deliberation.rules.parameters import WAN
 from deliberation.web.access import PUBLIC, allow
 from deliberation.web.clock import now
+from deliberation.web.forms import AtMost, Needed
 
 bp = Blueprint("look", __name__)
 
@@ -24,9 +25,9 @@ SCREENS = ("home", "ballot", "project", "console", "hall")
 class Sample(Form):
     """One field of every kind. It stands on its own: nothing is ever sent to it."""
 
-    title = StringField("项目名称", [InputRequired(), Length(max=30)])
-    need = TextAreaField("大家遇到了什么困难", [InputRequired(), Length(max=500)])
-    cost = IntegerField("大约要花多少钱", [InputRequired(), NumberRange(1, 1_000_000, "工程类每个项目最多 100 万元，请您再看一下。")])
+    title = StringField("项目名称", [Needed(), AtMost(30)])
+    need = TextAreaField("大家遇到了什么困难", [Needed(), AtMost(500)])
+    cost = IntegerField("大约要花多少钱", [Needed(), NumberRange(1, 1_000_000, "工程类每个项目最多 100 万元，请您再看一下。")])
     theme = SelectField("属于哪一方面", choices=[("facilities", "公共设施"), ("convenience", "便民利民"), ("other", "其他")])
     category = RadioField("买什么", choices=[("service", "服务"), ("goods", "货物"), ("works", "工程")])
     photos = FileField("现场照片")

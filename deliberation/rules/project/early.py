@@ -10,7 +10,13 @@ from deliberation.rules.rulebook import Rulebook
 
 
 def propose(rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
-    """{year, title, need, location, category, theme, cost_fen, photos}: a resident's need becomes a proposal."""
+    """{year, title, need, location, category, theme, cost_fen, photos, age}: a resident's need becomes a proposal.
+
+    ``age`` in full years, or None where it is not known; it is judged and not recorded.
+    """
+    age, least = command.args.get("age"), rulebook.int("proposal.min_age")
+    if isinstance(age, int) and age < least:
+        return Refusal("TOO_YOUNG_TO_PROPOSE", "rulebook:proposal.min_age", {"least": least})
     refusal = check_proposal(rulebook, command)
     return refusal or (event(command, "proposed", year=command.args["year"], **_content(command)),)
 
@@ -24,13 +30,14 @@ def revise(rulebook: Rulebook, _state: ProjectState, command: Command) -> Decisi
 def check_proposal(rulebook: Rulebook, command: Command) -> Refusal | None:
     """Lengths, category, theme, ceiling and number of photos against the rulebook."""
     args = command.args
-    title, need, photos = str(args.get("title") or ""), str(args.get("need") or ""), args.get("photos")
-    for name, text in (("title", title), ("need", need)):
-        most = rulebook.int(f"proposal.{name}_length")
-        if not text:
+    photos = args.get("photos")
+    for name in ("title", "need"):
+        text, most = str(args.get(name) or ""), rulebook.int(f"proposal.{name}_length")
+        if not text.strip():
             return Refusal("FIELD_NEEDED", "proposal", {"field": name})
         if len(text) > most:
-            return Refusal("TEXT_TOO_LONG", f"rulebook:proposal.{name}_length", {"most": most, "length": len(text)})
+            params: dict[str, Json] = {"field": name, "most": most, "length": len(text)}
+            return Refusal("TEXT_TOO_LONG", f"rulebook:proposal.{name}_length", params)
     if args.get("category") not in rulebook.texts("proposal.categories"):
         return Refusal("CATEGORY_UNKNOWN", "rulebook:proposal.categories")
     if args.get("theme") not in rulebook.texts("proposal.themes"):
@@ -53,22 +60,28 @@ def check_cost(rulebook: Rulebook, category: str, cost: Json) -> Refusal | None:
 
 
 def _content(command: Command) -> dict[str, Json]:
-    names = ("title", "need", "location", "category", "theme", "cost_fen", "photos")
-    return {name: command.args.get(name, [] if name == "photos" else "") for name in names}
+    texts: dict[str, Json] = {
+        name: str(command.args.get(name) or "") for name in ("title", "need", "location", "category", "theme")
+    }
+    return texts | {"cost_fen": command.args["cost_fen"], "photos": digests(command.args.get("photos"))}
 
 
-def support(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """One resident, one support."""
-    if command.actor.id in state.supporters:
-        return Refusal("ALREADY_SUPPORTED", "project:support")
-    if command.actor.id == state.proposer:
-        return Refusal("OWN_PROPOSAL", "project:support")
+def digests(raw: Json) -> list[Json]:
+    """A list of file digests from what was sent; anything that is not a list of texts counts as none."""
+    return [item for item in raw if isinstance(item, str)] if isinstance(raw, list) else []
+
+
+def support(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
+    """One resident, one support, and not of one's own proposal."""
     return (event(command, "supported"),)
 
 
 def withdraw(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
-    """{reason}: by the proposer, before the ballot."""
-    return (event(command, "withdrawn", reason=str(command.args.get("reason") or "")),)
+    """{reason}: by the proposer, until the council has adopted it; from then on it is the community's."""
+    reason = str(command.args.get("reason") or "")
+    if not reason:
+        return Refusal("REASON_NEEDED", "project:withdraw")
+    return (event(command, "withdrawn", reason=reason),)
 
 
 def screen(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
@@ -97,12 +110,15 @@ def _negative(raw: Json) -> tuple[str, ...]:
     return tuple(str(item) for item in raw if item in NEGATIVE_LIST) if isinstance(raw, list) else ()
 
 
-def carry_over(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """{year}: from the pool into another year's cycle, while its time in the pool lasts."""
+def carry_over(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{year}: from the pool into a later year's cycle, while its time in the pool lasts, under that year's ceiling."""
     year = command.args["year"]
     if not isinstance(year, int) or year > state.pooled_until:
         return Refusal("POOL_TIME_OVER", "rulebook:pool.carry_over_years", {"until": state.pooled_until})
-    return (event(command, "carried_over", year=year),)
+    if year <= state.year:
+        return Refusal("POOL_SAME_YEAR", "rulebook:pool.carry_over_years", {"year": state.year})
+    refusal = check_cost(rulebook, state.category, state.cost_fen)
+    return refusal or (event(command, "carried_over", year=year),)
 
 
 def record_decision(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
@@ -127,24 +143,22 @@ def post_notice(_rulebook: Rulebook, _state: ProjectState, command: Command) -> 
     return (event(command, "notice_posted", notice=command.args["notice"]),)
 
 
-def end_notice(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+def end_notice(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
     """{objections, upheld, reason}: the notice has run its days; an upheld objection sends the project back.
 
     Only the notices service plays this, after the notice's own engine has ended it.
     """
-    if state.notice_over:
-        return Refusal("NOTICE_ALREADY_OVER", "rulebook:notice.days")
     data = {name: command.args[name] for name in ("objections", "upheld", "reason")}
     return (event(command, "notice_ended", **data),)
 
 
 def approve(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
     """{number, budget_fen}: 立项 by the sub-district, after the notice, never above what the residents voted on."""
-    budget = command.args.get("budget_fen")
-    if not state.notice_over:
-        return Refusal("NOTICE_NOT_OVER", "rulebook:notice.days")
+    budget, number = command.args.get("budget_fen"), str(command.args.get("number") or "")
+    if not number:
+        return Refusal("FIELD_NEEDED", "project:approve", {"field": "number"})
     if not isinstance(budget, int) or budget <= 0:
         return Refusal("COST_NOT_POSITIVE", "project:approve")
     if budget > state.cost_fen:
         return Refusal("BUDGET_ABOVE_VOTED", "project:approve", {"budget_fen": budget, "voted_fen": state.cost_fen})
-    return (event(command, "approved", number=str(command.args["number"]), budget_fen=budget),)
+    return (event(command, "approved", number=number, budget_fen=budget),)

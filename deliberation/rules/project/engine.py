@@ -8,7 +8,9 @@ from datetime import datetime
 from deliberation.rules.project import early, late
 from deliberation.rules.project.evolve import evolve
 from deliberation.rules.project.moves import MOVES, guard
+from deliberation.rules.project.ready import ready
 from deliberation.rules.project.state import ProjectState
+from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor, Command, Decision, Engine, Option
 from deliberation.rules.rulebook import Rulebook
 
@@ -19,13 +21,19 @@ HANDLERS: dict[str, Handler] = {name: getattr(early, name, None) or getattr(late
 
 
 def decide(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """Entitled? Right phase? Then the move's own conditions."""
-    return guard(state, command.name, command.actor) or HANDLERS[command.name](rulebook, state, command)
+    """Entitled? Right phase? Is the project ready for it? Then what the form says."""
+    refusal = check(rulebook, state, command.name, command.actor)
+    return refusal or HANDLERS[command.name](rulebook, state, command)
 
 
-def legal(_rulebook: Rulebook, state: ProjectState, actor: Actor, _now: datetime) -> tuple[Option, ...]:
+def check(rulebook: Rulebook, state: ProjectState, name: str, actor: Actor) -> Refusal | None:
+    """Why ``actor`` cannot make the move ``name`` now, whatever the form will say; None where it is open."""
+    return guard(state, name, actor) or ready(rulebook, state, name, actor)
+
+
+def legal(rulebook: Rulebook, state: ProjectState, actor: Actor, _now: datetime) -> tuple[Option, ...]:
     """Every move with the reason why this actor cannot make it now."""
-    return tuple(Option(name, guard(state, name, actor)) for name in MOVES)
+    return tuple(Option(name, check(rulebook, state, name, actor)) for name in MOVES)
 
 
 PROJECT: Engine[ProjectState] = Engine("project", ProjectState(), decide, evolve, legal)

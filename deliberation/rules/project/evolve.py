@@ -90,6 +90,7 @@ def _contracted(state: ProjectState, _event: Event, data: Any) -> ProjectState:
         phase="under_way",
         supplier=data["supplier"],
         contract_fen=data["amount_fen"],
+        signed_fen=data["amount_fen"],
         quotes=quotes,
         schedule=tuple(data["schedule"]),
     )

@@ -93,7 +93,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class ProjectState:
-    """A project. Money in fen; people and files by id; ``phase`` is one of PHASES, SIDE_PHASES or ``none``."""
+    """A project. Money in fen; people and files by id; ``phase`` is one of PHASES, SIDE_PHASES or ``none``.
+
+    ``contract_fen`` is the contract sum as it holds after variations, ``signed_fen`` as it was first signed.
+    """
 
     phase: str = "none"
     year: int = 0
@@ -116,6 +119,7 @@ class ProjectState:
     budget_fen: int = 0
     supplier: str = ""
     contract_fen: int = 0
+    signed_fen: int = 0
     quotes: tuple[Quote, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     payments: tuple[Payment, ...] = ()

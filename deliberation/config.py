@@ -27,8 +27,8 @@ WEB_STATEMENT_MS = 5_000
 WORKER_STATEMENT_MS = 60_000
 
 
-class ConfigError(ValueError):
-    """A setting is missing or contradicts another; the message says which and what to do."""
+class ConfigError(Exception):
+    """The program cannot run as it was set up; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

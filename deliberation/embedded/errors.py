@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from deliberation.config import ConfigError
 
-class EmbeddedError(RuntimeError):
+
+class EmbeddedError(ConfigError):
     """An embedded server cannot start, with the reason and the way out."""

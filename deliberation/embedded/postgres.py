@@ -50,7 +50,7 @@ def url(home: Home, *, user: str = OWNER, database: str = OWNER) -> str:
 
 def start(home: Home, *, durable: bool) -> None:
     """Have a server that answers; a no-op when one does. Call with the state folder locked."""
-    if _answers(home):
+    if _answers(home) or _comes_round(home):
         return
     programs = binaries.postgres(home)
     try:
@@ -75,6 +75,13 @@ def stop(home: Home) -> None:
 
 def _data(home: Home) -> Path:
     return home.servers / "postgres"
+
+
+def _comes_round(home: Home) -> bool:
+    """A server that lives but does not answer is recovering from a crashed child, or still starting."""
+    if _postmaster(home) is not None:
+        wait_until(lambda: _answers(home) or _postmaster(home) is None, PATIENCE)
+    return _answers(home)
 
 
 def _log(home: Home) -> Path:

@@ -18,9 +18,10 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from deliberation.jobs import CHANNEL
+
 log = logging.getLogger(__name__)
 
-CHANNEL = "live:"
 QUEUE = "outbox"
 DRAIN = "deliberation.jobs.tasks.drain"
 _CONNECT_SECONDS = 0.2

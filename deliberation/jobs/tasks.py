@@ -80,15 +80,18 @@ class Relay:
                 row = session.scalar(mine.with_for_update(skip_locked=True))
                 if row is None:
                     return False  # a later try has taken over
-                handler = self.handlers.get(row.kind)
-                if handler is None:
-                    raise NoHandlerError(row.kind)
-                handler(session, json.loads(row.payload), now())
+                self._handler(row.kind)(session, json.loads(row.payload), now())
                 row.done_at, row.last_error = now(), None
         except Exception as fault:  # noqa: BLE001 -- whatever a handler does wrong, the other work goes on
             self._note(identifier, fault)
             return False
         return True
+
+    def _handler(self, kind: str) -> Handler:
+        handler = self.handlers.get(kind)
+        if handler is None:
+            raise NoHandlerError(kind)
+        return handler
 
     def _note(self, identifier: int, fault: Exception) -> None:
         # Only the kind of fault: its message may quote personal data.

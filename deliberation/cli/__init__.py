@@ -1,0 +1,98 @@
+"""The `deliberation` command.
+
+A command's module is imported when the command runs: counting from a file needs no web.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from deliberation.config import ConfigError
+
+
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The whole command line; ``words`` tell which engine's own options to load."""
+    top = argparse.ArgumentParser(
+        prog="deliberation",
+        description="议事厅：社区自己的钱，居民自己商量着花。",
+        epilog="每个命令都可以加 --help 查看说明。环境变量见 docs/operations.md。",
+    )
+    commands = top.add_subparsers(title="命令", metavar="<命令>", required=True)
+    _servers(commands)
+    _data(commands)
+    _engines(commands, words)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status says how it went."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # an old terminal shows a question mark rather than a traceback
+    args = parser(words).parse_args(words)
+    module, function = args.run.split(":")
+    try:
+        return int(getattr(importlib.import_module(module), function)(args) or 0)
+    except (ConfigError, FileNotFoundError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _add(commands: Any, name: str, run: str, text: str, more: str = "") -> argparse.ArgumentParser:
+    """One command with its help; ``run`` is module:function."""
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text}。{more}")
+    command.set_defaults(run=run)
+    return command
+
+
+def _group(commands: Any, name: str, text: str) -> Any:
+    return commands.add_parser(name, help=text, description=f"{text}。").add_subparsers(
+        title="命令", metavar="<命令>", required=True
+    )
+
+
+def _servers(commands: Any) -> None:
+    serve = _add(commands, "serve", "deliberation.cli.serve:run", "提供网页服务（gunicorn）")
+    worker = _add(commands, "worker", "deliberation.cli.work:run", "办理待办事项：到点关票、计票、通知、导出")
+    live = _add(commands, "live", "deliberation.cli.stream:run", "提供页面实时更新（SSE）")
+    for command in (serve, worker, live):
+        command.add_argument("--supervised", action="store_true", help="上级进程消失时随之退出（供 demo 使用）")
+    _add(commands, "demo", "deliberation.demo:run", "演示：自带数据库、演示数据和全部进程", "只监听本机。")
+
+
+def _data(commands: Any) -> None:
+    home = "deliberation.cli.data"
+    database = _group(commands, "db", "数据库")
+    upgrade = _add(database, "upgrade", f"{home}:upgrade", "建立或升级数据表", "可重复执行。")
+    upgrade.add_argument("--seed", action="store_true", help="数据库为空时一并装入演示数据")
+    places = _add(
+        _group(commands, "places", "行政区划"), "import", f"{home}:places", "导入区划", "可重复执行，代码不变。"
+    )
+    places.add_argument("file", nargs="?", type=Path, metavar="FILE", help="CSV 文件；不写则用自带的深圳区划")
+    polls = _add(
+        _group(commands, "polls", "票决"), "import", f"{home}:polls", "导入一次已结束的票决", "并给出结果页地址。"
+    )
+    polls.add_argument("file", type=Path, metavar="FILE.pb", help="Pabulib 选票文件")
+    _add(commands, "verify", f"{home}:verify", "核对整本账册", "重放并重新计算全部记录，与页面所用的数据逐项对照。")
+    _add(commands, "seed", f"{home}:seed", "在空的数据库里装入演示数据")
+
+
+def _engines(commands: Any, words: Sequence[str]) -> None:
+    """The engines declare their own options; they are loaded only when it is their turn."""
+    count = _add(commands, "count", "deliberation.voting.command:run", "按 Pabulib 选票文件计票", "不需要数据库。")
+    if list(words[:1]) == ["count"]:
+        importlib.import_module("deliberation.voting.command").add_arguments(count)
+    rules = "deliberation.rules.meeting.command"
+    procedure = _group(commands, "procedure", "议事规则")
+    check = _add(procedure, "check", f"{rules}:run", "在议事引擎上逐一推演场景文件，并与预期对照")
+    if list(words[:2]) == ["procedure", "check"]:
+        importlib.import_module(rules).add_arguments(check)

@@ -1,0 +1,19 @@
+"""`worker`: what was promised for later."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from deliberation import worker
+from deliberation.app import create_app
+from deliberation.cli.hosting import begin
+from deliberation.config import WORKER_STATEMENT_MS, Settings
+from deliberation.embedded import resolved
+
+
+def run(args: argparse.Namespace) -> None:
+    """Work until SIGTERM."""
+    begin(args)
+    settings = replace(resolved(Settings.from_env()), statement_ms=WORKER_STATEMENT_MS)
+    worker.run(create_app(settings), settings.redis_url)

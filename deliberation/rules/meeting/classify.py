@@ -1,0 +1,82 @@
+"""From the name a member uses to the motion it is: privileged or main form, first or second degree."""
+
+from __future__ import annotations
+
+from deliberation.rules.meeting.ask import Ask, flag, member_of, number, text
+from deliberation.rules.meeting.profile import MotionRule
+from deliberation.rules.meeting.state import Frame, State
+from deliberation.rules.refusal import Refusal
+from deliberation.rules.replay import Command
+
+AMENDMENTS = ("amend", "amend_2nd")
+
+
+def classify(state: State, command: Command) -> Ask | Refusal:
+    """The move as the engine will judge it, or why it is no motion of this profile."""
+    name = text(command.args, "motion")
+    rule = state.rules.motions.get(name)
+    if rule is None:
+        return Refusal("MOTION_NOT_ENABLED", f"profile:{state.rules.id}", {"motion": name})
+    if rule.main_form and not _privileged(state, command, rule):
+        rule = state.rules.motions[rule.main_form]
+    if rule.id in AMENDMENTS:
+        return _amendment(state, command)
+    if rule.id == "appeal" and _appeal_undebatable(state):
+        rule = state.rules.motions.get("appeal_undebatable", rule)
+    return _plain(state, command, rule)
+
+
+def _privileged(state: State, command: Command, rule: MotionRule) -> bool:
+    """RROR1915 §16-18: fixing the time and a recess only while a question is pending, adjourn unless it dissolves."""
+    args = command.args
+    if flag(args, "qualified") or text(args, "until"):
+        return False
+    if rule.effect == "adjourn":
+        return state.future_meeting and not flag(args, "dissolves")
+    if rule.effect == "fix_time":
+        return bool(state.stack) and not state.next_day_meeting
+    return bool(state.stack)
+
+
+def _appeal_undebatable(state: State) -> bool:
+    """RROR1915 §21: about decorum, speaking or priority, or while the pending question is undebatable."""
+    closed = state.top is not None and (state.rule(state.top).debatable == "no" or bool(state.top.closed_by))
+    about = state.ruling.about if state.ruling else ""
+    return closed or about in ("decorum", "indecorum", "personal_remark", "speaking", "priority")
+
+
+def _plain(state: State, command: Command, rule: MotionRule) -> Ask:
+    named = text(command.args, "on") or text(command.args, "target")
+    target: Frame | None = None
+    if rule.target == "main":
+        target = state.frame(named) if named else state.main
+    elif rule.target in ("top", "motion"):
+        target = state.frame(named) if named else state.top
+    on = named or (target.id if target else "")
+    if rule.target == "ruling" and not on and state.ruling:
+        on = state.ruling.id
+    record = state.records.get(on) if rule.target == "record" else None
+    return Ask(state, command, member_of(command), rule, text(command.args, "id"), on, target, record)
+
+
+def _amendment(state: State, command: Command) -> Ask | Refusal:
+    named = text(command.args, "on")
+    target = state.frame(named) if named else state.top
+    degree = target.degree + 1 if target else 1
+    on = named or (target.id if target else "")
+    if target and degree == 1 and text(command.args, "part") == "original_text":
+        substitute = next((f for f in state.stack if f.target == target.id and f.form == "substitute"), None)
+        target, degree = (substitute, 2) if substitute else (target, 1)
+    kind = AMENDMENTS[min(degree, 2) - 1]
+    known = state.rules.motions.get(kind)
+    if known is None:
+        return Refusal("MOTION_NOT_ENABLED", f"profile:{state.rules.id}", {"motion": kind})
+    return Ask(state, command, member_of(command), known, text(command.args, "id"), on, target, None, degree)
+
+
+def terms(command: Command) -> dict[str, str | int]:
+    """What the motion itself lays down, as far as the form said."""
+    args = command.args
+    words = {key: text(args, key) for key in ("until", "to", "change", "at") if text(args, key)}
+    numbers = {key: number(args, key) for key in ("minutes", "seconds", "turns", "sessions_ahead")}
+    return {**words, **{key: value for key, value in numbers.items() if value is not None}}

@@ -1,0 +1,161 @@
+"""The meeting engine: commands to guards and events, and what is in order now.
+
+Commands (``args`` in each handler's docstring): call, check_in, leave, recuse, count_quorum,
+call_to_order, open_item, close_item, mark_due, give_notice, move, raise, appeal, second, no_second,
+state_question, modify, withdraw, request, take_up, raise_hand, lower_hand, recognise, begin_speech,
+pause, resume, end_speech, put_question, enter_votes, chair_vote, announce, void_vote,
+point_of_order, remark, rule, answer, ask_consent, object, consent, hand_over, return_chair, recess,
+resume_meeting, adjourn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from deliberation.rules.meeting import floor, moving, order, session, voting
+from deliberation.rules.meeting.ask import text
+from deliberation.rules.meeting.evolve import evolve
+from deliberation.rules.meeting.profile import Profile, ProfileError
+from deliberation.rules.meeting.profile_load import load_profile, profile_for
+from deliberation.rules.meeting.queue import queue_order
+from deliberation.rules.meeting.state import State
+from deliberation.rules.refusal import Json, Refusal
+from deliberation.rules.replay import Actor, Command, Decision, Engine, Option
+from deliberation.rules.rulebook import Rulebook
+
+Handler = Callable[[State, Command], Decision]
+
+
+def _appeal(state: State, command: Command) -> Decision:
+    return moving.move(state, replace(command, args={**command.args, "motion": "appeal"}))
+
+
+COMMANDS: Mapping[str, Handler] = {
+    "check_in": session.check_in,
+    "leave": session.leave,
+    "recuse": session.recuse,
+    "count_quorum": session.count_quorum,
+    "call_to_order": session.call_to_order,
+    "open_item": session.open_item,
+    "close_item": session.close_item,
+    "mark_due": session.mark_due,
+    "give_notice": session.give_notice,
+    "hand_over": session.hand_over,
+    "return_chair": session.return_chair,
+    "recess": session.recess,
+    "resume_meeting": session.resume_meeting,
+    "adjourn": session.adjourn,
+    "move": moving.move,
+    "raise": moving.move,
+    "appeal": _appeal,
+    "second": moving.second,
+    "no_second": moving.no_second,
+    "state_question": moving.state_question,
+    "modify": moving.modify,
+    "withdraw": moving.withdraw,
+    "request": moving.request,
+    "take_up": moving.take_up,
+    "raise_hand": floor.raise_hand,
+    "lower_hand": floor.lower_hand,
+    "recognise": floor.recognise,
+    "begin_speech": floor.begin_speech,
+    "pause": floor.pause,
+    "resume": floor.resume,
+    "end_speech": floor.end_speech,
+    "put_question": voting.put_question,
+    "enter_votes": voting.enter_votes,
+    "chair_vote": voting.chair_vote,
+    "announce": voting.announce,
+    "void_vote": voting.void_vote,
+    "point_of_order": order.point_of_order,
+    "remark": order.remark,
+    "rule": order.rule,
+    "answer": order.answer,
+    "ask_consent": order.ask_consent,
+    "object": order.object_,
+    "consent": order.consent,
+}
+
+
+def judge(profile: Callable[[], Profile], state: State, command: Command) -> Decision:
+    """Decide ``command``; ``profile`` is asked only when a meeting is called."""
+    if command.name == "call":
+        try:
+            return session.call(profile(), state, command)
+        except ProfileError as error:
+            return Refusal("PROFILE_UNKNOWN", "rulebook:meeting.profile", {"why": str(error)})
+    handler = COMMANDS.get(command.name)
+    if handler is None:
+        return Refusal("COMMAND_UNKNOWN", "RROR1915 §1", {"command": command.name})
+    if state.phase == "none":
+        return Refusal("MEETING_NOT_CALLED", "RROR1915 §64")
+    return handler(state, command)
+
+
+def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
+    """Judge ``command`` against ``state``. ``call`` may name a shipped ``profile``; else the rulebook's is taken."""
+    named = text(command.args, "profile")
+    return judge(lambda: load_profile(named) if named else profile_for(rulebook), state, command)
+
+
+def probes(state: State) -> Iterator[tuple[str, str, dict[str, Json]]]:
+    """Every action a page may offer, with its target and the arguments it is judged by."""
+    top = state.top.id if state.top else ""
+    waiting = state.proposed.id if state.proposed else ""
+    for name in ("call_to_order", "count_quorum", "close_item", "return_chair", "recess", "resume_meeting", "adjourn"):
+        yield name, "", {}
+    for name in ("second", "no_second", "state_question", "modify", "withdraw"):
+        yield name, waiting or top, {"motion": waiting or top}
+    for name in ("put_question", "announce", "void_vote"):
+        yield name, top, {"motion": top, "why": "?"}
+    yield "enter_votes", top, {"for": 0, "against": 0, "abstain": 0}
+    for vote in ("for", "against"):
+        yield f"chair_vote:{vote}", top, {"vote": vote}
+    for name in ("raise_hand", "lower_hand", "begin_speech", "pause", "resume", "end_speech", "point_of_order"):
+        yield name, state.floor.holder if state.floor and name in ("pause", "resume", "end_speech") else "", {}
+    for name in ("rule", "answer", "object", "consent", "check_in", "leave"):
+        yield name, "", {}
+    yield from _targeted(state)
+
+
+def _targeted(state: State) -> Iterator[tuple[str, str, dict[str, Json]]]:
+    for item in state.agenda:
+        yield "open_item", item.id, {"item": item.id}
+    for claim in queue_order(state):
+        yield "recognise", claim.member, {"member": claim.member}
+    for motion in (*state.postponed, *state.referred):
+        yield "take_up", motion, {"motion": motion}
+    kinds: Mapping[str, object] = state.rules.motions if state.phase != "none" else {}
+    for kind in kinds:
+        yield from _motions(state, kind)
+
+
+def _motions(state: State, kind: str) -> Iterator[tuple[str, str, dict[str, Json]]]:
+    rule = state.rules.motions[kind]
+    if kind in ("amend_2nd", "appeal_undebatable", "adjourn_main", "recess_main", "fix_time_main", "point_of_order"):
+        return
+    targets: tuple[str, ...] = ("",)
+    if rule.target == "record":
+        targets = tuple(state.records) or ("",)
+    elif kind == "amend":
+        targets = tuple(frame.id for frame in state.stack) or ("",)
+    for target in targets:
+        yield f"move:{kind}", target, {"id": "?", "motion": kind, "on": target}
+
+
+def legal(rulebook: Rulebook, state: State, actor: Actor, now: datetime) -> tuple[Option, ...]:
+    """Every action for ``actor`` now with its target, in order or refused: the guards of :func:`decide` themselves.
+
+    Motions appear as ``move:<kind>`` and the chair's vote as ``chair_vote:<side>``; the rest by command name.
+    """
+    options = []
+    for name, target, args in probes(state):
+        decision = decide(rulebook, state, Command(name.split(":")[0], actor, now, args))
+        options.append(Option(name, decision if isinstance(decision, Refusal) else None, target or None))
+    return tuple(options)
+
+
+MEETING: Engine[State] = Engine("meeting", State(), decide, evolve, legal)
+"""The engine as the book plays it."""

@@ -1,0 +1,146 @@
+"""The fold: each event type has one function; an unknown type fails loudly. Never refuses, never reads a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from deliberation.rules.meeting import evolve_motions, evolve_session
+from deliberation.rules.meeting.carry import stored
+from deliberation.rules.meeting.evolve_motions import frame_of, intervened
+from deliberation.rules.meeting.evolve_session import Fold
+from deliberation.rules.meeting.state import Consent, Floor, Hand, Point, Ruling, State
+from deliberation.rules.replay import Event
+
+
+def hand_raised(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, hands=(*state.hands, Hand(data["member"], data["side"], data["at"])))
+
+
+def hand_lowered(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, hands=tuple(hand for hand in state.hands if hand.member != data["member"]))
+
+
+def recognised(state: State, data: Mapping[str, Any]) -> State:
+    side = next((hand.side for hand in state.hands if hand.member == data["member"]), "")
+    return replace(hand_lowered(state, data), floor=Floor(data["member"], side))
+
+
+def speech_began(state: State, data: Mapping[str, Any]) -> State:
+    member = data["member"]
+    state = intervened(state)
+    top = state.stack[-1]
+    turns = dict(top.turns) | {member: top.turns.get(member, 0) + 1}
+    spoken = replace(top, turns=turns, debated=True, last_side=data["side"] or top.last_side)
+    floor = Floor(member, data["side"], data["at"])
+    return replace(state, stack=(*state.stack[:-1], spoken), floor=floor)
+
+
+def speech_paused(state: State, data: Mapping[str, Any]) -> State:
+    return _clock(state, data["at"], running=False)
+
+
+def speech_resumed(state: State, data: Mapping[str, Any]) -> State:
+    return _clock(state, data["at"], running=True)
+
+
+def _clock(state: State, now: datetime, *, running: bool) -> State:
+    """Stop or start the speaker's clock; whoever is stopped twice stays stopped."""
+    floor = state.floor
+    if floor is None or floor.began is None or (floor.paused_at is None) == running:
+        return state
+    if not running:
+        return replace(state, floor=replace(floor, paused_at=now))
+    gone = int((now - floor.paused_at).total_seconds()) if floor.paused_at else 0
+    return replace(state, floor=replace(floor, paused_at=None, paused=floor.paused + max(0, gone)))
+
+
+def speech_extended(state: State, data: Mapping[str, Any]) -> State:
+    floor = replace(state.floor, extra=state.floor.extra + data["seconds"]) if state.floor else None
+    return replace(state, floor=floor, consent=None)
+
+
+def speech_ended(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, floor=None, progress=state.progress + bool(data["spoke"]))
+
+
+def point_raised(state: State, data: Mapping[str, Any]) -> State:
+    if data["finding"] != "chair":
+        return state
+    point = Point(data["id"], data["member"], data["about"])
+    return replace(_clock(state, data["at"], running=False), point=point)
+
+
+def conduct_noted(state: State, data: Mapping[str, Any]) -> State:
+    point = Point("", data["member"], data["about"], data["ground"])
+    return replace(_clock(state, data["at"], running=False), point=point)
+
+
+def motion_doubted(state: State, data: Mapping[str, Any]) -> State:
+    frame = frame_of(data)
+    floor = None if state.floor and state.floor.holder == frame.mover else state.floor
+    return replace(state, point=Point(frame.id, frame.mover, "doubt", data["ground"], frame), floor=floor)
+
+
+def ruled(state: State, data: Mapping[str, Any]) -> State:
+    point = state.point
+    held = point.held if point else None
+    ruling = Ruling(data["id"], data["point"], data["about"], data["well_taken"], True, held)
+    state = replace(_clock(state, data["at"], running=True), point=None, ruling=ruling)
+    if held is not None and data["well_taken"]:
+        return replace(state, records=dict(state.records) | {held.id: stored(state, held, "out_of_order")})
+    if held is not None:
+        return replace(state, proposed=held)
+    if point and point.ground and data["well_taken"]:
+        cautions = dict(state.cautions) | {point.by: state.cautions.get(point.by, 0) + 1}
+        return replace(state, cautions=cautions)
+    return state
+
+
+def inquiry_raised(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, inquiry=data["id"] or data["kind"])
+
+
+def answered(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, inquiry="", answers=state.answers | {data["id"], data["inquiry"]})
+
+
+def consent_asked(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, consent=Consent(data["what"], data["motion"], data["text"], data["member"]))
+
+
+def consent_over(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, consent=None)
+
+
+FOLDS: Mapping[str, Fold] = {
+    **evolve_session.FOLDS,
+    **evolve_motions.FOLDS,
+    "hand_raised": hand_raised,
+    "hand_lowered": hand_lowered,
+    "recognised": recognised,
+    "speech_began": speech_began,
+    "speech_paused": speech_paused,
+    "speech_resumed": speech_resumed,
+    "speech_extended": speech_extended,
+    "speech_ended": speech_ended,
+    "point_raised": point_raised,
+    "conduct_noted": conduct_noted,
+    "motion_doubted": motion_doubted,
+    "ruled": ruled,
+    "inquiry_raised": inquiry_raised,
+    "answered": answered,
+    "consent_asked": consent_asked,
+    "consent_refused": consent_over,
+    "consented": consent_over,
+}
+
+
+def evolve(state: State, happened: Event) -> State:
+    """The state after ``happened``; ``ValueError`` for an event type this engine does not know."""
+    fold = FOLDS.get(happened.type)
+    if fold is None:
+        raise ValueError(f"a meeting knows no event {happened.type}")
+    return fold(state, {**happened.data, "at": happened.at})

@@ -1,0 +1,301 @@
+"""Folding what happens to questions: moved, stated, amended, decided, put away and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from deliberation.rules.meeting.carry import stored
+from deliberation.rules.meeting.evolve_session import Fold
+from deliberation.rules.meeting.state import Ballot, Frame, LastResult, Record, Ruling, State
+
+PAUSES = frozenset({"adjourn", "recess", "fix_time"})
+"""Effects whose defeat is no progress in business (RROR1915 §38)."""
+
+
+def frame_of(data: Mapping[str, Any]) -> Frame:
+    """The frame an event carries."""
+    return Frame(
+        data["id"],
+        data["kind"],
+        data["mover"],
+        data["text"],
+        data["target"],
+        "",
+        data["degree"],
+        data["form"],
+        data["item"],
+        data["subject"],
+        tuple(data["scope"]),
+        dict(data["terms"]),
+    )
+
+
+def moved(state: State, data: Mapping[str, Any]) -> State:
+    frame = frame_of(data)
+    floor = None if state.floor and state.floor.holder == frame.mover else state.floor
+    suspended = state.suspended | {frame.target} if frame.kind == "reconsider" else state.suspended
+    until = state.rules.parameters.division_until
+    return replace(
+        _intervened(state, doubt_ends=until == "moved"),
+        proposed=frame,
+        floor=floor,
+        hands=tuple(hand for hand in state.hands if hand.member != frame.mover),
+        suspended=suspended,
+    )
+
+
+def _intervened(state: State, *, doubt_ends: bool) -> State:
+    """Other business has come between: a ruling can no longer be appealed, nor perhaps a count doubted."""
+    ruling = replace(state.ruling, timely=False) if state.ruling else None
+    last = replace(state.last, doubtable=False) if state.last and doubt_ends else state.last
+    return replace(state, ruling=ruling, last=last)
+
+
+def intervened(state: State) -> State:
+    """As :func:`moved` does it: for speeches."""
+    return _intervened(state, doubt_ends=False)
+
+
+def reconsider_entered(state: State, data: Mapping[str, Any]) -> State:
+    frame = frame_of(data)
+    return replace(state, entered=(*state.entered, frame), suspended=state.suspended | {frame.target})
+
+
+def called_up(state: State, data: Mapping[str, Any]) -> State:
+    frame = next(frame for frame in state.entered if frame.id == data["motion"])
+    entered = tuple(other for other in state.entered if other is not frame)
+    return replace(_intervened(state, doubt_ends=True), entered=entered, stack=(frame,))
+
+
+def seconded(state: State, data: Mapping[str, Any]) -> State:
+    if state.proposed and state.proposed.id == data["motion"]:
+        return replace(state, proposed=replace(state.proposed, seconder=data["member"]))
+    entered = tuple(replace(f, seconder=data["member"]) if f.id == data["motion"] else f for f in state.entered)
+    return replace(state, entered=entered)
+
+
+def motion_fell(state: State, _data: Mapping[str, Any]) -> State:
+    return _drop_proposed(state, "fell")
+
+
+def _drop_proposed(state: State, outcome: str) -> State:
+    frame = state.proposed
+    if frame is None:
+        return state
+    records = dict(state.records) | {frame.id: stored(state, frame, outcome)}
+    suspended = state.suspended - {frame.target} if frame.kind == "reconsider" else state.suspended
+    return replace(state, proposed=None, records=records, suspended=suspended)
+
+
+def stated(state: State, _data: Mapping[str, Any]) -> State:
+    frame = state.proposed
+    if frame is None:
+        return state
+    return replace(_intervened(state, doubt_ends=True), proposed=None, stack=(*state.stack, frame))
+
+
+def modified(state: State, data: Mapping[str, Any]) -> State:
+    if state.proposed and state.proposed.id == data["motion"]:
+        return replace(state, proposed=_reworded(state.proposed, data["text"]))
+    stack = tuple(_reworded(f, data["text"]) if f.id == data["motion"] else f for f in state.stack)
+    return replace(state, stack=stack, consent=None)
+
+
+def _reworded(frame: Frame, words: str) -> Frame:
+    return replace(frame, text=words or frame.text, wording=frame.wording + 1)
+
+
+def withdrawn(state: State, data: Mapping[str, Any]) -> State:
+    if state.proposed and state.proposed.id == data["motion"]:
+        return _drop_proposed(state, "withdrawn")
+    gone = _from(state, data["motion"])
+    records = dict(state.records) | {frame.id: stored(state, frame, "withdrawn") for frame in gone}
+    return replace(state, stack=state.stack[: len(state.stack) - len(gone)], records=records, consent=None)
+
+
+def _from(state: State, motion: str) -> tuple[Frame, ...]:
+    """The frame of that id and all above it."""
+    place = next((n for n, frame in enumerate(state.stack) if frame.id == motion), len(state.stack))
+    return state.stack[place:]
+
+
+def question_put(state: State, data: Mapping[str, Any]) -> State:
+    return replace(_intervened(state, doubt_ends=True), ballot=Ballot(data["motion"], data["method"]), hands=())
+
+
+def votes_entered(state: State, data: Mapping[str, Any]) -> State:
+    method = state.ballot.method if state.ballot else "hands"
+    voters = {side: tuple(members) for side, members in data["voters"].items()}
+    ballot = Ballot(
+        data["motion"],
+        method,
+        data["for"],
+        data["against"],
+        data["abstain"],
+        "",
+        data["present"],
+        data["members"],
+        voters,
+    )
+    return replace(state, ballot=ballot)
+
+
+def chair_voted(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, ballot=replace(state.ballot, chair=data["vote"]) if state.ballot else None)
+
+
+def vote_voided(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, ballot=None)
+
+
+def result_announced(state: State, data: Mapping[str, Any]) -> State:
+    frame = next(frame for frame in state.stack if frame.id == data["motion"])
+    progress = state.progress + (data["effect"] not in PAUSES)
+    records = dict(state.records)
+    if frame.closed_by in records:
+        records[frame.closed_by] = replace(records[frame.closed_by], executed=True)
+    voters = {side: tuple(members) for side, members in data["voters"].items()}
+    records[frame.id] = stored(replace(state, progress=progress), frame, data["verdict"], voters=voters)
+    before = replace(state, last=None)
+    last = LastResult(frame.id, frame.kind, data["verdict"], data["method"], data["arithmetic"], before)
+    stack = tuple(other for other in state.stack if other.id != frame.id)
+    return replace(
+        state, stack=stack, ballot=None, consent=None, records=records, progress=progress, last=last, hands=()
+    )
+
+
+def division_demanded(state: State, data: Mapping[str, Any]) -> State:
+    """The vote is taken again so that it can be seen: as it stood before the doubted result, attendance as now."""
+    before = state.last.before if state.last and state.ballot is None else None
+    base = replace(before, present=state.present, quorum_known=state.quorum_known) if before else state
+    return replace(base, ballot=Ballot(data["motion"], "rising"))
+
+
+def amended(state: State, data: Mapping[str, Any]) -> State:
+    target = state.frame(data["motion"])
+    if target is None:
+        return state
+    stack = tuple(_reworded(frame, data["text"]) if frame is target else frame for frame in state.stack)
+    records = dict(state.records)
+    records[data["by"]] = replace(records[data["by"]], replaced=target.text)
+    return replace(state, stack=stack, records=records)
+
+
+def debate_closed(state: State, data: Mapping[str, Any]) -> State:
+    closed = frozenset(data["motions"])
+    stack = tuple(replace(f, closed_by=data["by"]) if f.id in closed else f for f in state.stack)
+    return replace(state, stack=stack, hands=())
+
+
+def limits_set(state: State, data: Mapping[str, Any]) -> State:
+    seconds, turns = data["seconds"], data["turns"]
+    stack = tuple(
+        replace(frame, seconds=seconds, max_turns=turns) if frame.id == data["motion"] else frame
+        for frame in state.stack
+    )
+    return replace(state, stack=stack)
+
+
+def _with_ledger(state: State, name: str, held: dict[str, tuple[Frame, ...]]) -> State:
+    changes: dict[str, Any] = {name: held}
+    return replace(state, **changes)
+
+
+def _put_away(state: State, data: Mapping[str, Any], outcome: str) -> State:
+    wanted = frozenset(data["motions"])
+    frames = tuple(frame for frame in state.stack if frame.id in wanted)
+    records = dict(state.records)
+    for frame in state.stack:
+        records[frame.id] = stored(state, frame, outcome if frame in frames else "fell")
+    held = dict(getattr(state, outcome))
+    if frames:
+        held[frames[0].id] = frames
+    return _with_ledger(replace(state, stack=(), records=records), outcome, held)
+
+
+def tabled(state: State, data: Mapping[str, Any]) -> State:
+    return _put_away(state, data, "tabled")
+
+
+def postponed(state: State, data: Mapping[str, Any]) -> State:
+    return _put_away(state, data, "postponed")
+
+
+def referred(state: State, data: Mapping[str, Any]) -> State:
+    return _put_away(state, data, "referred")
+
+
+def killed(state: State, data: Mapping[str, Any]) -> State:
+    gone = _from(state, data["motion"])
+    records = dict(state.records) | {frame.id: stored(state, frame, data["outcome"]) for frame in gone}
+    return replace(state, stack=state.stack[: len(state.stack) - len(gone)], records=records)
+
+
+def restored(state: State, data: Mapping[str, Any]) -> State:
+    held = dict(getattr(state, data["ledger"]))
+    frames = held.pop(data["motion"])
+    gone = {frame.id for frame in frames}
+    records = {key: record for key, record in state.records.items() if key not in gone}
+    return _with_ledger(replace(state, stack=frames, records=records), data["ledger"], held)
+
+
+def reconsidered(state: State, data: Mapping[str, Any]) -> State:
+    """Carried: the question stands as before the vote. Lost: the vote stands, and it is not reconsidered twice."""
+    record = state.records[data["motion"]]
+    after = replace(state, suspended=state.suspended - {record.id})
+    records = dict(state.records) | {record.id: replace(record, reconsidered=True)}
+    if not data["again"] or record.frame is None:
+        return replace(after, records=records)
+    stack = tuple(_unamend(frame, record) for frame in state.stack)
+    return replace(after, records=records, stack=(*stack, replace(record.frame, closed_by="")))
+
+
+def _unamend(frame: Frame, record: Record) -> Frame:
+    undone = frame.id == record.target and record.outcome == "adopted" and bool(record.replaced)
+    return replace(frame, text=record.replaced) if undone else frame
+
+
+def rescinded(state: State, data: Mapping[str, Any]) -> State:
+    record = state.records[data["motion"]]
+    return replace(state, records=dict(state.records) | {record.id: replace(record, outcome="rescinded")})
+
+
+def ruling_settled(state: State, data: Mapping[str, Any]) -> State:
+    ruling = state.ruling
+    if ruling is None or ruling.id != data["ruling"]:
+        return state
+    well = ruling.well_taken == data["sustained"]
+    held = ruling.held if not data["sustained"] and ruling.well_taken else None
+    settled = Ruling(ruling.id, ruling.point, ruling.about, well, False)
+    return replace(state, ruling=settled, proposed=held or state.proposed)
+
+
+FOLDS: Mapping[str, Fold] = {
+    "moved": moved,
+    "reconsider_entered": reconsider_entered,
+    "called_up": called_up,
+    "seconded": seconded,
+    "motion_fell": motion_fell,
+    "stated": stated,
+    "modified": modified,
+    "withdrawn": withdrawn,
+    "question_put": question_put,
+    "votes_entered": votes_entered,
+    "chair_voted": chair_voted,
+    "vote_voided": vote_voided,
+    "result_announced": result_announced,
+    "division_demanded": division_demanded,
+    "amended": amended,
+    "debate_closed": debate_closed,
+    "limits_set": limits_set,
+    "tabled": tabled,
+    "postponed": postponed,
+    "referred": referred,
+    "killed": killed,
+    "restored": restored,
+    "reconsidered": reconsidered,
+    "rescinded": rescinded,
+    "ruling_settled": ruling_settled,
+}

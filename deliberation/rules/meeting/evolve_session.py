@@ -1,0 +1,146 @@
+"""Folding what happens to the meeting itself: calling, attendance, agenda, chair, pauses, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from deliberation.rules.meeting.carry import earlier, stored
+from deliberation.rules.meeting.profile import Profile
+from deliberation.rules.meeting.state import Item, State
+
+Fold = Callable[[State, Mapping[str, Any]], State]
+
+
+def called(_state: State, data: Mapping[str, Any]) -> State:
+    agenda = tuple(
+        Item(entry["id"], entry["title"], entry.get("subject", ""), entry.get("text", "")) for entry in data["agenda"]
+    )
+    fresh = State(
+        phase="called",
+        profile=Profile.from_document(data["profile"]),
+        session=data["session"],
+        day=data["day"],
+        host=data["chair"],
+        chair=data["chair"],
+        future_meeting=data["future_meeting"],
+        next_day_meeting=data["next_day_meeting"],
+        due=tuple(data["members"]),
+        agenda=agenda,
+    )
+    return earlier(fresh, data["carried"])
+
+
+def checked_in(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, present=state.present | frozenset(data["members"]))
+
+
+def left(state: State, data: Mapping[str, Any]) -> State:
+    gone = frozenset(data["members"])
+    hands = tuple(hand for hand in state.hands if hand.member not in gone)
+    floor = None if state.floor and state.floor.holder in gone else state.floor
+    return replace(state, present=state.present - gone, hands=hands, floor=floor)
+
+
+def recused(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, recused=state.recused | {(data["item"], data["member"])})
+
+
+def quorum_found(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, quorum_known=data["met"])
+
+
+def called_to_order(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, phase="open")
+
+
+def item_opened(state: State, data: Mapping[str, Any]) -> State:
+    return replace(_item(state, data["item"], status="open", due=False), item=data["item"], progress=state.progress + 1)
+
+
+def item_closed(state: State, data: Mapping[str, Any]) -> State:
+    return replace(_item(state, data["item"], status="closed", outcome=data["outcome"]), item="", hands=())
+
+
+def item_due(state: State, data: Mapping[str, Any]) -> State:
+    return _item(state, data["item"], due=True)
+
+
+def _item(state: State, item: str, **changes: Any) -> State:
+    agenda = tuple(replace(entry, **changes) if entry.id == item else entry for entry in state.agenda)
+    return replace(state, agenda=agenda)
+
+
+def notice_given(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, notices=state.notices | {data["motion"]})
+
+
+def chair_handed_over(state: State, data: Mapping[str, Any]) -> State:
+    hands = tuple(hand for hand in state.hands if hand.member != data["to"])
+    return replace(state, chair=data["to"], hands=hands)
+
+
+def chair_returned(state: State, data: Mapping[str, Any]) -> State:
+    hands = tuple(hand for hand in state.hands if hand.member != data["to"])
+    return replace(state, chair=data["to"], hands=hands)
+
+
+def recessed(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, phase="recess", floor=None, hands=(), consent=None)
+
+
+def resumed(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, phase="open")
+
+
+def adjourn_voted(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, adjourn_voted=True, floor=None, hands=())
+
+
+def adjourned(state: State, data: Mapping[str, Any]) -> State:
+    records = dict(state.records)
+    for frame in state.stack:
+        records[frame.id] = stored(state, frame, "unfinished")
+    return replace(
+        state,
+        phase="adjourned",
+        unfinished=tuple(data["unfinished"]),
+        records=records,
+        stack=(),
+        proposed=None,
+        floor=None,
+        hands=(),
+        ballot=None,
+        point=None,
+        consent=None,
+        item="",
+    )
+
+
+def unchanged(state: State, _data: Mapping[str, Any]) -> State:
+    return state
+
+
+FOLDS: Mapping[str, Fold] = {
+    "called": called,
+    "checked_in": checked_in,
+    "left": left,
+    "recused": recused,
+    "quorum_found": quorum_found,
+    "called_to_order": called_to_order,
+    "item_opened": item_opened,
+    "item_closed": item_closed,
+    "item_due": item_due,
+    "notice_given": notice_given,
+    "chair_handed_over": chair_handed_over,
+    "chair_returned": chair_returned,
+    "recessed": recessed,
+    "resumed": resumed,
+    "adjourn_voted": adjourn_voted,
+    "adjourned": adjourned,
+    "time_fixed": unchanged,
+    "overridden": unchanged,
+    "requested": unchanged,
+    "demand_made": unchanged,
+}

@@ -1,0 +1,162 @@
+"""The guards a motion's rule calls for by name: deadlines, progress, who may move it, what it needs to act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from deliberation.rules.meeting.ask import Ask, flag, number, text
+from deliberation.rules.meeting.phase import local_day
+from deliberation.rules.meeting.state import debatable
+from deliberation.rules.refusal import Refusal
+
+Guard = Callable[[Ask], Refusal | None]
+
+
+def question_debatable(ask: Ask) -> Refusal | None:
+    """Closing or limiting debate needs a debate; closing also stops amendment."""
+    if ask.target is None or debatable(ask.state, ask.target):
+        return None
+    if ask.rule.effect == "close_debate" and ask.state.rule(ask.target).amendable:
+        return None
+    return ask.refuse("UNDEBATABLE", pending=ask.target.kind)
+
+
+def before_debate(ask: Ask) -> Refusal | None:
+    """Only when the question is first introduced (RROR1915 §23)."""
+    return ask.refuse("DEBATE_BEGUN") if ask.target and ask.target.debated else None
+
+
+def before_subsidiary(ask: Ask) -> Refusal | None:
+    """Nor once a subsidiary motion other than the table is stated (RONR12 §26)."""
+    kinds = (ask.state.rule(frame) for frame in ask.state.stack)
+    stated = any(rule.cls == "subsidiary" and rule.effect != "table" for rule in kinds)
+    return ask.refuse("DEBATE_BEGUN") if stated else None
+
+
+def within_sessions(ask: Ask) -> Refusal | None:
+    """Not beyond the next regular session (RROR1915 §31)."""
+    ahead = number(ask.args, "sessions_ahead") or 0
+    return ask.refuse("BEYOND_NEXT_SESSION") if ahead > ask.parameters.postpone_sessions else None
+
+
+def item_due(ask: Ask) -> Refusal | None:
+    """An item is due and not taken up."""
+    due = any(item.due and item.status == "waiting" for item in ask.state.agenda)
+    return None if due else ask.refuse("NOTHING_DUE")
+
+
+def result_doubted(ask: Ask) -> Refusal | None:
+    """A show of hands or voices can be doubted until the next motion (RROR1915 §25), or not at all here."""
+    last, ballot = ask.state.last, ask.state.ballot
+    if ballot is not None:
+        return ask.refuse("UNTIMELY") if ask.on not in ("", ballot.motion) else None
+    if last is None or not last.doubtable or ask.on not in ("", last.motion):
+        return ask.refuse("UNTIMELY")
+    if not ask.parameters.division_after_result or last.method not in ("voice", "hands"):
+        return ask.refuse("RESULT_FINAL")
+    return None
+
+
+def timely_ruling(ask: Ask) -> Refusal | None:
+    """An appeal follows the ruling at once; an answer is an opinion, not a ruling (RROR1915 §21)."""
+    if ask.on in ask.state.answers or not ask.parameters.appeals:
+        return ask.refuse("NOT_APPEALABLE")
+    if any(ask.state.rule(frame).effect == "appeal" for frame in ask.state.stack):
+        return ask.refuse("APPEAL_PENDING")
+    ruling = ask.state.ruling
+    return None if ruling and ruling.timely and ruling.id == ask.on else ask.refuse("UNTIMELY")
+
+
+def one_appeal(ask: Ask) -> Refusal | None:
+    """One appeal at a time, moved ones included."""
+    waiting = ask.state.proposed
+    return ask.refuse("APPEAL_PENDING") if waiting and ask.state.rule(waiting).effect == "appeal" else None
+
+
+def notice_given(ask: Ask) -> Refusal | None:
+    """By-laws and rules of order change only after notice (RROR1915 §68)."""
+    known = ask.state.notices & {ask.on, ask.id, ask.rule.id}
+    return None if known or flag(ask.args, "notice") else ask.refuse("NO_NOTICE")
+
+
+def tabled(ask: Ask) -> Refusal | None:
+    """Something lies on the table, and some business was done since (RROR1915 §35)."""
+    if ask.on not in ask.state.tabled:
+        return ask.refuse("NOT_TABLED")
+    record = ask.state.records.get(ask.on)
+    return ask.refuse("NO_PROGRESS") if record and record.progress == ask.state.progress else None
+
+
+def adopted_before(ask: Ask) -> Refusal | None:
+    """Only what was adopted can be rescinded (RROR1915 §37)."""
+    return None if ask.record and ask.record.outcome == "adopted" else ask.refuse("NOTHING_TO_RESCIND")
+
+
+def referred(ask: Ask) -> Refusal | None:
+    """Only a committee that has a question can be discharged."""
+    return None if ask.on in ask.state.referred else ask.refuse("NOT_REFERRED")
+
+
+def reconsiderable(ask: Ask) -> Refusal | None:
+    """Which motions, how often, how late, with the main question, and by whom (RROR1915 §36)."""
+    record = ask.record
+    known = ask.state.rules.motions.get(record.kind) if record else None
+    if record is None or known is None:
+        return ask.refuse("MOTION_UNKNOWN")
+    wanted = {
+        "no": frozenset[str](),
+        "yes": frozenset({"adopted", "lost"}),
+        "negative": frozenset({"lost"}),
+        "affirmative": frozenset({"adopted"}),
+        "until_executed": frozenset[str]() if record.executed else frozenset({"adopted", "lost"}),
+    }[known.reconsider]
+    if record.outcome not in wanted:
+        return ask.refuse("NOT_RECONSIDERABLE", of=record.kind)
+    if record.reconsidered or record.id in ask.state.suspended:
+        return ask.refuse("ALREADY_RECONSIDERED")
+    return _in_time(ask) or _main_too(ask) or _prevailing(ask)
+
+
+def _in_time(ask: Ask) -> Refusal | None:
+    record = ask.record
+    if record is None or record.session != ask.state.session:
+        return ask.refuse("RECONSIDER_TOO_LATE")
+    late = (date.fromisoformat(local_day(ask.command.at)) - date.fromisoformat(record.day)).days
+    return ask.refuse("RECONSIDER_TOO_LATE") if late > ask.parameters.reconsider_days else None
+
+
+def _main_too(ask: Ask) -> Refusal | None:
+    root = ask.record
+    while root is not None and root.frame is not None and root.frame.degree and root.target:
+        root = ask.state.records.get(root.target)
+    decided = root is not None and root is not ask.record and root.outcome in ("adopted", "lost")
+    return ask.refuse("MUST_RECONSIDER_MAIN_TOO") if decided else None
+
+
+def _prevailing(ask: Ask) -> Refusal | None:
+    record = ask.record
+    if record is None:
+        return None
+    side = record.prevailing
+    voters = record.voters
+    claimed = text(ask.args, "voted")
+    wrong = ask.member not in voters.get(side, ()) if voters else claimed not in ("", side)
+    return ask.refuse("NOT_PREVAILING_SIDE") if wrong else None
+
+
+NAMED: Mapping[str, Guard] = {
+    "question_debatable": question_debatable,
+    "before_debate": before_debate,
+    "before_subsidiary": before_subsidiary,
+    "within_sessions": within_sessions,
+    "item_due": item_due,
+    "result_doubted": result_doubted,
+    "timely_ruling": timely_ruling,
+    "one_appeal": one_appeal,
+    "notice_given": notice_given,
+    "tabled": tabled,
+    "adopted_before": adopted_before,
+    "referred": referred,
+    "reconsiderable": reconsiderable,
+}

@@ -14,6 +14,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from deliberation.extensions import login
 from deliberation.rules.replay import Actor
 
 RESIDENT = "resident"
@@ -41,6 +42,12 @@ class Person(Protocol):
     """What the gate needs to know of whoever is signed in."""
 
     is_authenticated: bool
+    id: str
+    name: str
+    home_place: str | None
+    """The community whose resident the person is, else the place of the first office held."""
+    roles: frozenset[str]
+    """Every role held anywhere."""
 
     def actor(self, place: str) -> Actor:
         """The person as an actor at ``place``."""
@@ -57,17 +64,18 @@ class Access:
 
     roles: tuple[str, ...]
     at: Locator | None
+    blind: bool = False
 
 
-def allow(*roles: str, at: Locator | None = None) -> Callable[[V], V]:
+def allow(*roles: str, at: Locator | None = None, blind: bool = False) -> Callable[[V], V]:
     """Declare who may enter a view: role names, ``"signed_in"`` or ``"public"``.
 
     ``at`` receives the view's URL arguments and answers the place code of what they name, or None
-    where there is no such thing (404).
+    where there is no such thing (404). A ``blind`` view never learns who is signed in.
     """
 
     def mark(view: V) -> V:
-        cast("Any", view).access = Access(roles, at)
+        cast("Any", view).access = Access(roles, at, blind)
         return view
 
     return mark
@@ -95,6 +103,8 @@ def _gate() -> Response | None:
     access: Access | None = getattr(view, "access", None)
     if access is None:
         abort(403)
+    if access.blind:
+        g._login_user = login.anonymous_user()  # where Flask-Login keeps whoever it has looked up
     g.place = _place(access)
     if PUBLIC in access.roles:
         return None

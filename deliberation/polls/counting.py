@@ -1,0 +1,153 @@
+"""Between the box and the counter: the published file, the rule of the rulebook, and what to tell each project.
+
+The count reads only the published file, so anybody who has it counts the same.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.polls.models import Poll
+from deliberation.polls.queries import candidates
+from deliberation.rules.refusal import Json
+from deliberation.rules.rulebook import Rulebook
+from deliberation.voting import pabulib
+from deliberation.voting.election import Election, Project
+from deliberation.voting.options import Completion, CountOptions, Rule
+from deliberation.voting.result import Result
+from deliberation.voting.rules import count
+from deliberation.web.clock import LOCAL
+
+FEN = 100
+"""Smallest units in one unit of currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A project of an election as a poll keeps it."""
+
+    id: str
+    name: str
+    category: str
+    cost_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the count means for one project; ``rank`` by votes, from 1."""
+
+    project_id: str
+    rank: int
+    votes: int
+    funded: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One count: its rule, every option, the canonical document, and what it means for each project."""
+
+    rule: str
+    options: dict[str, Json]
+    document: str
+    selected: tuple[str, ...]
+    ballots: int
+    told: tuple[Told, ...]
+
+
+def write_file(session: Session, poll: Poll, ballots: Sequence[Sequence[str]]) -> str:
+    """The Pabulib file of a closed poll, its ballots in an order drawn at random for this publication."""
+    rows = candidates(session, poll.id)
+    projects = [
+        Project(row.project_id, row.cost_fen, row.title, row.category, {"location": row.location}) for row in rows
+    ]
+    election = Election.of(projects, poll.budget_fen, ballots, scale=FEN, meta=_meta(session, poll))
+    order = list(range(election.voters))
+    secrets.SystemRandom().shuffle(order)
+    return pabulib.write(election, order=order)
+
+
+def _meta(session: Session, poll: Poll) -> dict[str, str]:
+    place = communities.place(session, poll.place)
+    meta = {
+        "description": poll.title,
+        "country": "China",
+        "unit": place.short if place else poll.place,
+        "instance": str(poll.year),
+        "currency": "CNY",
+        "min_length": str(poll.min_picks),
+        "max_length": str(poll.max_picks),
+    }
+    if poll.opens_at and poll.closes_at:
+        meta["date_begin"] = f"{poll.opens_at.astimezone(LOCAL):%d.%m.%Y}"
+        meta["date_end"] = f"{poll.closes_at.astimezone(LOCAL):%d.%m.%Y}"
+    return meta
+
+
+def read(content: str) -> Election:
+    """The election in a Pabulib file; ``PabulibError`` names the line that cannot be read."""
+    return pabulib.parse(content).election
+
+
+def options_of(rulebook: Rulebook, rule: Rule, *, roll_size: int, seed: str) -> CountOptions:
+    """The rulebook's way of counting as options; ``seed`` is public before the vote (the hash of the roll)."""
+    fair = rule is Rule.EQUAL_SHARES
+    ties = rulebook.text("ballot.ties").replace("_", "-")
+    return CountOptions(
+        rule=rule,
+        completion=Completion(rulebook.text("ballot.completion")) if fair else Completion.NONE,
+        min_votes=ceil(rulebook.share("ballot.threshold") * roll_size),
+        ties=f"lot:{seed or 'roll'}" if ties == "lot" else ties,
+    )
+
+
+def count_file(content: str, rulebook: Rulebook, *, roll_size: int, seed: str) -> tuple[Counted, tuple[Counted, ...]]:
+    """The official count of a published file, and the other rule's for comparison."""
+    election = read(content)
+    official = Rule(rulebook.text("ballot.rule").replace("_", "-"))
+    other = Rule.GREEDY if official is Rule.EQUAL_SHARES else Rule.EQUAL_SHARES
+    counts = [
+        _counted(count(election, options_of(rulebook, rule, roll_size=roll_size, seed=seed)))
+        for rule in (official, other)
+    ]
+    return counts[0], (counts[1],)
+
+
+def _counted(result: Result) -> Counted:
+    ranked = sorted(result.reasons, key=lambda reason: (-reason.votes, reason.cost, reason.project))
+    told = tuple(
+        Told(reason.project, rank, reason.votes, reason.funded, str(reason.code))
+        for rank, reason in enumerate(ranked, start=1)
+    )
+    options: dict[str, Json] = dict(result.options.spelled_out())
+    return Counted(str(result.options.rule), options, result.to_json(), result.selected, result.election.voters, told)
+
+
+def projects_of(election: Election) -> tuple[Candidate, ...]:
+    """The projects of an imported election, costs in hundredths of its currency."""
+    return tuple(
+        Candidate(project.id, project.name or project.id, project.category, _hundredths(project.cost, election))
+        for project in election.projects
+    )
+
+
+def budget_of(election: Election) -> int:
+    """The budget of an imported election in hundredths of its currency."""
+    return _hundredths(election.budget, election)
+
+
+def title_of(election: Election) -> str:
+    """A title from the file's own description."""
+    meta = election.meta
+    parts = (meta.get("description"), meta.get("unit"), meta.get("instance"))
+    return " · ".join(part for part in parts if part and part != "-") or "Pabulib"
+
+
+def _hundredths(amount: int, election: Election) -> int:
+    return amount * FEN // election.scale

@@ -1,0 +1,201 @@
+"""Reading polls: the frame, the projects on the ballot, the published box and the count."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from deliberation.ledger.book import Recorded
+from deliberation.ledger.verify import Fault
+from deliberation.polls.models import (
+    Issue,
+    Outcome,
+    Poll,
+    PollFile,
+    PollProject,
+    PublishedReceipt,
+    RollEntry,
+)
+from deliberation.rules.poll import POLL, PollState
+
+
+@dataclass(frozen=True, slots=True)
+class PollRow:
+    """A poll's frame; money in fen."""
+
+    id: str
+    place: str
+    year: int
+    status: str
+    title: str
+    budget_fen: int
+    min_picks: int
+    max_picks: int
+    within_budget: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    roll_size: int
+    roll_hash: str
+    issued: int
+    returned: int
+    box_hash: str
+    result_hash: str
+
+    def phase(self, now: datetime) -> str:
+        """prepared, waiting (for its hour), open, over (its hour has passed), closed or counted."""
+        if self.status != "open" or self.opens_at is None or self.closes_at is None:
+            return self.status
+        return "waiting" if now < self.opens_at else "open" if now < self.closes_at else "over"
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A project on the ballot, as frozen when the poll was prepared."""
+
+    project_id: str
+    title: str
+    category: str
+    location: str
+    summary: str
+    photo: str
+    cost_fen: int
+
+
+COLUMNS = tuple(getattr(Poll, name) for name in PollRow.__dataclass_fields__)
+CANDIDATE = tuple(getattr(PollProject, name) for name in CandidateRow.__dataclass_fields__)
+
+
+def stream_of(poll_id: str) -> str:
+    """The name of a poll's stream."""
+    return f"poll:{poll_id}"
+
+
+def poll(session: Session, poll_id: str) -> PollRow | None:
+    """The poll with this id."""
+    row = session.execute(select(*COLUMNS).where(Poll.id == poll_id)).first()
+    return PollRow(*row) if row else None
+
+
+def place_of_poll(session: Session, poll_id: str) -> str | None:
+    """Where a poll belongs; None where there is no such poll."""
+    return session.scalar(select(Poll.place).where(Poll.id == poll_id))
+
+
+def polls_at(session: Session, place: str) -> tuple[PollRow, ...]:
+    """The polls of a community, the latest first."""
+    query = select(*COLUMNS).where(Poll.place == place).order_by(Poll.year.desc(), Poll.closes_at.desc(), Poll.id)
+    return tuple(PollRow(*row) for row in session.execute(query))
+
+
+def running_poll(session: Session, place: str, now: datetime) -> PollRow | None:
+    """The poll in which residents of ``place`` may vote at ``now``."""
+    open_now = Poll.place == place, Poll.status == "open", Poll.opens_at <= now, Poll.closes_at > now
+    row = session.execute(select(*COLUMNS).where(*open_now).order_by(Poll.closes_at).limit(1)).first()
+    return PollRow(*row) if row else None
+
+
+def due_to_close(session: Session, now: datetime) -> tuple[str, ...]:
+    """Open polls whose closing hour has passed."""
+    return tuple(session.scalars(select(Poll.id).where(Poll.status == "open", Poll.closes_at <= now)))
+
+
+def candidates(session: Session, poll_id: str) -> tuple[CandidateRow, ...]:
+    """The projects on the ballot, by id."""
+    query = select(*CANDIDATE).where(PollProject.poll_id == poll_id).order_by(PollProject.project_id)
+    return tuple(CandidateRow(*row) for row in session.execute(query))
+
+
+def shuffled(rows: Sequence[CandidateRow], seed: str) -> tuple[CandidateRow, ...]:
+    """The same projects in an order of the voter's own, the same each time the page is opened."""
+    return tuple(sorted(rows, key=lambda row: hashlib.sha256(f"{seed}|{row.project_id}".encode()).digest()))
+
+
+def issued(session: Session, poll_id: str) -> int:
+    """How many residents have taken a ballot: the only figure known before the close."""
+    return session.scalar(select(func.count()).select_from(Issue).where(Issue.poll_id == poll_id)) or 0
+
+
+def on_roll(session: Session, poll_id: str, person_id: str) -> bool:
+    """Whether a person may vote in this poll."""
+    return session.get(RollEntry, (poll_id, person_id)) is not None
+
+
+def results(session: Session, poll_id: str) -> dict[str, tuple[bool, dict[str, Any]]]:
+    """Every count of the poll by rule: whether it is the official one, and the result document."""
+    query = select(Outcome).where(Outcome.poll_id == poll_id).order_by(Outcome.official.desc(), Outcome.rule)
+    return {row.rule: (row.official, json.loads(row.result)) for row in session.scalars(query)}
+
+
+def poll_file(session: Session, poll_id: str) -> PollFile | None:
+    """The published file that anybody can count again."""
+    return session.get(PollFile, poll_id)
+
+
+def has_receipt(session: Session, poll_id: str, code: str) -> bool:
+    """Whether the published box holds the ballot with this receipt."""
+    return session.get(PublishedReceipt, (poll_id, code)) is not None
+
+
+def poll_columns(state: PollState) -> dict[str, Any]:
+    """The read columns that follow from a poll's state."""
+    return {
+        "status": state.status,
+        "title": state.title,
+        "budget_fen": state.budget_fen,
+        "min_picks": state.min_picks,
+        "max_picks": state.max_picks,
+        "within_budget": state.within_budget,
+        "opens_at": state.opens_at,
+        "closes_at": state.closes_at,
+        "roll_size": state.roll_size,
+        "roll_hash": state.roll_hash,
+        "issued": state.issued,
+        "returned": state.returned,
+        "box_hash": state.box_hash,
+        "result_hash": state.result_hash,
+    }
+
+
+def check_poll(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
+    """Compare the poll's columns, its file and its official count with the replay of its stream."""
+    poll_id = stream.partition(":")[2]
+    row = session.get(Poll, poll_id)
+    if row is None:
+        yield Fault(stream, 0, "poll row is missing")
+        return
+    state = POLL.replay(item.event for item in events)
+    for name, value in poll_columns(state).items():
+        if getattr(row, name) != value:
+            yield Fault(stream, 0, f"column {name} differs from the replay")
+    file = session.get(PollFile, poll_id)
+    if state.box_hash and (file is None or hashlib.sha256(file.content.encode()).hexdigest() != state.box_hash):
+        yield Fault(stream, 0, "published file differs from the box that was closed")
+    if state.result_hash:
+        official = session.scalar(select(Outcome.result).where(Outcome.poll_id == poll_id, Outcome.official))
+        if official is None or hashlib.sha256(official.encode()).hexdigest() != state.result_hash:
+            yield Fault(stream, 0, "result differs from the count that was recorded")
+    yield from _roll_faults(session, poll_id, state, stream)
+
+
+def _roll_faults(session: Session, poll_id: str, state: PollState, stream: str) -> Iterator[Fault]:
+    people = session.scalars(select(RollEntry.person_id).where(RollEntry.poll_id == poll_id)).all()
+    if people and (len(people), roll_digest(people)) != (state.roll_size, state.roll_hash):
+        yield Fault(stream, 0, "roll differs from the one that was frozen")
+    if state.status == "counted":
+        receipts = session.scalar(
+            select(func.count()).select_from(PublishedReceipt).where(PublishedReceipt.poll_id == poll_id)
+        )
+        if people and receipts != state.returned:
+            yield Fault(stream, 0, "receipts differ from the number of ballots")
+
+
+def roll_digest(people: Sequence[str]) -> str:
+    """SHA-256 over the sorted ids of the roll."""
+    return hashlib.sha256("\n".join(sorted(people)).encode()).hexdigest()

@@ -1,0 +1,44 @@
+"""What is said when something cannot be done in a poll."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+MESSAGES = {
+    "POLL_STATUS": _l(
+        "This step does not fit the state of the poll. Please reload the page to see what can be done now."
+    ),
+    "NO_CANDIDATES": _l("There is nothing to vote on: the council has not adopted any project for this year yet."),
+    "BUDGET_NEEDED": _l("A poll needs a sum to decide on. Please enter it in yuan."),
+    "CLOSES_BEFORE_OPENING": _l("Voting would end before it begins. Please choose a later end."),
+    "CLOSES_IN_THE_PAST": _l("The end of voting is already past. Please choose a later end."),
+    "ROLL_EMPTY": _l(
+        "Nobody is on the roll: no verified resident is old enough to vote. Please verify residents first."
+    ),
+    "POLL_STILL_RUNNING": _l("Voting runs until %(closes_at)s. The box can be closed after that, not before."),
+    "MORE_BALLOTS_THAN_VOTERS": _l(
+        "%(returned)s ballots for %(issued)s issued do not add up. The poll is not closed; please "
+        "call the supervisory committee."
+    ),
+    "CHOICE_UNKNOWN": _l("One of the choices is not on this ballot. Please open your ballot again."),
+    "CHOICE_TWICE": _l("A project can be chosen only once."),
+    "TOO_FEW_PICKS": _l("Please choose at least %(least)s; you have chosen %(picked)s."),
+    "TOO_MANY_PICKS": _l("At most %(most)s can be chosen; you have chosen %(picked)s. Please take some away."),
+    "PICKS_ABOVE_BUDGET": _l(
+        "Your choice costs %(total_fen)s, which is %(over_fen)s more than the %(budget_fen)s there "
+        "is. Please take something away."
+    ),
+    "POLL_NOT_YET_OPEN": _l("Voting begins %(opens_at)s. Please come back then."),
+    "POLL_OVER": _l(
+        "Voting ended %(closed_at)s. A ballot that comes later cannot be counted, whoever sends "
+        "it. The result is published on the page of the poll."
+    ),
+    "NOT_ON_ROLL": _l(
+        "You are not on the roll of this poll: verified residents who were old enough when voting "
+        "began can vote. Please ask at the community service centre."
+    ),
+    "TAKEN_ELSEWHERE": _l("You have already taken a ballot at the desk or on paper. One resident, one ballot."),
+    "TOKEN_UNKNOWN": _l(
+        "This ballot was not issued in this poll. Please open the poll again and take your ballot there."
+    ),
+}

@@ -15,7 +15,6 @@ from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
 from deliberation.proposals.models import Project
-from deliberation.rules.cycle import CYCLE
 from deliberation.rules.project import PROJECT, ProjectState
 from deliberation.rules.replay import Event
 from deliberation.rules.rulebook import Rulebook
@@ -122,10 +121,8 @@ def timeline(session: Session, project_id: str) -> tuple[Recorded, ...]:
 
 def rulebook_of(session: Session, place: str, year: int) -> Rulebook:
     """The rules that a project of ``year`` is judged by: those frozen with the cycle, else those in force."""
-    cycle = book.state_of(session, CYCLE, f"cycle:{place}:{year}")
-    if cycle.rulebook:
-        return communities.frozen_rulebook(session, cycle.rulebook)
-    return communities.rulebook(session, place)
+    cycle = communities.cycle(session, place, year)
+    return communities.frozen_rulebook(session, cycle.rulebook) if cycle else communities.rulebook(session, place)
 
 
 def listing(

@@ -27,8 +27,19 @@ def messages() -> dict[str, LazyString]:
     return table
 
 
+@cache
+def words() -> dict[tuple[str, str], LazyString]:
+    """What code names among the params are called, by param and code, from the ``WORDS`` of each area."""
+    areas = (import_module(f"{refusals.__name__}.{module.name}") for module in iter_modules(refusals.__path__))
+    tables = (table for area in areas for table in getattr(area, "WORDS", {}).items())
+    return {(param, code): word for param, table in tables for code, word in table.items()}
+
+
 def say(refusal: Refusal) -> str:
-    """The refusal in the reader's language. Params ending in ``_fen`` are shown as money, in ``_at`` as times."""
+    """The refusal in the reader's language.
+
+    Params ending in ``_fen`` are shown as money, in ``_at`` as times; code names by their words.
+    """
     return str(messages()[refusal.code]) % {key: _shown(key, value) for key, value in refusal.params.items()}
 
 
@@ -37,4 +48,6 @@ def _shown(key: str, value: Json) -> Json:
         return wan_yuan(value)
     if key.endswith("_at") and isinstance(value, str):
         return moment(datetime.fromisoformat(value))
+    if isinstance(value, str) and (key, value) in words():
+        return str(words()[key, value])
     return value

@@ -1,0 +1,102 @@
+"""Equal shares from ballots to reasons: the run, its completion, the account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deliberation.voting.election import Election
+from deliberation.voting.equal_shares.account import Account
+from deliberation.voting.equal_shares.completion import add1
+from deliberation.voting.equal_shares.market import Market, first_endowment, open_market
+from deliberation.voting.equal_shares.run import Run, run
+from deliberation.voting.explain import Code, Reason
+from deliberation.voting.greedy import Taken, go_down, rounds_of, ties_of
+from deliberation.voting.options import Completion, CountOptions, Utility
+from deliberation.voting.result import Outcome, Round, Tie, ids
+
+
+def equal_shares(election: Election, options: CountOptions, ranks: Sequence[int]) -> Outcome:
+    """Count by the method of equal shares; ``ranks`` break ties (lowest first).
+
+    Free supported projects are funded at once. Nobody's endowment is fractionally lost: it starts at budget
+    / voters exactly unless ``floor_start``.
+    """
+    market = open_market(election, options, ranks)
+    last, raises = _complete(market, election, options)
+    funded = [*sorted(market.free, key=lambda index: ranks[index]), *last.bought]
+    rounds = rounds_of(election, funded)
+    ties = _ties(election, last, len(market.free))
+    added = _by_votes(election, options, ranks, funded, rounds)
+    rounds += rounds_of(election, added.funded, len(rounds) + 1, sum(step.cost for step in rounds), completion=True)
+    number = {step.project: step.number for step in rounds}
+    account = Account(election, market, last)
+    reasons = tuple(
+        _Reasons(election, options, market, account, rounds).of(index) for index in range(len(election.projects))
+    )
+    ties += ties_of(election, added, number)
+    return Outcome(rounds, ties, reasons, account.payments, last.endowment, raises)
+
+
+def _complete(market: Market, election: Election, options: CountOptions) -> tuple[Run, int]:
+    first = run(market, first_endowment(election, options))
+    if first is None:
+        raise AssertionError("endowments together are the budget and cannot overspend it")
+    if options.completion is Completion.NONE or not election.voters:
+        return first, 0
+    increment = options.increment * election.scale
+    return add1(market, first, increment, exhaustive_stop=options.exhaustive_stop)
+
+
+def _by_votes(
+    election: Election, options: CountOptions, ranks: Sequence[int], funded: list[int], rounds: Sequence[Round]
+) -> Taken:
+    """The last completion: what fits, most votes first."""
+    if options.completion is not Completion.ADD1U:
+        return Taken((), {}, ())
+    left = election.budget - sum(step.cost for step in rounds)
+    others = [i for i, votes in enumerate(election.votes) if i not in funded and votes >= options.min_votes]
+    most_votes = CountOptions(utility=Utility.COST, min_votes=options.min_votes)
+    return go_down(election, most_votes, ranks, others, left)
+
+
+def _ties(election: Election, last: Run, before: int) -> tuple[Tie, ...]:
+    return tuple(
+        Tie(number, ids(election, step.tied), election.projects[step.project].id)
+        for number, step in enumerate(last.steps, start=before + 1)
+        if step.tied
+    )
+
+
+class _Reasons:
+    """Puts together the reason for each project."""
+
+    def __init__(
+        self, election: Election, options: CountOptions, market: Market, account: Account, rounds: Sequence[Round]
+    ) -> None:
+        self.election, self.options, self.market, self.account = election, options, market, account
+        self.rounds = {step.project: step for step in rounds}
+
+    def of(self, index: int) -> Reason:
+        """The reason for one project."""
+        project, votes = self.election.projects[index], self.election.votes[index]
+        step = self.rounds.get(project.id)
+        if step is not None:
+            code = Code.FUNDED_BY_COMPLETION if step.completion else Code.FUNDED
+            return Reason(project.id, code, votes, project.cost, round=step.number)
+        if votes < self.options.min_votes:
+            return Reason(project.id, Code.TOO_FEW_VOTES, votes, project.cost)
+        if project.cost > self.election.budget:
+            return Reason(project.id, Code.OVER_BUDGET, votes, project.cost)
+        if index not in self.market.supports:
+            return Reason(project.id, Code.NO_SUPPORT, votes, project.cost)
+        support = self.market.supports[index]
+        left = self.account.left(support)
+        return Reason(
+            project.id,
+            Code.SUPPORTERS_SHORT,
+            votes,
+            project.cost,
+            supporters_left=left,
+            missing=project.cost - left,
+            used_by=self.account.uses(support),
+        )

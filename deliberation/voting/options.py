@@ -1,0 +1,83 @@
+"""Every choice a count depends on, so that the published result can spell all of them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deliberation.voting import ties
+from deliberation.voting.election import BallotKind, ElectionError
+
+
+class Rule(StrEnum):
+    """Which rule turns ballots into funded projects."""
+
+    GREEDY = "greedy"
+    EQUAL_SHARES = "equal-shares"
+    PHRAGMEN = "phragmen"
+
+
+class Utility(StrEnum):
+    """What a funded project is worth to a voter who supports it."""
+
+    COST = "cost"
+    CARDINALITY = "cardinality"
+    POINTS = "points"
+    BORDA = "borda"
+
+
+class Completion(StrEnum):
+    """How equal shares spends what is left: not at all, by raising endowments, or by that and then by votes."""
+
+    NONE = "none"
+    ADD1 = "add1"
+    ADD1U = "add1u"
+
+
+@dataclass(frozen=True, slots=True)
+class CountOptions:
+    """All options of a count; those a rule does not use have no effect on it.
+
+    ``per_cost``: greedy ranks by utility per unit of cost, which with utility ``cost`` means most votes
+    first; ``False`` ranks by the utility itself (most points first). ``exhaustive_stop``: Add1 ends as soon
+    as no supported project fits; otherwise only when the next step would overspend. ``increment``: currency
+    units added to every voter's endowment per step. ``floor_start``: the first endowment is rounded down to
+    whole currency units instead of being budget / voters exactly. ``min_votes``: projects with fewer votes
+    cannot be funded. ``ties``: see :mod:`deliberation.voting.ties`.
+    """
+
+    rule: Rule = Rule.GREEDY
+    utility: Utility = Utility.COST
+    per_cost: bool = True
+    completion: Completion = Completion.NONE
+    exhaustive_stop: bool = True
+    increment: int = 1
+    floor_start: bool = False
+    min_votes: int = 0
+    ties: str = ties.LEX
+
+    def check(self, kind: BallotKind) -> None:
+        """Raise :class:`ElectionError` where the options contradict each other or the kind of ballot."""
+        ties.check(self.ties)
+        if self.completion is not Completion.NONE and self.rule is not Rule.EQUAL_SHARES:
+            raise ElectionError("completion_needs_equal_shares", rule=str(self.rule))
+        if self.utility is Utility.POINTS and not kind.has_points:
+            raise ElectionError("utility_needs_points", kind=str(kind))
+        if self.utility is Utility.BORDA and kind is not BallotKind.ORDINAL:
+            raise ElectionError("utility_needs_ranking", kind=str(kind))
+        if self.increment < 1:
+            raise ElectionError("increment_not_positive", increment=self.increment)
+
+    def spelled_out(self) -> dict[str, str | int | bool]:
+        """Every option by name, for the published result."""
+        return {
+            "rule": str(self.rule),
+            "utility": str(self.utility),
+            "per_cost": self.per_cost,
+            "completion": str(self.completion),
+            "exhaustive_stop": self.exhaustive_stop,
+            "increment": self.increment,
+            "start": "floored" if self.floor_start else "fractional",
+            "min_votes": self.min_votes,
+            "ties": self.ties,
+        }

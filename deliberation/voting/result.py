@@ -1,0 +1,172 @@
+"""The published outcome of a count, the same byte for byte wherever and in whatever order it is recounted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from deliberation.voting import money
+from deliberation.voting.election import Election
+from deliberation.voting.explain import Plain, Reason
+from deliberation.voting.options import CountOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """In ``round`` the ``tied`` projects were exactly equal and the tie-breaking rule took ``chosen``."""
+
+    round: int
+    tied: tuple[str, ...]
+    chosen: str
+
+    def to_plain(self) -> dict[str, Plain]:
+        """As published."""
+        return {"round": self.round, "tied": list(self.tied), "chosen": self.chosen}
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Who paid for a project under equal shares or Phragmén's rule, exactly; ``full + rest`` is the cost.
+
+    ``payers`` voters paid the full ``share`` (per point where utility is points), ``full`` together;
+    ``emptied`` voters had less, gave all they had, ``rest`` together. Smallest units.
+    """
+
+    project: str
+    payers: int
+    share: Fraction
+    full: Fraction
+    emptied: int
+    rest: Fraction
+
+    def to_plain(self, scale: int) -> dict[str, Plain]:
+        """As published: ``full`` rounded down, ``rest`` what remains of the cost, so that they re-add."""
+        cost = self.full + self.rest
+        full = Fraction(self.full * 10**6 // scale, 10**6) * scale
+        return {
+            "project": self.project,
+            "payers": self.payers,
+            "share": money.number(self.share, scale),
+            "full": money.number(full, scale),
+            "emptied": self.emptied,
+            "rest": money.number(cost - full, scale),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One funding step: ``left`` is the budget left after it, ``completion`` marks the step after equal shares."""
+
+    number: int
+    project: str
+    cost: int
+    left: int
+    completion: bool = False
+
+    def to_plain(self, scale: int) -> dict[str, Plain]:
+        """As published."""
+        return {
+            "round": self.number,
+            "project": self.project,
+            "cost": money.number(self.cost, scale),
+            "left": money.number(self.left, scale),
+            "completion": self.completion,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule hands to the registry: its steps in order and the reason for every project."""
+
+    rounds: tuple[Round, ...]
+    ties: tuple[Tie, ...]
+    reasons: tuple[Reason, ...]
+    payments: tuple[Payment, ...] = ()
+    endowment: Fraction | None = None
+    raises: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome with everything needed to check it.
+
+    ``selected`` are ids in text order; ``cost`` and all amounts are smallest units; ``reasons`` has one
+    entry per project, in id order; ``endowment`` is what equal shares gave each voter at the end, after
+    ``raises`` steps of Add1; ``lot`` is the drawn order of all projects where ties are broken by lot.
+    """
+
+    election: Election
+    options: CountOptions
+    outcome: Outcome
+    selected: tuple[str, ...]
+    cost: int
+    lot: tuple[str, ...] = ()
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """The funding steps in order."""
+        return self.outcome.rounds
+
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """Every exact tie that was broken."""
+        return self.outcome.ties
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reason for every project, in id order."""
+        return self.outcome.reasons
+
+    @property
+    def payments(self) -> tuple[Payment, ...]:
+        """Who paid for each project, in funding order."""
+        return self.outcome.payments
+
+    def reason(self, project: str) -> Reason:
+        """The reason for one project; raises ``KeyError`` for an unknown id."""
+        for reason in self.reasons:
+            if reason.project == project:
+                return reason
+        raise KeyError(project)
+
+    def summary(self) -> dict[str, Plain]:
+        """Funded ids, their cost, the ties, and every option spelled out."""
+        rule: dict[str, Plain] = dict(self.options.spelled_out())
+        if self.lot:
+            rule["lot"] = list(self.lot)
+        return {
+            "selected": list(self.selected),
+            "cost": money.number(self.cost, self.election.scale),
+            "ties": [tie.to_plain() for tie in self.ties],
+            "rule": rule,
+        }
+
+    def to_plain(self) -> dict[str, Plain]:
+        """The whole record as plain JSON values, amounts in currency units."""
+        election, scale = self.election, self.election.scale
+        plain = self.summary()
+        plain["election"] = {
+            "digest": election.digest,
+            "budget": money.number(election.budget, scale),
+            "projects": len(election.projects),
+            "voters": election.voters,
+            "vote_type": str(election.kind),
+        }
+        plain["rounds"] = [step.to_plain(scale) for step in self.rounds]
+        plain["projects"] = [reason.to_plain(scale) for reason in self.reasons]
+        plain["payments"] = [payment.to_plain(scale) for payment in self.payments]
+        if self.outcome.endowment is not None:
+            plain["endowment"] = money.number(self.outcome.endowment, scale)
+            plain["raises"] = self.outcome.raises
+        return plain
+
+    def to_json(self) -> str:
+        """The whole record in one canonical line: keys sorted, no blanks, UTF-8 kept."""
+        return json.dumps(self.to_plain(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def ids(election: Election, positions: Sequence[int]) -> tuple[str, ...]:
+    """Project ids at these positions, in text order."""
+    return tuple(sorted(election.projects[index].id for index in positions))

@@ -1,0 +1,53 @@
+"""The one door to counting: an election and options in, a result out.
+
+Outcomes are exact. Greedy compares integers and fractions; Phragmén and equal shares use fixed point or
+floats only to set aside what certified bounds exclude, and decide the rest in integers (see their modules).
+Projects are ordered by id and identical ballots grouped before any rule sees them, ties are broken by an
+order fixed beforehand: the result does not depend on the order of ballots or projects, nor on grouping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from deliberation.voting import ties
+from deliberation.voting.election import Election
+from deliberation.voting.equal_shares import equal_shares
+from deliberation.voting.explain import Reason
+from deliberation.voting.greedy import greedy
+from deliberation.voting.options import CountOptions, Rule
+from deliberation.voting.phragmen import phragmen
+from deliberation.voting.result import Outcome, Result, Tie
+
+RULES: dict[Rule, Callable[[Election, CountOptions, Sequence[int]], Outcome]] = {
+    Rule.GREEDY: greedy,
+    Rule.EQUAL_SHARES: equal_shares,
+    Rule.PHRAGMEN: phragmen,
+}
+
+
+def count(election: Election, options: CountOptions | None = None) -> Result:
+    """Count an election. Raises :class:`~deliberation.voting.election.ElectionError` for impossible options."""
+    chosen = options or CountOptions()
+    chosen.check(election.kind)
+    ranks = ties.ranks(election, chosen.ties)
+    outcome = RULES[chosen.rule](election, chosen, ranks)
+    outcome = replace(outcome, reasons=_with_lost_ties(outcome.reasons, outcome.ties))
+    drawn = sorted(range(len(ranks)), key=ranks.__getitem__) if chosen.ties.startswith(ties.LOT) else []
+    return Result(
+        election=election,
+        options=chosen,
+        outcome=outcome,
+        selected=tuple(reason.project for reason in outcome.reasons if reason.funded),
+        cost=sum(reason.cost for reason in outcome.reasons if reason.funded),
+        lot=tuple(election.projects[index].id for index in drawn),
+    )
+
+
+def _with_lost_ties(reasons: Sequence[Reason], broken: Sequence[Tie]) -> tuple[Reason, ...]:
+    lost = {project: tie.chosen for tie in reversed(broken) for project in tie.tied if project != tie.chosen}
+    return tuple(
+        reason if reason.funded or reason.project not in lost else replace(reason, lost_tie_to=lost[reason.project])
+        for reason in reasons
+    )

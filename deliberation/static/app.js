@@ -52,7 +52,7 @@
       el.textContent = text;
       return el;
     });
-    const yes = choice(button.className, button.textContent.trim() || words.yes, () => go(button));
+    const yes = choice(`${button.className} full`, button.textContent.trim() || words.yes, () => go(button));
     const no = choice("btn line full", words.no, () => {});
     [yes, no].forEach((el) => el.addEventListener("click", () => box.close()));
     box.className = "stack";
@@ -92,7 +92,7 @@
     form.classList.add("busy");
     const button = event.submitter || form.querySelector("button:not([type=button])");
     setTimeout(() => {
-      if (!button || event.defaultPrevented) return release(form);
+      if (!button || (event.defaultPrevented && !form.hasAttribute("hx-post"))) return release(form);
       button.setAttribute("aria-disabled", "true");
       button.dataset.was = button.innerHTML;
       button.textContent = button.dataset.busy || words.busy;
@@ -168,13 +168,15 @@
     tick();
   }
 
-  document.addEventListener("click", (event) => {
+  /* Caught on the way down, so that whatever else listens to the button waits for the answer too. */
+  const asking = (event) => {
     const button = event.target.closest("[data-confirm]");
-    if (button && !button.dataset.agreed) {
-      event.preventDefault();
-      ask(button);
-    }
-  });
+    if (!button || button.dataset.agreed) return;
+    event.preventDefault();
+    event.stopPropagation();
+    ask(button);
+  };
+  document.addEventListener("click", asking, true);
   document.addEventListener("submit", (event) => {
     if (event.target.classList.contains("once")) once(event.target, event);
   });

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BuildError
 from wtforms import BooleanField, FileField, Form, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, NumberRange
 
 from deliberation.rules.parameters import WAN
@@ -21,15 +22,24 @@ from deliberation.web.forms import AtMost, Needed
 bp = Blueprint("look", __name__)
 
 SCREENS = ("home", "ballot", "project", "console", "hall")
+MENU = (
+    ("首页", "house", "home"), ("投票", "vote", "ballot"), ("项目", "clipboard-list", "project"),
+    ("主持台", "mic", "console"), ("大屏", "monitor", "hall"),
+)  # fmt: skip
+
+
+THEMES = [SelectChoice("facilities", "公共设施"), SelectChoice("convenience", "便民利民")]
+KINDS = [SelectChoice("service", "服务"), SelectChoice("goods", "货物"), SelectChoice("works", "工程")]
+
 
 class Sample(Form):
     """One field of every kind. It stands on its own: nothing is ever sent to it."""
 
     title = StringField("项目名称", [Needed(), AtMost(30)])
     need = TextAreaField("大家遇到了什么困难", [Needed(), AtMost(500)])
-    cost = IntegerField("大约要花多少钱", [Needed(), NumberRange(1, 1_000_000, "工程类每个项目最多 100 万元，请您再看一下。")])
-    theme = SelectField("属于哪一方面", choices=[("facilities", "公共设施"), ("convenience", "便民利民"), ("other", "其他")])
-    category = RadioField("买什么", choices=[("service", "服务"), ("goods", "货物"), ("works", "工程")])
+    cost = IntegerField("大约要花多少钱", [Needed(), NumberRange(1, 1_000_000, "工程类最多 100 万元，请您再看一下。")])
+    theme = SelectField("属于哪一方面", choices=THEMES)
+    category = RadioField("买什么", choices=KINDS)
     photos = FileField("现场照片")
     agreed = BooleanField("我同意公开项目内容，我的姓名只显示姓", [AnyOf([True], "请先阅读并勾选。")])
 
@@ -49,7 +59,9 @@ def page_url(endpoint: str, **values: Any) -> str | None:
 @allow(PUBLIC)
 def index() -> ResponseReturnValue:
     """Every component in every state."""
-    faulty = Sample(MultiDict({"title": "充电棚", "need": "", "cost": "9999999", "theme": "facilities", "category": "works"}))
+    faulty = Sample(
+        MultiDict({"title": "充电棚", "need": "", "cost": "9999999", "theme": "facilities", "category": "works"})
+    )
     faulty.validate()
     fresh = Sample(data={"theme": "facilities"}, prefix="fresh-")
     return render_template("look/index.html", screens=SCREENS, fresh=fresh, faulty=faulty, **_sample())
@@ -65,17 +77,22 @@ def screen(screen: str) -> ResponseReturnValue:
 
 
 def _sample() -> dict[str, Any]:
-    here = SimpleNamespace(name="文华社区", line="罗湖区 · 黄贝街道", url="/look/home")
-    return {"here": here, "nav": _nav(), "at": now(), "soon": now() + timedelta(days=3, hours=4),
-            "minutes": now() + timedelta(minutes=9, seconds=30), "floor": now() + timedelta(seconds=88), "fen": _fen}  # fmt: skip
+    at = now()
+    return {
+        "here": SimpleNamespace(name="文华社区", line="罗湖区 · 黄贝街道", url=url_for("look.screen", screen="home")),
+        "nav": [_entry(*row) for row in MENU],
+        "at": at,
+        "soon": at + timedelta(days=3, hours=4),
+        "minutes": at + timedelta(minutes=9, seconds=30),
+        "floor": at + timedelta(seconds=88),
+        "fen": _fen,
+    }
+
+
+def _entry(label: str, icon: str, screen: str) -> SimpleNamespace:
+    return SimpleNamespace(label=label, icon=icon, url=url_for("look.screen", screen=screen), current=screen == "home")
 
 
 def _fen(wan: float) -> int:
     """The samples are written in 万元."""
     return round(wan * WAN)
-
-
-def _nav() -> list[SimpleNamespace]:
-    rows = (("首页", "house", "/look/home"), ("提建议", "lightbulb", "/look"), ("项目", "clipboard-list", "/look/project"),
-            ("工作台", "briefcase-business", "/look/console"), ("我的", "user", "/look"))  # fmt: skip
-    return [SimpleNamespace(label=label, icon=icon, url=url, current=label == "首页") for label, icon, url in rows]

@@ -1,0 +1,65 @@
+"""What the events of a project mean for the money: one reading, used to move it and to check it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from deliberation.ledger.book import Recorded
+
+APPROPRIATE, COMMIT, RELEASE, DISBURSE = "appropriate", "commit", "release", "disburse"
+KINDS = (APPROPRIATE, COMMIT, RELEASE, DISBURSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that one event moves, in fen; a disbursement names who proposed and who approved it."""
+
+    cause: Recorded
+    kind: str
+    amount_fen: int
+    proposed_by: str = ""
+    approved_by: str = ""
+
+
+def movements(history: Iterable[Recorded]) -> tuple[Movement, ...]:
+    """The movements that the events of one project cause, in order.
+
+    Approval binds the budget; the contract, a variation and the settlement bind more or free what is
+    no longer needed; a payment pays out.
+    """
+    reading = _Reading()
+    found = (reading.read(item) for item in history)
+    return tuple(movement for movement in found if movement is not None)
+
+
+@dataclass(slots=True)
+class _Reading:
+    held: int = 0
+    asked: dict[str, str] = field(default_factory=dict)
+    agreed: dict[str, str] = field(default_factory=dict)
+
+    def read(self, item: Recorded) -> Movement | None:
+        data: Any = item.event.data
+        match item.event.type:
+            case "approved":
+                return self._hold(item, data["budget_fen"])
+            case "contracted" | "varied":
+                return self._hold(item, data["amount_fen"])
+            case "settled":
+                return self._hold(item, data["final_fen"])
+            case "payment_proposed":
+                self.asked[data["payment"]] = item.event.actor
+            case "payment_approved":
+                self.agreed[data["payment"]] = item.event.actor
+            case "paid":
+                hands = self.asked[data["payment"]], self.agreed[data["payment"]]
+                return Movement(item, DISBURSE, data["amount_fen"], *hands)
+        return None
+
+    def _hold(self, item: Recorded, amount: int) -> Movement | None:
+        change, self.held = amount - self.held, amount
+        if change == 0:
+            return None
+        return Movement(item, COMMIT if change > 0 else RELEASE, abs(change))

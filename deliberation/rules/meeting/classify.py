@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deliberation.rules.meeting.ask import Ask, flag, member_of, number, text
 from deliberation.rules.meeting.profile import MotionRule
+from deliberation.rules.meeting.profile_load import catalogue
 from deliberation.rules.meeting.state import Frame, State
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Command
@@ -16,6 +17,8 @@ def classify(state: State, command: Command) -> Ask | Refusal:
     name = text(command.args, "motion")
     rule = state.rules.motions.get(name)
     if rule is None:
+        if name not in catalogue():
+            return Refusal("NOT_A_MOTION", "RROR1915 §4")
         return Refusal("MOTION_NOT_ENABLED", f"profile:{state.rules.id}", {"motion": name})
     if rule.main_form and not _privileged(state, command, rule):
         rule = state.rules.motions[rule.main_form]

@@ -105,7 +105,11 @@ def rank(ask: Ask) -> Refusal | None:
         return _amendment_rank(ask)
     if rule.rank == 0:
         same = any(frame.kind == rule.id for frame in stack)
-        return ask.refuse("SAME_RANK_PENDING", pending=top.kind) if same and rule.voted else None
+        return (
+            ask.refuse("SAME_RANK_PENDING", pending=top.kind)
+            if same and rule.voted and rule.effect != "appeal"
+            else None
+        )
     held = ask.state.rule(top)
     if rule.id in held.accepts and not top.degree and ask.target in (top, ask.state.main):
         return None

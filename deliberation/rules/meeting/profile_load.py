@@ -83,6 +83,12 @@ def load_profile(name: str) -> Profile:
     return build(tomllib.loads(path.read_text("utf-8")))
 
 
+@cache
+def catalogue() -> frozenset[str]:
+    """Every motion the base text knows, whether a profile enables it or not."""
+    return frozenset(load_profile("rror1915").motions)
+
+
 def shipped_profiles() -> tuple[str, ...]:
     """The ids of the shipped profiles."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))

@@ -28,7 +28,7 @@ class Person(Base):
 
 
 class RoleGrant(Base):
-    """A role held at a place; the read column of the office stream of that place."""
+    """A role held at a place; the read column of the office stream of the two."""
 
     __tablename__ = "role_grant"
 

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from deliberation.accounts.models import Person, ResidencyClaim, RoleGrant, WebSession
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
-from deliberation.rules.office import OFFICE
+from deliberation.rules.office import FILLABLE, OFFICE
+from deliberation.rules.refusal import Json
+from deliberation.vault import vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,60 @@ class Claim:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """An open session as its owner sees it."""
+
+    id: str
+    device: str
+    since: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person sees about oneself; the number is masked."""
+
+    id: str
+    name: str
+    born: str
+    phone: str
+    assurance: int
+    claims: tuple[Claim, ...]
+    browsers: tuple[Browser, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody to enter as in a demonstration, with the widest office held."""
+
+    id: str
+    name: str
+    phone: str
+    role: str
+    place: str
+
+
+DEMO_NUMBERS = tuple(f"+861380000{number:04d}" for number in range(200))
+"""The numbers of prepared people; their order is the order of the doors."""
+
+
 def visitor(session: Session, session_id: str, now: datetime) -> Visitor | None:
-    """The person behind a live session, with the roles held."""
-    row = session.execute(
-        select(WebSession, Person).join(Person).where(WebSession.id == session_id, WebSession.ended_at.is_(None))
-    ).first()
-    if row is None or row[0].expires_at <= now:
+    """The person behind a live session, with the roles held. One query."""
+    rows = session.execute(
+        select(
+            WebSession.id, WebSession.seen_at, Person.id.label("person"), Person.name,
+            RoleGrant.role, RoleGrant.place, RoleGrant.seat,
+        )
+        .join(Person, Person.id == WebSession.person_id)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(WebSession.id == session_id, WebSession.ended_at.is_(None), WebSession.expires_at > now)
+        .order_by(RoleGrant.place, RoleGrant.role)
+    ).all()  # fmt: skip
+    if not rows:
         return None
-    found, person = row
-    return Visitor(found.id, person.id, person.name, grants_of(session, person.id), found.seen_at)
+    grants = tuple(Grant(row.role, row.place, row.seat) for row in rows if row.role is not None)
+    return Visitor(rows[0].id, rows[0].person, rows[0].name, grants, rows[0].seen_at)
 
 
 def grants_of(session: Session, person_id: str) -> tuple[Grant, ...]:
@@ -117,21 +164,88 @@ def place_of_claim(session: Session, claim_id: str) -> str | None:
     return session.scalar(select(ResidencyClaim.place).where(ResidencyClaim.id == claim_id))
 
 
-def web_sessions(session: Session, person_id: str) -> tuple[WebSession, ...]:
-    """The open sessions of a person, newest first."""
-    mine = WebSession.person_id == person_id, WebSession.ended_at.is_(None)
-    return tuple(session.scalars(select(WebSession).where(*mine).order_by(WebSession.seen_at.desc())))
+def profile(session: Session, person_id: str, now: datetime) -> Profile:
+    """What ``/me`` shows."""
+    person = session.get_one(Person, person_id)
+    phone = mask_phone(person.phone)
+    asked, open_ = claims_of(session, person_id), browsers(session, person_id, now)
+    return Profile(person.id, person.name, person.born, phone, person.assurance, asked, open_)
+
+
+def mask_phone(phone: str) -> str:
+    """138 **** 5678 for +8613812345678."""
+    digits = phone.removeprefix("+86")
+    return f"{digits[:3]} **** {digits[-4:]}"
+
+
+def browsers(session: Session, person_id: str, now: datetime) -> tuple[Browser, ...]:
+    """The open sessions of a person, the last used first."""
+    mine = WebSession.person_id == person_id, WebSession.ended_at.is_(None), WebSession.expires_at > now
+    rows = session.scalars(select(WebSession).where(*mine).order_by(WebSession.seen_at.desc()))
+    return tuple(Browser(row.id, row.device, row.created_at, row.seen_at) for row in rows)
+
+
+def owns_session(session: Session, person_id: str, session_id: str) -> bool:
+    """Whether the session is one of the person's."""
+    return session.scalar(select(WebSession.person_id).where(WebSession.id == session_id)) == person_id
+
+
+def demo_people(session: Session) -> tuple[DemoPerson, ...]:
+    """The prepared people of a demonstration, by their numbers, with the office that each is to show."""
+    wanted = [vault.index("phone", number) for number in DEMO_NUMBERS]
+    rows = session.execute(
+        select(Person.id, Person.name, Person.phone, RoleGrant.role, RoleGrant.place)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(Person.phone_index.in_(wanted))
+    ).all()
+    found: dict[str, DemoPerson] = {}
+    for id_, name, phone, role, place in rows:
+        item = DemoPerson(id_, name, phone, role or "", place or "")
+        if id_ not in found or _rank(item.role) > _rank(found[id_].role):
+            found[id_] = item
+    return tuple(sorted(found.values(), key=lambda item: item.phone))
+
+
+def _rank(role: str) -> int:
+    return FILLABLE.index(role) if role in FILLABLE else -1
+
+
+def personal_data(session: Session, person_id: str) -> dict[str, Json]:
+    """Everything kept about a person here, as plain JSON: the copy that one may ask for (PIPL art. 45)."""
+    person = session.get_one(Person, person_id)
+    opened = select(WebSession).where(WebSession.person_id == person_id).order_by(WebSession.created_at)
+    return {
+        "person": {
+            "id": person.id,
+            "name": person.name,
+            "mobile": person.phone,
+            "birth_date": person.born,
+            "assurance": person.assurance,
+            "since": person.created_at.isoformat(),
+        },
+        "roles": [{"role": g.role, "place": g.place, "seat": g.seat} for g in grants_of(session, person_id)],
+        "residency": [
+            {"place": c.place, "tie": c.tie, "address": c.address, "asked": c.made_at.isoformat(),
+             "outcome": c.outcome, "reason": c.reason}
+            for c in claims_of(session, person_id)
+        ],
+        "browsers": [
+            {"device": row.device, "since": row.created_at.isoformat(), "last_used": row.seen_at.isoformat(),
+             "ended": row.ended_at.isoformat() if row.ended_at else None}
+            for row in session.scalars(opened)
+        ],
+    }  # fmt: skip
 
 
 def check_office(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
-    """Compare the grants at a place with the replay of its office stream."""
-    place = stream.partition(":")[2]
-    stored = set(
-        session.execute(select(RoleGrant.person_id, RoleGrant.role, RoleGrant.seat).where(RoleGrant.place == place))
-    )
+    """Compare the grants at a place with the replay of its office stream, or of one resident's."""
+    kind, place, *person = stream.split(":")
+    here = [RoleGrant.place == place, (RoleGrant.role == "resident") == (kind == "resident")]
+    here += [RoleGrant.person_id == one for one in person]
+    rows = session.execute(select(RoleGrant.person_id, RoleGrant.role, RoleGrant.seat).where(*here))
     replayed = set(OFFICE.replay(item.event for item in events).holders)
-    for person, role, _seat in sorted({tuple(row) for row in stored} ^ replayed):
-        yield Fault(stream, 0, f"role {role} of {person} differs from the replay")
+    for holder, role, _seat in sorted({tuple(row) for row in rows} ^ replayed):
+        yield Fault(stream, 0, f"role {role} of {holder} differs from the replay")
 
 
 def _claim(claim: ResidencyClaim, person: Person) -> Claim:

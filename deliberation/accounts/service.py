@@ -11,14 +11,20 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person, ResidencyClaim, RoleGrant, WebSession
+from deliberation.accounts.queries import age
 from deliberation.ledger import book
 from deliberation.rules.office import OFFICE
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import SYSTEM, Actor, Command
 from deliberation.rules.rulebook import Rulebook
 from deliberation.vault import vault
+from deliberation.web.clock import LOCAL
 
 SESSION_DAYS = 30
+CHECKED = 3
+"""The assurance from which name and birth date have been seen by the office."""
+CLAIMS = 3
+"""How many communities one person may have asked at a time: living, working and studying make three."""
 
 
 def token_id(token: str) -> str:
@@ -41,6 +47,12 @@ def open_session(session: Session, now: datetime, *, person_id: str, device: str
     )
     session.flush()
     return token
+
+
+def touch_session(session: Session, now: datetime, *, session_id: str) -> None:
+    """Note that a session is in use; a later note is never overwritten by an earlier one."""
+    mine = WebSession.id == session_id, WebSession.seen_at < now
+    session.execute(update(WebSession).where(*mine).values(seen_at=now))
 
 
 def close_session(session: Session, actor: Actor, now: datetime, *, session_id: str) -> None:
@@ -70,6 +82,11 @@ def add_person(
     return person
 
 
+def office_stream(place: str, role: str, person_id: str) -> str:
+    """Offices of a place share one stream, since seats are counted; each resident has a short one of their own."""
+    return f"resident:{place}:{person_id}" if role == "resident" else f"office:{place}"
+
+
 def appoint(
     session: Session,
     actor: Actor,
@@ -82,9 +99,20 @@ def appoint(
     seat: str = "",
 ) -> None:
     """Give ``role`` at ``place`` to a person, by the rules of office."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise Refused(Refusal("PERSON_UNKNOWN", "office"))
     held = _held_nearby(session, person_id, place)
-    args: dict[str, Json] = {"person": person_id, "role": role, "seat": seat, "held": [*held]}
-    book.play(session, OFFICE, f"office:{place}", Command("appoint", actor, now, args), rulebook=rulebook, place=place)
+    years = age(person.born, now.astimezone(LOCAL).date())
+    args: dict[str, Json] = {"person": person_id, "role": role, "seat": seat, "held": [*held], "age": years}
+    book.play(
+        session,
+        OFFICE,
+        office_stream(place, role, person_id),
+        Command("appoint", actor, now, args),
+        rulebook=rulebook,
+        place=place,
+    )
     session.add(RoleGrant(person_id=person_id, role=role, place=place, seat=seat, since=now))
     session.flush()
 
@@ -102,7 +130,14 @@ def dismiss(
 ) -> None:
     """Take ``role`` at ``place`` from a person and end the sessions that carried it."""
     args: dict[str, Json] = {"person": person_id, "role": role, "reason": reason}
-    book.play(session, OFFICE, f"office:{place}", Command("dismiss", actor, now, args), rulebook=rulebook, place=place)
+    book.play(
+        session,
+        OFFICE,
+        office_stream(place, role, person_id),
+        Command("dismiss", actor, now, args),
+        rulebook=rulebook,
+        place=place,
+    )
     gone = RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.place == place
     session.execute(delete(RoleGrant).where(*gone))
     close_all_sessions(session, now, person_id=person_id)
@@ -111,12 +146,17 @@ def dismiss(
 def claim_residency(
     session: Session, actor: Actor, now: datetime, *, place: str, tie: str, address: str, name: str, born: date
 ) -> ResidencyClaim:
-    """Ask to take part in a community: who one is and what ties one to it. A pending claim is replaced."""
-    person = session.get_one(Person, actor.id)
-    person.name, person.born = name, born.isoformat()
+    """Ask to take part in a community: who one is and what ties one to it. A pending claim is replaced.
+
+    Name and birth date stay as they are once somebody has checked them.
+    """
+    person = session.get_one(Person, actor.id, with_for_update=True)
+    if person.assurance < CHECKED:
+        person.name, person.born = name, born.isoformat()
     mine = ResidencyClaim.person_id == actor.id, ResidencyClaim.place == place
     claim = session.scalars(select(ResidencyClaim).where(*mine)).first()
     if claim is None:
+        _claims_left(session, actor.id)
         claim = ResidencyClaim(id=uuid4().hex, person_id=actor.id, place=place)
         session.add(claim)
     elif claim.outcome == "verified":
@@ -140,7 +180,7 @@ def decide_claim(
     claim.decided_at, claim.decided_by = now, actor.id
     if verified:
         person = session.get_one(Person, claim.person_id)
-        person.assurance = max(person.assurance, 3)
+        person.assurance = max(person.assurance, CHECKED)
         appoint(session, actor, now, rulebook, person_id=claim.person_id, role="resident", place=claim.place)
 
 
@@ -149,6 +189,12 @@ def appoint_first_administrator(
 ) -> None:
     """The one appointment that nobody makes: the first administrator, from the command line."""
     appoint(session, SYSTEM, now, rulebook, person_id=person_id, role="administrator", place=place)
+
+
+def _claims_left(session: Session, person_id: str) -> None:
+    pending = ResidencyClaim.person_id == person_id, ResidencyClaim.outcome == "pending"
+    if len(session.scalars(select(ResidencyClaim.id).where(*pending)).all()) >= CLAIMS:
+        raise Refused(Refusal("TOO_MANY_CLAIMS", "office", {"claims": CLAIMS}))
 
 
 def _held_nearby(session: Session, person_id: str, place: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const words = document.body.dataset;
+  const htmxSource = document.currentScript.dataset.htmx;
 
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
   const fill = (text, ...values) => values.reduce((done, value) => done.replace("#", value), text);
@@ -197,6 +198,16 @@
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
   document.addEventListener("htmx:afterRequest", (event) => event.target.matches("form") && release(event.target));
   document.addEventListener("htmx:load", (event) => start(event.target));
+
+  /* htmx is fetched only by a page that uses it, and only once all is loaded, for then it starts at once. */
+  function fetchHtmx() {
+    if (!document.querySelector("[hx-get],[hx-post],[hx-put],[hx-patch],[hx-delete],[hx-boost]")) return;
+    const script = document.createElement("script");
+    script.src = htmxSource;
+    document.head.append(script);
+  }
+  if (document.readyState === "complete") fetchHtmx();
+  else window.addEventListener("load", fetchHtmx);
 
   start(document);
   setInterval(tick, 500);

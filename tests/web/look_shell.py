@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort
+from flask import Flask, abort, render_template_string
 
 from deliberation.extensions import babel
 from deliberation.paths import shipped
 from deliberation.web import access, errors, filters, headers, i18n, look, site
 from deliberation.web.access import PUBLIC, allow
 
+LIVE = """{% extends "_frame.html" %}
+{% block main %}<p id="part" hx-get="/lives/part" hx-trigger="load">到会 11 人</p>{% endblock %}"""
+
 
 def make_shell() -> Flask:
-    """An application of the look, the print switch and the error pages; ``/fails/<status>`` fails as told."""
+    """An application of the look, the print switch and the error pages; ``/fails/<status>`` fails as told,
+    ``/lives`` replaces a part of itself.
+    """
     app = Flask("deliberation", template_folder=str(shipped("templates")))
     app.config.update(SECRET_KEY="only for tests", SERVER_NAME="localhost", PROPAGATE_EXCEPTIONS=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -26,5 +31,15 @@ def make_shell() -> Flask:
     @allow(PUBLIC)
     def fails(status: int) -> str:
         abort(status)
+
+    @app.get("/lives")
+    @allow(PUBLIC)
+    def lives() -> str:
+        return render_template_string(LIVE)
+
+    @app.get("/lives/part")
+    @allow(PUBLIC)
+    def part() -> str:
+        return "到会 12 人"
 
     return app

@@ -146,6 +146,14 @@ def test_clocks_run_on_the_servers_time(visit: Open) -> None:
     assert page.inner_text(".clock") < before
 
 
+def test_a_live_page_fetches_htmx_and_others_do_not(visit: Open) -> None:
+    page = visit("/lives")
+    page.wait_for_selector("#part:has-text('到会 12 人')", timeout=5000)
+    still = visit("/look/home")
+    still.wait_for_load_state("networkidle")
+    assert still.evaluate("typeof htmx") == "undefined"
+
+
 def test_pages_read_without_scripts(chromium: Browser, address: str) -> None:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()

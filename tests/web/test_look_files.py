@@ -25,6 +25,7 @@ def packed(path: Path) -> int:
 def test_weights() -> None:
     assert len(CSS.encode()) <= 20_000
     assert sum(packed(path) for path in SCRIPTS) <= 40_000
+    assert SCRIPTS[1].stat().st_size <= 12_000
     assert all(path.stat().st_size <= 1_600 for path in STATIC.glob("motifs/*.svg"))
 
 

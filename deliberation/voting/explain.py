@@ -60,7 +60,7 @@ class Reason:
         return self.code in (Code.FUNDED, Code.FUNDED_BY_COMPLETION)
 
     def to_plain(self, scale: int) -> dict[str, Plain]:
-        """The figures that have a meaning here, amounts in currency units."""
+        """The figures that have a meaning here, in currency units; left and missing add up to the cost."""
         plain: dict[str, Plain] = {
             "project": self.project,
             "code": str(self.code),
@@ -69,10 +69,12 @@ class Reason:
         }
         if self.round is not None:
             plain["round"] = self.round
-        for name in ("left", "supporters_left", "missing"):
-            amount = getattr(self, name)
-            if amount is not None:
-                plain[name] = money.number(amount, scale)
+        if self.left is not None:
+            plain["left"] = money.number(self.left, scale)
+        if self.supporters_left is not None:
+            shown = money.floored(self.supporters_left, scale)
+            plain["supporters_left"] = money.number(shown, scale)
+            plain["missing"] = money.number(self.cost - shown, scale)
         if self.used_by:
             plain["used_by"] = [{"project": u.project, "amount": money.number(u.amount, scale)} for u in self.used_by]
         for name in ("blocked_by", "lost_tie_to"):

@@ -50,6 +50,11 @@ def rescale(amount: tuple[int, int], scale: int) -> int:
     return value
 
 
+def floored(amount: Fraction, scale: int, places: int = 6) -> Fraction:
+    """The amount rounded down to ``places`` decimals of the currency unit, still in smallest units."""
+    return Fraction(amount * 10**places // scale * scale, 10**places)
+
+
 def number(amount: int | Fraction, scale: int, places: int = 6) -> Number:
     """The amount in currency units as a JSON number, rounded down to ``places`` decimals.
 

@@ -44,7 +44,7 @@ class Payment:
     def to_plain(self, scale: int) -> dict[str, Plain]:
         """As published: ``full`` rounded down, ``rest`` what remains of the cost, so that they re-add."""
         cost = self.full + self.rest
-        full = Fraction(self.full * 10**6 // scale, 10**6) * scale
+        full = money.floored(self.full, scale)
         return {
             "project": self.project,
             "payers": self.payers,

@@ -105,6 +105,17 @@ def heads(session: Session, place: str) -> tuple[Head, ...]:
     return tuple(Head(name, seq, hash_) for name, seq, hash_ in rows)
 
 
+def missing(session: Session, tips: Sequence[Head]) -> tuple[Head, ...]:
+    """Those of ``tips`` that the book does not hold (any more): an event with this stream, number and hash."""
+    if not tips:
+        return ()
+    rows = session.execute(
+        select(EventRow.stream, EventRow.seq, EventRow.hash).where(EventRow.hash.in_([tip.hash for tip in tips]))
+    )
+    held = {Head(*row) for row in rows}
+    return tuple(tip for tip in tips if tip not in held)
+
+
 def row_hash(row: EventRow) -> str:
     """The hash that ``row`` must carry on top of its ``prev_hash``."""
     return chain_hash(

@@ -1,0 +1,85 @@
+"""Every check of every feature in one list: what ``deliberation verify`` and the auditor's page run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from deliberation.accounts.models import RoleGrant
+from deliberation.accounts.queries import check_office
+from deliberation.communities import projection as communities
+from deliberation.communities.models import Cycle, RuleLayer
+from deliberation.disclosure.models import SheetIssue
+from deliberation.disclosure.sheets.content import load
+from deliberation.funds.models import Account, Share
+from deliberation.funds.queries import check_account, check_project_money
+from deliberation.ledger import book
+from deliberation.ledger.book import Recorded
+from deliberation.ledger.verify import Fault, StreamCheck
+from deliberation.polls.models import Poll
+from deliberation.polls.queries import check_poll
+from deliberation.proposals.models import Project
+from deliberation.proposals.queries import check_project
+
+
+def together(*checks: StreamCheck) -> StreamCheck:
+    """Several checks of one kind of stream, one after another."""
+
+    def check(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
+        for each in checks:
+            yield from each(session, stream, events)
+
+    return check
+
+
+def stream_checks() -> dict[str, StreamCheck]:
+    """The check of every kind of stream (the part of its name before the colon)."""
+    return {
+        "office": check_office,
+        "resident": check_office,
+        "rules": communities.check_layer,
+        "cycle": together(communities.check_cycle, check_account),
+        "project": together(check_project, check_project_money),
+        "poll": check_poll,
+    }
+
+
+def _key(kind: str, *columns: Any) -> ColumnElement[str]:
+    return func.concat_ws(":", kind, *columns)
+
+
+_RESIDENT = RoleGrant.role == "resident"
+_OFFICE = _key("office", RoleGrant.place)
+
+STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
+    ("project", _key("project", Project.id)),
+    ("poll", _key("poll", Poll.id)),
+    ("cycle", _key("cycle", Cycle.place, Cycle.year)),
+    ("rule_layer", _key("rules", RuleLayer.place)),
+    ("role_grant", case((_RESIDENT, _key("resident", RoleGrant.place, RoleGrant.person_id)), else_=_OFFICE)),
+    ("fund_account", _key("cycle", Account.place, Account.year)),
+    ("fund_share", _key("project", Share.project_id)),
+)
+"""Table → the stream that each of its rows must come from."""
+
+
+def table_faults(session: Session) -> Iterator[Fault]:
+    """Rows that nothing in the book accounts for, and issued sheets that the book no longer stands behind."""
+    known = {head.stream for head in book.heads(session, "")}
+    for table, stream in STREAMS:
+        for name in session.scalars(select(stream).distinct()):
+            if name not in known:
+                yield Fault(name, 0, f"table {table} has a row for it, the book has nothing")
+    yield from _issues(session)
+
+
+def _issues(session: Session) -> Iterator[Fault]:
+    for issue in session.scalars(select(SheetIssue).order_by(SheetIssue.made_at)).yield_per(50):
+        content = load(issue.content)
+        if content.digest != issue.head_digest:
+            yield Fault(f"sheet:{issue.id}", 0, "its code is not the code of its heads")
+        for head in book.missing(session, content.heads):
+            yield Fault(head.stream, head.seq, f"was behind sheet {issue.id} and is gone")

@@ -1,0 +1,95 @@
+"""Sheets that were issued, as the auditor's page and the sheets page read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.communities.models import Place
+from deliberation.communities.queries import PlaceRow
+from deliberation.disclosure.models import SheetIssue
+from deliberation.disclosure.sheets.compose import LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A sheet as it was issued; ``content`` is its canonical snapshot."""
+
+    id: str
+    place: str
+    name: str
+    year: int
+    format: str
+    made_at: datetime
+    file_sha256: str
+    head_digest: str
+    content: str
+
+
+COLUMNS = tuple(getattr(SheetIssue, name) for name in Issue.__dataclass_fields__)
+
+CODE_DIGITS = 12
+"""So many digits of a code are enough to find its sheets: what a page or a print shows in short."""
+
+
+def by_file(session: Session, sha256: str) -> Issue | None:
+    """The issue whose file had exactly these bytes."""
+    return _issue(session.execute(select(*COLUMNS).where(SheetIssue.file_sha256 == sha256).limit(1)).first())
+
+
+def by_id(session: Session, id_: str) -> Issue | None:
+    """The issue with this number."""
+    return _issue(session.execute(select(*COLUMNS).where(SheetIssue.id == id_)).first())
+
+
+def by_content(session: Session, *, place: str, name: str, year: int, extension: str, sha256: str) -> Issue | None:
+    """The issue of this very content in this format, if there was one."""
+    same = (
+        SheetIssue.place == place,
+        SheetIssue.name == name,
+        SheetIssue.year == year,
+        SheetIssue.format == extension,
+        SheetIssue.content_sha256 == sha256,
+    )
+    return _issue(session.execute(select(*COLUMNS).where(*same)).first())
+
+
+def by_code(session: Session, code: str) -> tuple[Issue, ...]:
+    """The sheets issued under a code of the book (its first digits are enough), newest first, at most ten."""
+    query = select(*COLUMNS).where(SheetIssue.head_digest.startswith(code, autoescape=True))
+    rows = session.execute(query.order_by(SheetIssue.made_at.desc(), SheetIssue.id).limit(10))
+    return tuple(Issue(*row) for row in rows)
+
+
+def by_place(session: Session, place: str, *, most: int = 8) -> tuple[Issue, ...]:
+    """The sheets issued last at a place."""
+    query = select(*COLUMNS).where(SheetIssue.place == place)
+    rows = session.execute(query.order_by(SheetIssue.made_at.desc(), SheetIssue.id).limit(most))
+    return tuple(Issue(*row) for row in rows)
+
+
+def issued_below(session: Session, place: str) -> int:
+    """How many sheets were ever issued at a place or below it."""
+    here = SheetIssue.place.startswith(place, autoescape=True)
+    return session.scalar(select(func.count()).select_from(SheetIssue).where(here)) or 0
+
+
+def place_of_sheets(session: Session, code: str) -> str | None:
+    """``code`` where it is a place that keeps sheets of its own, else None."""
+    return session.scalar(select(Place.code).where(Place.code == code, Place.level.in_(LEVELS)))
+
+
+def communities_of(session: Session, place: PlaceRow) -> dict[str, PlaceRow]:
+    """The communities that the sheets of ``place`` speak of, by code."""
+    rows: Iterable[PlaceRow] = (place,) if place.level == "community" else communities.children(session, place.code)
+    return {row.code: row for row in rows}
+
+
+def _issue(row: Row[*tuple[Any, ...]] | None) -> Issue | None:
+    return Issue(*row) if row else None

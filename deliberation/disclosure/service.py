@@ -1,0 +1,100 @@
+"""Handing out a sheet: made from the book as it stands, recorded, and handed out again while nothing changes."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import xlsxwriter
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.disclosure.models import SheetIssue
+from deliberation.disclosure.queries import issues
+from deliberation.disclosure.queries.issues import Issue
+from deliberation.disclosure.sheets.compose import compose
+from deliberation.disclosure.sheets.content import Content, Stamp, dump, load, stamp
+from deliberation.disclosure.sheets.files import render
+from deliberation.ledger import book
+from deliberation.rules.refusal import Refusal, Refused
+from deliberation.rules.replay import Actor
+from deliberation.web.clock import LOCAL
+
+TRIES = 5
+PRODUCER = f"layout 1, xlsxwriter {xlsxwriter.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
+"""What the bytes of a file depend on besides its content; another producer issues anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A sheet on its way out: the record and the bytes."""
+
+    issue: Issue
+    title: str
+    data: bytes
+
+
+def issue(session: Session, actor: Actor, now: datetime, *, place: str, name: str, year: int, extension: str) -> Issued:
+    """The sheet ``name`` of ``place`` and ``year`` as ``xlsx`` or ``csv``, recorded.
+
+    ``Refused`` (BOOK_MOVING) where the book is written at so often that no quiet moment is found.
+    """
+    content = _snapshot(session, place, name, year)
+    kept = _kept(session, content, extension) or _record(session, actor, now, content, extension)
+    data = render(load(kept.content), stamp_of(kept), extension)
+    return Issued(kept, content.title, data)
+
+
+def stamp_of(issue: Issue) -> Stamp:
+    """What the footer of an issued sheet says of it."""
+    return stamp(issue.id, issue.made_at.astimezone(LOCAL))
+
+
+def _snapshot(session: Session, place: str, name: str, year: int) -> Content:
+    """The content at one moment: where a move was played while it was being read, it is read again."""
+    lineage = communities.lineage(session, place)
+    names = issues.communities_of(session, lineage[-1])
+    heads = book.heads(session, place)
+    for _ in range(TRIES):
+        content = compose(session, lineage=lineage, names=names, name=name, year=year, heads=heads)
+        before, heads = heads, book.heads(session, place)
+        if heads == before:
+            return content
+    raise Refused(Refusal("BOOK_MOVING", "disclosure:sheet"))
+
+
+def _record(session: Session, actor: Actor, now: datetime, content: Content, extension: str) -> Issue:
+    id_ = uuid4().hex
+    data = render(content, stamp(id_, now.astimezone(LOCAL)), extension)
+    row = {
+        "id": id_,
+        "place": content.place,
+        "name": content.name,
+        "year": content.year,
+        "format": extension,
+        "made_at": now,
+        "maker_id": actor.id,
+        "file_sha256": hashlib.sha256(data).hexdigest(),
+        "head_digest": content.digest,
+        "content": dump(content),
+        "content_sha256": _content_sha256(content),
+    }
+    # two first downloads at the same moment: one of them records, both hand out the same file
+    session.execute(insert(SheetIssue).values(row).on_conflict_do_nothing())
+    kept = _kept(session, content, extension)
+    assert kept is not None  # noqa: S101 -- it was there or has just been written
+    return kept
+
+
+def _kept(session: Session, content: Content, extension: str) -> Issue | None:
+    sha256 = _content_sha256(content)
+    about = {"place": content.place, "name": content.name, "extension": extension, "sha256": sha256}
+    return issues.by_content(session, year=content.year, **about)
+
+
+def _content_sha256(content: Content) -> str:
+    return hashlib.sha256(f"{PRODUCER}\n{dump(content)}".encode()).hexdigest()

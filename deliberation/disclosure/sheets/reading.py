@@ -1,0 +1,88 @@
+"""Reading an uploaded sheet, trusting nothing about it: what it is, how large it unpacks, what it holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from itertools import islice
+
+import openpyxl
+
+from deliberation.rules.refusal import Refusal
+
+LARGEST = 5 * 1024 * 1024
+LARGEST_UNPACKED = 40 * 1024 * 1024
+MOST_PARTS = 200
+MOST_ROWS, MOST_COLUMNS = 20_000, 60
+
+_RULE = "disclosure:verify"
+_ZIP = b"PK\x03\x04"
+_XML_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
+
+Grid = list[tuple[object, ...]]
+
+
+def read(data: bytes) -> Grid | Refusal:
+    """The cells of an XLSX or CSV file; a refusal says what is wrong with it."""
+    if len(data) > LARGEST:
+        return Refusal("SHEET_TOO_LARGE", _RULE, {"most": LARGEST // 1024 // 1024})
+    if not data.strip():
+        return Refusal("SHEET_EMPTY", _RULE)
+    return _xlsx(data) if data.startswith(_ZIP) else _csv(data)
+
+
+def _xlsx(data: bytes) -> Grid | Refusal:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            refusal = _inspect(archive)
+        if refusal is not None:
+            return refusal
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+        return [tuple(row) for row in islice(rows, MOST_ROWS)]
+    except Exception:  # noqa: BLE001 -- a crafted file can break a reader anywhere; wherever it does, it is no sheet
+        return Refusal("SHEET_BROKEN", _RULE)
+
+
+def _inspect(archive: zipfile.ZipFile) -> Refusal | None:
+    """Judge by the central directory before anything is unpacked; then by the parts themselves."""
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        return Refusal("SHEET_UNPACKS_TOO_LARGE", _RULE)
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
+        return Refusal("SHEET_KIND", _RULE)
+    for part in parts:
+        text = archive.read(part)
+        if part.filename.endswith((".xml", ".rels")) and _declares(text):
+            return Refusal("SHEET_BROKEN", _RULE)
+    return None
+
+
+def _declares(text: bytes) -> bool:
+    """Whether an XML part declares entities or hides behind another encoding; honest sheets do neither."""
+    return text[:2] in _UTF16 or any(word in text for word in _XML_DECLARATIONS)
+
+
+def _csv(data: bytes) -> Grid | Refusal:
+    text = _decoded(data)
+    if text is None:
+        return Refusal("SHEET_KIND", _RULE)
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""))
+        return [tuple(row[:MOST_COLUMNS]) for row in islice(rows, MOST_ROWS)]
+    except csv.Error:
+        return Refusal("SHEET_BROKEN", _RULE)
+
+
+def _decoded(data: bytes) -> str | None:
+    if b"\0" in data or data.startswith((b"MZ", b"%PDF", b"\xd0\xcf\x11\xe0")):
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

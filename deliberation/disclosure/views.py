@@ -1,0 +1,7 @@
+"""Pages of disclosure."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("disclosure", __name__)

@@ -1,0 +1,153 @@
+"""The sheets read back by another program say what the book says, and are issued once for one state of the book."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import IntegrityError, InternalError
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.disclosure import service
+from deliberation.disclosure.models import SheetIssue
+from deliberation.disclosure.sheets.content import head_digest
+from deliberation.funds import queries as funds
+from deliberation.ledger import book
+from deliberation.rules.parameters import WAN
+from deliberation.rules.replay import Actor
+from tests import factories as make
+from tests.disclosure import factories as make_year
+from tests.disclosure.conftest import Year
+
+READER = Actor("", frozenset())
+LATER = make.NOW + timedelta(days=20)
+
+
+@pytest.fixture
+def zh(app: Flask) -> Any:
+    """Sheets are written in the language of a request."""
+    with app.test_request_context("/"):
+        yield
+
+
+def issue(session: Session, name: str = "money", extension: str = "xlsx", now: datetime = LATER) -> service.Issued:
+    return service.issue(session, READER, now, place=make.COMMUNITY, name=name, year=2026, extension=extension)
+
+
+def cells(data: bytes) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True)]
+
+
+def table(data: bytes) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The rows and the totals by column heading."""
+    rows = cells(data)
+    heading = [str(cell) for cell in rows[2]]
+    body = [dict(zip(heading, row, strict=True)) for row in rows[3:-2]]
+    return body[:-1], body[-1]
+
+
+def test_the_money_sheet_adds_up_to_the_account(session: Session, year: Year, zh: None) -> None:
+    rows, totals = table(issue(session).data)
+    account = funds.balance(session, make.COMMUNITY, 2026)
+    paid, contract, final = (column(rows, word) for word in ("已付", "合同", "结算"))
+    assert sum(paid) * 100 == account.disbursed_fen == totals["已付金额（元）"] * 100
+    assert sum(row["本次支付（元）"] or 0 for row in rows) * 100 == account.disbursed_fen
+    assert sum(contract) == totals["合同金额（元）"]
+    assert (sum(final), len(rows)) == (totals["结算金额（元）"], 5)
+    # bound = settled, else contracted, else approved
+    bound = 42 * 0.9 + 20 + 6 * 0.9
+    assert account.committed_fen == round(bound * WAN)
+
+
+def column(rows: list[dict[str, Any]], word: str) -> list[float]:
+    return [value for row in rows for name, value in row.items() if name.startswith(word) and value is not None]
+
+
+def test_a_payment_names_its_hands_masked(session: Session, year: Year, zh: None) -> None:
+    rows, _totals = table(issue(session).data)
+    first = next(row for row in rows if row["项目名称"] == year.running.title)
+    assert first["经办 / 复核 / 支付"] == "李** / 王** / 赵**"
+    assert first["日期"] == datetime(2026, 3, 19)  # noqa: DTZ001 -- spreadsheets know no zones
+    assert (first["款项"], first["凭证号"], first["收款方"]) == ("预付款", "记-07-012", "供应商0")
+    assert first["本次支付（元）"] == 113_400
+    assert "李明" not in str(cells(issue(session).data))
+
+
+def test_the_project_sheet_lists_what_residents_chose(session: Session, year: Year, zh: None) -> None:
+    rows, totals = table(issue(session, "projects").data)
+    assert [row["序号"] for row in rows] == [1, 2, 3]
+    assert {row["项目名称"] for row in rows} == {year.running.title, "'=HYPERLINK(1)", "社区邻里节"}
+    assert totals["批准预算（元）"] == 680_000
+    assert rows[0]["议事会表决（同意/反对/弃权/实到/应到）"] == "10 / 1 / 0 / 11 / 13"
+
+
+def test_both_formats_hold_the_same(session: Session, year: Year, zh: None) -> None:
+    sheet, plain = issue(session).data, issue(session, extension="csv").data
+    rows = list(csv.reader(io.StringIO(plain.decode("utf-8-sig"), newline="")))
+    assert plain.startswith(b"\xef\xbb\xbf")
+    for left, right in zip(cells(sheet)[2:-2], rows[2:-2], strict=True):
+        for cell, text in zip(left, right, strict=True):
+            said = cell.date().isoformat() if isinstance(cell, datetime) else cell
+            said = f"{said:.2f}" if isinstance(said, int | float) and "." in text else said
+            assert str(said if said is not None else "") == text
+
+
+def test_numbers_are_numbers_and_days_are_days(session: Session, year: Year, zh: None) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(issue(session).data)).worksheets[0]
+    heading = {cell.value: cell.column for cell in sheet[3]}
+    paid, day = sheet.cell(4, heading["已付金额（元）"]), sheet.cell(4, heading["日期"])
+    assert (paid.data_type, paid.number_format) == ("n", "#,##0.00")
+    assert (day.data_type, day.number_format) == ("d", "yyyy-mm-dd")
+    assert not any(str(cell.value).startswith("=") for row in sheet.iter_rows() for cell in row)
+
+
+def test_it_prints_on_a4_with_its_heading_on_every_page(session: Session, year: Year, zh: None) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(issue(session).data)).worksheets[0]
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert (sheet.print_title_rows, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("$1:$3", True)
+    assert "A1:O1" in {str(merged) for merged in sheet.merged_cells.ranges}
+    code = head_digest(book.heads(session, make.COMMUNITY))
+    assert code in sheet.cell(sheet.max_row - 1, 1).value
+    assert code in sheet.oddFooter.left.text
+
+
+def test_an_unchanged_book_gives_the_same_file(session: Session, year: Year, zh: None) -> None:
+    first, second = issue(session), issue(session, now=LATER + timedelta(hours=1))
+    assert (first.issue.id, first.data) == (second.issue.id, second.data)
+    assert count(session) == 1
+
+
+def test_any_move_makes_a_new_sheet(session: Session, year: Year, zh: None) -> None:
+    first = issue(session)
+    make_year.pay(session, year.running, year.hands, purpose="进度款", voucher="记-08-001")
+    second = issue(session)
+    assert first.issue.id != second.issue.id
+    assert first.issue.head_digest != second.issue.head_digest
+    assert count(session) == 2
+
+
+def test_an_issue_cannot_be_changed(session: Session, year: Year, zh: None) -> None:
+    issue(session)
+    with pytest.raises((InternalError, IntegrityError)), session.begin_nested():
+        session.execute(sa.update(SheetIssue).values(content="{}"))
+
+
+def test_a_wider_place_names_the_community_of_each_row(session: Session, year: Year, zh: None) -> None:
+    make_year.announce(session, make.NEIGHBOUR)
+    make_year.funded(session, phase="approved", place=make.NEIGHBOUR, title="隔壁的项目", cost_fen=3 * WAN)
+    sheet = service.issue(session, READER, LATER, place=make.SUBDISTRICT, name="projects", year=2026, extension="xlsx")
+    rows, totals = table(sheet.data)
+    names = communities.places(session, [make.NEIGHBOUR])
+    assert {row["社区"] for row in rows} == {"文华社区", names[make.NEIGHBOUR].short}
+    assert totals["批准预算（元）"] == 710_000
+
+
+def count(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(SheetIssue)) or 0

@@ -197,6 +197,25 @@
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
   document.addEventListener("htmx:afterRequest", (event) => event.target.matches("form") && release(event.target));
+  /* A refused move comes back as a page: its words go where messages go, and nothing else changes. */
+  function report(text) {
+    const room = document.getElementById("flashes");
+    if (!room || !text) return;
+    const note = document.createElement("div");
+    note.className = "note wait";
+    note.setAttribute("role", "alert");
+    note.textContent = text;
+    room.textContent = "";
+    room.append(note);
+    note.scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const said = page.querySelector("main .note p, main .empty p");
+    report(said ? said.textContent.trim() : words.failed);
+  });
+  document.addEventListener("htmx:sendError", () => report(words.failed));
   document.addEventListener("htmx:load", (event) => start(event.target));
 
   /* htmx is fetched only by a page that uses it, and only once all is loaded, for then it starts at once. */

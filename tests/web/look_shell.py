@@ -10,7 +10,10 @@ from deliberation.web import access, errors, filters, headers, i18n, look, site
 from deliberation.web.access import PUBLIC, allow
 
 LIVE = """{% extends "_frame.html" %}
-{% block main %}<p id="part" hx-get="/lives/part" hx-trigger="load">到会 11 人</p>{% endblock %}"""
+{% block main %}
+<form hx-post="/fails/409" id="move"><button>x</button></form>
+<p id="part" hx-get="/lives/part" hx-trigger="load">到会 11 人</p>
+{% endblock %}"""
 
 
 def make_shell() -> Flask:
@@ -28,6 +31,7 @@ def make_shell() -> Flask:
     app.register_blueprint(site.bp)
 
     @app.get("/fails/<int:status>")
+    @app.post("/fails/<int:status>")
     @allow(PUBLIC)
     def fails(status: int) -> str:
         abort(status)

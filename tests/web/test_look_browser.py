@@ -154,6 +154,17 @@ def test_a_live_page_fetches_htmx_and_others_do_not(visit: Open) -> None:
     assert still.evaluate("typeof htmx") == "undefined"
 
 
+def test_a_refused_move_is_said_where_messages_go(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()
+    page.goto(address + "/lives")
+    page.wait_for_selector("#part:has-text('到会 12 人')")
+    page.click("#move button")
+    page.wait_for_selector("#flashes .note:has-text('请重新打开')")
+    assert page.inner_text("#part") == "到会 12 人"
+    assert page.inner_text("#move button") == "x"
+    page.close()
+
+
 def test_pages_read_without_scripts(chromium: Browser, address: str) -> None:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()

@@ -23,6 +23,8 @@ from deliberation.vault import vault
 
 PAUSE = timedelta(seconds=60)
 HOURLY, DAILY = 5, 10
+COUNTRIES = {86, 852, 853, 886}
+"""Where residents' numbers come from. Messages to the rest of the world are how number farms earn money."""
 
 
 def parse_phone(text: str) -> str:
@@ -32,7 +34,8 @@ def parse_phone(text: str) -> str:
     except phonenumbers.NumberParseException:
         raise Refused(Refusal("PHONE_INVALID", "account")) from None
     kinds = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
-    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in kinds:
+    known = number.country_code in COUNTRIES and phonenumbers.is_valid_number(number)
+    if not known or number.extension or phonenumbers.number_type(number) not in kinds:
         raise Refused(Refusal("PHONE_INVALID", "account"))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -41,6 +44,7 @@ def request_code(session: Session, now: datetime, rulebook: Rulebook, *, phone: 
     """Make a code for ``phone`` (E.164) in the browser known by ``nonce``; returns the six digits to send."""
     index = vault.index("phone", phone)
     _lock_number(session, index)
+    _check_lock(session, index, nonce, now, rulebook)
     _check_limits(session, index, now)
     code = f"{secrets.randbelow(1_000_000):06d}"
     minutes = rulebook.int("account.code_minutes")
@@ -66,19 +70,29 @@ def check_code(
     A wrong try is counted, so this answers a refusal instead of raising: the caller must commit.
     """
     row = _latest(session, vault.index("phone", phone), nonce)
+    tries = rulebook.int("account.code_tries")
+    if row is not None and row.tries >= tries:
+        return _tries_used_up(row, rulebook)
     if row is None or row.used_at is not None:
         return Refusal("CODE_UNKNOWN", "account")
     if now >= row.expires_at:
-        return Refusal("CODE_EXPIRED", "rulebook:account.code_minutes", {"expired_at": row.expires_at.isoformat()})
-    tries = rulebook.int("account.code_tries")
+        minutes = rulebook.int("account.code_minutes")
+        return Refusal("CODE_EXPIRED", "rulebook:account.code_minutes", {"minutes": minutes})
+    if hmac.compare_digest(row.digest, _digest(code, nonce)):
+        row.used_at = now
+        return _person(session, phone, now)
+    row.tries += 1
     if row.tries >= tries:
-        return Refusal("TOO_MANY_TRIES", "rulebook:account.code_tries", {"tries": tries})
-    if not hmac.compare_digest(row.digest, _digest(code, nonce)):
-        row.tries += 1
-        session.flush()
-        return Refusal("CODE_WRONG", "rulebook:account.code_tries", {"left": tries - row.tries})
-    row.used_at = now
-    return _person(session, phone, now)
+        row.used_at = now
+        return _tries_used_up(row, rulebook)
+    return Refusal("CODE_WRONG", "rulebook:account.code_tries", {"left": tries - row.tries})
+
+
+def _tries_used_up(row: SignInCode, rulebook: Rulebook) -> Refusal:
+    until = (row.used_at or row.created_at) + timedelta(minutes=rulebook.int("account.lock_minutes"))
+    return Refusal(
+        "TOO_MANY_TRIES", "rulebook:account.lock_minutes", {"tries": row.tries, "until_at": until.isoformat()}
+    )
 
 
 def _digest(code: str, nonce: str) -> str:
@@ -87,6 +101,15 @@ def _digest(code: str, nonce: str) -> str:
 
 def _lock_number(session: Session, index: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(int(index[:15], 16))))
+
+
+def _check_lock(session: Session, index: str, nonce: str, now: datetime, rulebook: Rulebook) -> None:
+    """After too many wrong codes this browser waits; the number's owner, on another browser, is not locked out."""
+    row = _latest(session, index, nonce)
+    if row is None or row.tries < rulebook.int("account.code_tries"):
+        return
+    if now < (row.used_at or row.created_at) + timedelta(minutes=rulebook.int("account.lock_minutes")):
+        raise Refused(_tries_used_up(row, rulebook))
 
 
 def _check_limits(session: Session, index: str, now: datetime) -> None:

@@ -1,0 +1,17 @@
+"""Pages of communities: finding one's own, its people, its rules, its year."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from deliberation.communities import queries
+from deliberation.communities.views._bp import bp
+from deliberation.web import directory, navigation
+
+__all__ = ["bp", "init_app"]
+
+
+def init_app(app: Flask) -> None:
+    """Tell the floors below where places are, and give every page its frame."""
+    directory.install(app, queries)
+    navigation.init_app(app)

@@ -96,7 +96,7 @@ class Ask:
 
     def refuse(self, code: str, **params: Json) -> Refusal:
         """A refusal under the motion's own rule."""
-        named: dict[str, Json] = {"motion": self.rule.id}
+        named: dict[str, Json] = {"motion": self.rule.zh, "kind": self.rule.id}
         return Refusal(code, self.rule.ref, named | params)
 
 

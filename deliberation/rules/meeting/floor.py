@@ -101,9 +101,9 @@ def _speech(state: State, top: Frame, command: Command, member: str, side: str) 
     """What stops this speech on the pending question."""
     rule = state.rule(top)
     if not debatable(state, top):
-        return Refusal("UNDEBATABLE", rule.ref, {"motion": top.kind})
+        return Refusal("UNDEBATABLE", rule.ref, {"motion": state.name(top.kind)})
     if top.closed_by:
-        return Refusal("DEBATE_CLOSED", "RROR1915 §29", {"motion": top.kind})
+        return Refusal("DEBATE_CLOSED", "RROR1915 §29", {"motion": state.name(top.kind)})
     if refusal := _exhausted(state, member):
         return refusal
     if state.rules.parameters.position_first and not side and rule.effect != "appeal":
@@ -111,7 +111,7 @@ def _speech(state: State, top: Frame, command: Command, member: str, side: str) 
     if refusal := first(_side(side), _own_motion(state, member, side)):
         return refusal
     if flag(command.args, "merits") and rule.debatable == "confined":
-        return Refusal("CONFINED_DEBATE", rule.ref, {"motion": top.kind})
+        return Refusal("CONFINED_DEBATE", rule.ref, {"motion": state.name(top.kind)})
     limit = speech_limit(state)
     if (number(command.args, "seconds") or 0) > limit:
         return Refusal("TIME_EXPIRED", "RROR1915 §42", {"limit": limit, "used": number(command.args, "seconds")})
@@ -136,11 +136,11 @@ def _may_take_part(state: State, member: str) -> Refusal | None:
 def _question(state: State, motion: str) -> Refusal | None:
     """The speech is on the immediately pending question."""
     if motion and state.proposed and motion == state.proposed.id:
-        return Refusal("NOT_STATED", "RROR1915 §5", {"motion": state.proposed.kind})
+        return Refusal("NOT_STATED", "RROR1915 §5", {"motion": state.name(state.proposed.kind)})
     if state.top is None and state.proposed:
-        return Refusal("NOT_STATED", "RROR1915 §5", {"motion": state.proposed.kind})
+        return Refusal("NOT_STATED", "RROR1915 §5", {"motion": state.name(state.proposed.kind)})
     if motion and state.top and motion != state.top.id and state.frame(motion):
-        return Refusal("NOT_IMMEDIATELY_PENDING", "RROR1915 §12", {"pending": state.top.kind})
+        return Refusal("NOT_IMMEDIATELY_PENDING", "RROR1915 §12", {"pending": state.name(state.top.kind)})
     return None
 
 

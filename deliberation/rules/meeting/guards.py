@@ -70,9 +70,10 @@ def one_at_a_time(ask: Ask) -> Refusal | None:
     if waiting is None or ask.rule.cls in ("incidental", "privileged") or ask.rule.effect == "reconsider":
         return None
     if ask.on == waiting.id:
-        return ask.refuse("NOT_STATED")
+        return ask.refuse("NOT_STATED", motion=ask.state.name(waiting.kind))
     code = "MAIN_PENDING" if ask.rule.main_class and ask.state.rule(waiting).main_class else "MOTION_AWAITING"
-    return ask.refuse(code, waiting=waiting.kind)
+    name = ask.state.name(waiting.kind)
+    return ask.refuse(code, waiting=name, pending=name)
 
 
 def applies(ask: Ask) -> Refusal | None:
@@ -80,7 +81,7 @@ def applies(ask: Ask) -> Refusal | None:
     if ask.rule.effect == "reconsider":
         return None
     if ask.rule.main_class:
-        return ask.refuse("MAIN_PENDING", pending=ask.state.stack[0].kind) if ask.state.stack else None
+        return ask.refuse("MAIN_PENDING", pending=ask.state.name(ask.state.stack[0].kind)) if ask.state.stack else None
     needs = ask.rule.target in ("main", "top", "motion")
     if needs and ask.target is None:
         return _no_target(ask)
@@ -90,8 +91,9 @@ def applies(ask: Ask) -> Refusal | None:
 
 
 def _no_target(ask: Ask) -> Refusal:
-    if ask.state.proposed and (not ask.on or ask.on == ask.state.proposed.id):
-        return ask.refuse("NOT_STATED")
+    waiting = ask.state.proposed
+    if waiting and ask.on in ("", waiting.id):
+        return ask.refuse("NOT_STATED", motion=ask.state.name(waiting.kind))
     return ask.refuse("NOTHING_PENDING")
 
 
@@ -106,7 +108,7 @@ def rank(ask: Ask) -> Refusal | None:
     if rule.rank == 0:
         same = any(frame.kind == rule.id for frame in stack)
         return (
-            ask.refuse("SAME_RANK_PENDING", pending=top.kind)
+            ask.refuse("SAME_RANK_PENDING", pending=ask.state.name(top.kind))
             if same and rule.voted and rule.effect != "appeal"
             else None
         )
@@ -114,9 +116,9 @@ def rank(ask: Ask) -> Refusal | None:
     if rule.id in held.accepts and not top.degree and ask.target in (top, ask.state.main):
         return None
     if held.rank == 0 and rule.cls != "privileged":
-        return ask.refuse("RANK_TOO_LOW", pending=top.kind)
+        return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(top.kind))
     if held.cls == "bring_back" and rule.cls == "subsidiary":
-        return ask.refuse("RANK_TOO_LOW", pending=top.kind)
+        return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(top.kind))
     return _outranked(ask, rule.rank)
 
 
@@ -133,8 +135,8 @@ def _outranked(ask: Ask, mine: int) -> Refusal | None:
     pending = [(rank_of(ask.state, frame), frame.kind) for frame in ask.state.stack]
     best, kind = min((entry for entry in pending if entry[0]), default=(14, ""))
     if mine == best:
-        return ask.refuse("SAME_RANK_PENDING", pending=kind)
-    return ask.refuse("RANK_TOO_LOW", pending=kind) if mine > best else None
+        return ask.refuse("SAME_RANK_PENDING", pending=ask.state.name(kind))
+    return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(kind)) if mine > best else None
 
 
 def degree(ask: Ask) -> Refusal | None:
@@ -148,7 +150,7 @@ def degree(ask: Ask) -> Refusal | None:
     if _same_degree(ask):
         return ask.refuse("SAME_DEGREE_PENDING")
     if ask.degree == 1 and not ask.state.rule(ask.target).amendable:
-        return ask.refuse("NOT_AMENDABLE", pending=ask.target.kind)
+        return ask.refuse("NOT_AMENDABLE", pending=ask.state.name(ask.target.kind))
     return None
 
 

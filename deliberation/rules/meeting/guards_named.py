@@ -19,7 +19,7 @@ def question_debatable(ask: Ask) -> Refusal | None:
         return None
     if ask.rule.effect == "close_debate" and ask.state.rule(ask.target).amendable:
         return None
-    return ask.refuse("UNDEBATABLE", pending=ask.target.kind)
+    return ask.refuse("UNDEBATABLE", pending=ask.state.name(ask.target.kind))
 
 
 def before_debate(ask: Ask) -> Refusal | None:
@@ -112,7 +112,7 @@ def reconsiderable(ask: Ask) -> Refusal | None:
         "until_executed": frozenset[str]() if record.executed else frozenset({"adopted", "lost"}),
     }[known.reconsider]
     if record.outcome not in wanted:
-        return ask.refuse("NOT_RECONSIDERABLE", of=record.kind)
+        return ask.refuse("NOT_RECONSIDERABLE", of=ask.state.name(record.kind))
     if record.reconsidered or record.id in ask.state.suspended:
         return ask.refuse("ALREADY_RECONSIDERED")
     return _in_time(ask) or _main_too(ask) or _prevailing(ask)

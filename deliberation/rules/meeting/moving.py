@@ -123,11 +123,11 @@ def second(state: State, command: Command) -> Decision:
         return Refusal("NOTHING_TO_SECOND", "RROR1915 §5")
     rule = state.rule(frame)
     if frame.mover == member:
-        return Refusal("SELF_SECOND", "RROR1915 §5", {"motion": frame.kind})
+        return Refusal("SELF_SECOND", "RROR1915 §5", {"motion": state.name(frame.kind)})
     if refusal := present_member(state, member):
         return refusal
     if frame.seconder:
-        return Refusal("ALREADY_SECONDED", rule.ref, {"motion": frame.kind})
+        return Refusal("ALREADY_SECONDED", rule.ref, {"motion": state.name(frame.kind)})
     return (event(command, "seconded", motion=frame.id, member=member, reason="OK"),)
 
 
@@ -139,7 +139,7 @@ def no_second(state: State, command: Command) -> Decision:
     if frame is None:
         return Refusal("NOTHING_TO_SECOND", "RROR1915 §5")
     if frame.seconder:
-        return Refusal("ALREADY_SECONDED", state.rule(frame).ref, {"motion": frame.kind})
+        return Refusal("ALREADY_SECONDED", state.rule(frame).ref, {"motion": state.name(frame.kind)})
     return (event(command, "motion_fell", motion=frame.id, why="no_second", reason="OK"),)
 
 
@@ -156,7 +156,7 @@ def state_question(state: State, command: Command) -> Decision:
         return refusal
     needed = needs_second(state, frame) and not frame.seconder
     if needed and not text(command.args, "override"):
-        return Refusal("NO_SECOND", rule.ref, {"motion": frame.kind})
+        return Refusal("NO_SECOND", rule.ref, {"motion": state.name(frame.kind)})
     reason = "OK_SECOND_NOT_REQUIRED" if rule.second and not needed and not frame.seconder else "OK"
     stated = event(command, "stated", motion=frame.id, reason=reason)
     if needed:
@@ -168,14 +168,16 @@ def _call_up(state: State, command: Command, wanted: str) -> Decision:
     """A reconsideration entered earlier is called up when nothing is pending; else there is nothing to state."""
     record = state.records.get(wanted)
     if record and record.outcome == "fell":
-        return Refusal("NO_SECOND", "RROR1915 §5", {"motion": record.kind})
+        return Refusal("NO_SECOND", "RROR1915 §5", {"motion": state.name(record.kind)})
     if state.frame(wanted):
         return Refusal("ALREADY_PENDING", "RROR1915 §5")
     entered = next((frame for frame in state.entered if frame.id == wanted), None)
     if entered is None:
         return Refusal("NOTHING_TO_STATE", "RROR1915 §5")
     if state.stack or state.proposed:
-        return Refusal("MAIN_PENDING", "RROR1915 §36", {"motion": entered.kind, "pending": "main"})
+        return Refusal(
+            "MAIN_PENDING", "RROR1915 §36", {"motion": state.name(entered.kind), "pending": state.name("main")}
+        )
     return (event(command, "called_up", motion=wanted, reason="OK"),)
 
 
@@ -235,7 +237,7 @@ def take_up(state: State, command: Command) -> Decision:
     if refusal := first(chair_only(state, command), open_phase(state), with_quorum(state), no_vote(state)):
         return refusal
     if state.stack or state.proposed:
-        return Refusal("MAIN_PENDING", "RROR1915 §20", {"motion": "main", "pending": "main"})
+        return Refusal("MAIN_PENDING", "RROR1915 §20", {"motion": state.name("main"), "pending": state.name("main")})
     for ledger, frames in (("postponed", state.postponed), ("referred", state.referred)):
         if wanted in frames:
             return (event(command, "restored", motion=wanted, ledger=ledger, reason="OK"),)

@@ -110,9 +110,13 @@ def ask_consent(state: State, command: Command) -> Decision:
 def _subject(state: State, what: str, motion: str) -> Refusal | None:
     if what == "adopt":
         if state.top is None:
-            return Refusal("NOTHING_PENDING", "RROR1915 §48", {"motion": "main"})
+            return Refusal("NOTHING_PENDING", "RROR1915 §48", {"motion": state.name("main")})
         wrong = motion not in ("", state.top.id)
-        return Refusal("NOT_IMMEDIATELY_PENDING", "RROR1915 §12", {"pending": state.top.kind}) if wrong else None
+        return (
+            Refusal("NOT_IMMEDIATELY_PENDING", "RROR1915 §12", {"pending": state.name(state.top.kind)})
+            if wrong
+            else None
+        )
     if what in ("withdraw", "modify"):
         return None if state.frame(motion) else Refusal("MOTION_UNKNOWN", "RROR1915 §27")
     if what == "extend_speech" and (state.floor is None or state.floor.began is None):

@@ -68,7 +68,7 @@ def nothing_waiting(state: State) -> Refusal | None:
     """No motion has been moved and not yet stated."""
     if state.proposed is None:
         return None
-    return Refusal("MOTION_AWAITING", "RROR1915 §5", {"waiting": state.proposed.kind})
+    return Refusal("MOTION_AWAITING", "RROR1915 §5", {"waiting": state.name(state.proposed.kind)})
 
 
 def first(*refusals: Refusal | None) -> Refusal | None:

@@ -186,7 +186,7 @@ def mark_due(state: State, command: Command) -> Decision:
 def _clear(state: State) -> Refusal | None:
     """Nothing pending, nobody speaking."""
     if state.stack:
-        return Refusal("QUESTION_PENDING", "议事十二条 第八条", {"pending": state.stack[-1].kind})
+        return Refusal("QUESTION_PENDING", "议事十二条 第八条", {"pending": state.name(state.stack[-1].kind)})
     return first(nothing_waiting(state), floor_free(state))
 
 

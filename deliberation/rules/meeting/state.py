@@ -254,6 +254,11 @@ class State:
         """The agenda item of that id."""
         return next((entry for entry in self.agenda if entry.id == item), None)
 
+    def name(self, kind: str) -> str:
+        """The Chinese name of a kind of motion, for messages."""
+        rule = self.rules.motions.get(kind)
+        return rule.zh if rule else kind
+
     @property
     def out(self) -> frozenset[str]:
         """Members recused from the open item."""

@@ -57,11 +57,11 @@ def _put_quorum(state: State) -> Refusal | None:
 
 def _pending(state: State, wanted: str) -> Refusal | None:
     if state.proposed and wanted in ("", state.proposed.id) and (wanted or not state.stack):
-        return Refusal("NOT_STATED", "RROR1915 §5", {"motion": state.proposed.kind})
+        return Refusal("NOT_STATED", "RROR1915 §5", {"motion": state.name(state.proposed.kind)})
     if not state.stack:
-        return Refusal("NOTHING_PENDING", "RROR1915 §5", {"motion": "main"})
+        return Refusal("NOTHING_PENDING", "RROR1915 §5", {"motion": state.name("main")})
     if wanted and wanted != state.stack[-1].id:
-        return Refusal("NOT_IMMEDIATELY_PENDING", "RROR1915 §12", {"pending": state.stack[-1].kind})
+        return Refusal("NOT_IMMEDIATELY_PENDING", "RROR1915 §12", {"pending": state.name(state.stack[-1].kind)})
     return None
 
 

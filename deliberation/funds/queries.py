@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from deliberation.funds.models import Account, Entry, Share
 from deliberation.funds.movements import APPROPRIATE, COMMIT, DISBURSE, KINDS, RELEASE, Movement, movements
 from deliberation.ledger.book import Recorded
-from deliberation.ledger.verify import Fault
+from deliberation.ledger.verify import Fault, StreamCheck
 
 PAGE = 40
 """Entries of one page."""
@@ -188,6 +188,10 @@ def check_project_money(session: Session, stream: str, events: tuple[Recorded, .
     held = _sum(posted, COMMIT) - _sum(posted, RELEASE), _sum(posted, DISBURSE)
     if held != ((share.committed_fen, share.disbursed_fen) if share else (0, 0)):
         yield Fault(stream, 0, "its share of the account differs from its entries")
+
+
+CHECKS: dict[str, StreamCheck] = {"cycle": check_account, "project": check_project_money}
+"""The checks of this feature by kind of stream."""
 
 
 def _figures(entry: EntryRow) -> tuple[object, ...]:

@@ -1,0 +1,158 @@
+"""Reading delivery: the desk of a place, one project with all that can be done with it, and the series check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from deliberation.accounts import queries as people
+from deliberation.communities import queries as communities
+from deliberation.communities.models import Cycle
+from deliberation.delivery.models import ApprovalSeries
+from deliberation.delivery.steps import PHASES, Step, next_step
+from deliberation.ledger import book
+from deliberation.ledger.book import Recorded
+from deliberation.ledger.verify import Fault, StreamCheck
+from deliberation.notices import queries as notices
+from deliberation.notices.queries import NoticeRow
+from deliberation.proposals import queries as proposals
+from deliberation.proposals.models import Project
+from deliberation.proposals.queries import ProjectRow, stream_of
+from deliberation.rules.project import PROJECT, ProjectState
+from deliberation.rules.refusal import Json, Refusal
+from deliberation.rules.replay import Actor, Command, Option
+from deliberation.rules.rulebook import Rulebook
+
+PAGE = 20
+"""Projects of one page of the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A project on the desk and the step it waits for."""
+
+    project: ProjectRow
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One page of the desk, how many projects stand in each phase, and where the next page begins."""
+
+    rows: tuple[DeskRow, ...]
+    counts: dict[str, int]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A project with everything its office page shows and offers to ``actor``."""
+
+    project: ProjectRow
+    state: ProjectState
+    rulebook: Rulebook
+    notice: NoticeRow | None
+    step: Step
+    options: dict[str, Option]
+    names: dict[str, str]
+
+    def refusal(self, move: str) -> Refusal | None:
+        """Why ``move`` is not in order for the actor now; None where it is."""
+        return self.options[move].refusal
+
+
+def desk(session: Session, place: str, now: datetime, *, phase: str = "", after: str = "") -> Desk:
+    """One page of the projects in delivery at ``place`` or below it; a handful of queries whatever their number."""
+    phases = (phase,) if phase in PHASES else PHASES
+    page = proposals.listing(session, place, proposals.Filter(phases=phases), after=after, limit=PAGE)
+    states = _states(session, page.rows)
+    rules = rulebooks(session, {(row.place, row.year) for row in page.rows})
+    posted = notices.notices(session, tuple(row.notice_id for row in page.rows if row.notice_id))
+    rows = tuple(
+        DeskRow(row, next_step(states[row.id], rules[row.place, row.year], posted.get(row.notice_id), now))
+        for row in page.rows
+    )
+    counts = proposals.phase_counts(session, place, proposals.Filter(phases=PHASES))
+    return Desk(rows, counts, page.after)
+
+
+def dossier(session: Session, project_id: str, actor: Actor, now: datetime) -> Dossier | None:
+    """A project with what ``actor`` may do with it now, and why not the rest."""
+    project = proposals.project(session, project_id)
+    if project is None:
+        return None
+    state = proposals.project_state(session, project_id)
+    rulebook = proposals.rulebook_of(session, project.place, project.year)
+    notice = notices.notice(session, project.notice_id) if project.notice_id else None
+    options = {option.action: option for option in PROJECT.legal(rulebook, state, actor, now)}
+    for name, args in _trials(state).items():
+        if options[name].ok:
+            verdict = PROJECT.decide(rulebook, state, Command(name, actor, now, args))
+            options[name] = Option(name, verdict if isinstance(verdict, Refusal) else None)
+    if notice is not None and options["end_notice"].ok:
+        options["end_notice"] = Option("end_notice", _ending(session, notice, actor, now))
+    step = next_step(state, rulebook, notice, now)
+    return Dossier(project, state, rulebook, notice, step, options, people.names(session, _persons(state)))
+
+
+def rulebooks(session: Session, years: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Rulebook]:
+    """The rules of several communities' years: those frozen with the cycle, else those in force."""
+    wanted = set(years)
+    frozen: dict[tuple[str, int], str] = {}
+    if wanted:
+        query = select(Cycle.place, Cycle.year, Cycle.rulebook).where(tuple_(Cycle.place, Cycle.year).in_(wanted))
+        frozen = {(place, year): hash_ for place, year, hash_ in session.execute(query)}
+    versions = {hash_: communities.frozen_rulebook(session, hash_) for hash_ in set(frozen.values())}
+    return {key: versions[frozen[key]] if key in frozen else communities.rulebook(session, key[0]) for key in wanted}
+
+
+def check_series(session: Session, stream: str, _events: tuple[Recorded, ...]) -> Iterator[Fault]:
+    """The numbers of a community's year run from 1 without gap or repetition."""
+    _kind, place, year = stream.split(":")
+    given = session.scalars(
+        select(Project.number).where(Project.place == place, Project.year == int(year), Project.number != "")
+    )
+    last = session.scalar(
+        select(ApprovalSeries.last).where(ApprovalSeries.place == place, ApprovalSeries.year == int(year))
+    )
+    expected = [f"{place}-{year}-{number:03d}" for number in range(1, (last or 0) + 1)]
+    if sorted(given) != sorted(expected):
+        yield Fault(stream, 0, "the numbers of its approved projects do not run from 1 without a gap")
+
+
+CHECKS: dict[str, StreamCheck] = {"cycle": check_series}
+"""The checks of this feature by kind of stream."""
+
+
+def _states(session: Session, rows: Iterable[ProjectRow]) -> dict[str, ProjectState]:
+    streams = {row.id: stream_of(row.id) for row in rows}
+    events = book.histories(session, tuple(streams.values())) if streams else {}
+    return {id_: PROJECT.replay(item.event for item in events[stream]) for id_, stream in streams.items()}
+
+
+def _trials(state: ProjectState) -> dict[str, dict[str, Json]]:
+    """Moves whose order does not hang on what a form says, with arguments to ask the engine by."""
+    payment: dict[str, Json] = {"payment": state.payments[-1].id if state.payments else ""}
+    return {
+        "approve": {"number": "", "budget_fen": state.cost_fen},
+        "propose_payment": {"payment": "", "purpose": ""},
+        "approve_payment": payment,
+        "pay": {**payment, "voucher": "-"},
+        "rate": {"score": 5},
+        "evaluate": {},
+        "archive": {},
+    }
+
+
+def _ending(session: Session, notice: NoticeRow, actor: Actor, now: datetime) -> Refusal | None:
+    options = notices.options(session, notice, notices.state(session, notice.id), actor, now)
+    return next(option.refusal for option in options if option.action == "end")
+
+
+def _persons(state: ProjectState) -> set[str]:
+    hands = {hand for pay in state.payments for hand in (pay.proposed_by, pay.approved_by, pay.paid_by)}
+    return {state.proposer, *hands} - {""}

@@ -49,7 +49,7 @@ def _block(columns: Sequence[Column], lines: Sequence[Line], rows: Grid, start: 
     for offset in range(paired):
         yield from _cells(columns, lines[offset], rows[offset], start + offset)
     for line in lines[paired:]:
-        yield Difference("missing", str(start + paired + 1), _name(line.cells), "", _joined(line))
+        yield Difference("missing", str(start + paired + 1), _name(columns, line), "", _joined(line))
     for offset, row in enumerate(rows[paired:], start=paired):
         words = " · ".join(filter(None, (said("text", cell) for cell in row)))
         yield Difference("added", str(start + offset + 1), "", words, "")
@@ -63,7 +63,7 @@ def _cells(columns: Sequence[Column], line: Line, row: Sequence[object], at: int
         issued, found = line.cells[col] if known else None, row[col] if col < len(row) else None
         if not same(kind, issued, found):
             label = columns[col].label if len(line.cells) > 1 and col < len(columns) else ""
-            what = " · ".join(filter(None, (label, _name(line.cells) if line.part in {"row", "totals"} else "")))
+            what = " · ".join(filter(None, (label, _name(columns, line))))
             yield Difference("cell", f"{letter(col)}{at + 1}", what, said(kind, found), written(kind, issued))
 
 
@@ -94,9 +94,12 @@ def _key(kinds: Sequence[str], cells: Sequence[object], *, as_issued: bool) -> t
     return tuple(words)
 
 
-def _name(cells: Sequence[object]) -> str:
-    """What a row is about: its longest text."""
-    return max((cell for cell in cells if isinstance(cell, str)), key=len, default="")
+def _name(columns: Sequence[Column], line: Line) -> str:
+    """What a row is about: its title."""
+    if line.part not in {"row", "totals"}:
+        return ""
+    titles = (cell for column, cell in zip(columns, line.cells, strict=True) if column.key == "title")
+    return str(next(titles, None) or "")
 
 
 def _joined(line: Line) -> str:

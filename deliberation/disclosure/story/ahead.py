@@ -1,0 +1,65 @@
+"""What comes next for a project, and when: the end of its story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from flask_babel import gettext as _
+
+from deliberation.delivery.steps import PHASES as DELIVERED
+from deliberation.delivery.steps import Step
+from deliberation.disclosure.story.telling import Entry, linked, page
+from deliberation.proposals.outlook import Outlook
+from deliberation.proposals.queries import ProjectRow
+from deliberation.web.filters import day
+
+
+def ahead(project: ProjectRow, step: Step, outlook: Outlook) -> tuple[Entry, ...]:
+    """The next step with its days; nothing once the file is closed."""
+    if project.phase in DELIVERED:
+        title = _DELIVERY[step.name](step) if step.name in _DELIVERY else ""
+        when = _until(step.until) or _between(outlook)
+        return (Entry(title, when, state="next"),) if title else ()
+    if project.phase == "pooled":
+        return (Entry(_("Can come back until the end of %(year)s", year=project.pooled_until), state="next"),)
+    if project.phase in {"rejected", "withdrawn"}:
+        links = linked((_("Propose something else"), page("proposals.new", code=project.place)))
+        return (Entry(_("Nothing more will happen here"), state="next", links=links),)
+    title = _EARLY[project.phase]() if project.phase in _EARLY else ""
+    return (Entry(title, _between(outlook), state="next"),) if title else ()
+
+
+_EARLY: dict[str, Callable[[], str]] = {
+    "collected": lambda: _("The clerk screens it and says why"),
+    "returned": lambda: _("The proposer completes it"),
+    "screened": lambda: _("The residents' council discusses it"),
+    "deliberated": lambda: _("The residents vote"),
+}
+
+_DELIVERY: dict[str, Callable[[Step], str]] = {
+    "post_notice": lambda _step: _("The result is put on public notice"),
+    "wait": lambda _step: _("Anyone may object; without objection it is approved after that"),
+    "answer": lambda step: _("%(count)s objections wait for an answer", count=step.figures.get("waiting", 0)),
+    "end_notice": lambda _step: _("The notice is brought to its end"),
+    "approve": lambda _step: _("The sub-district approves it"),
+    "contract": lambda _step: _("Quotes are compared and the contract is signed"),
+    "propose_payment": lambda step: _("Instalment %(number)s is asked for", number=step.figures.get("number", 0)),
+    "approve_payment": lambda step: _("Instalment %(number)s is checked", number=step.figures.get("number", 0)),
+    "pay": lambda step: _("Instalment %(number)s is paid", number=step.figures.get("number", 0)),
+    "accept": lambda _step: _("Residents accept the work"),
+    "rate": lambda step: _("Users rate it, %(left)s more answers are needed", left=step.figures.get("left", 0)),
+    "evaluate": lambda _step: _("The ratings are added up"),
+    "settle": lambda _step: _("The final sum is audited"),
+    "archive": lambda _step: _("The file is closed"),
+}
+
+
+def _until(last: date | None) -> str:
+    return _("until %(day)s", day=day(last)) if last else ""
+
+
+def _between(outlook: Outlook) -> str:
+    if outlook.first and outlook.last:
+        return _("planned %(first)s to %(last)s", first=day(outlook.first), last=day(outlook.last))
+    return _("by %(day)s", day=day(outlook.last)) if outlook.last else ""

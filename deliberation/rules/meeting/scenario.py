@@ -58,7 +58,8 @@ class Table:
         self._before(raw)
         self.steps = []
         refused: Refusal | None = None
-        for call in EVENTS[raw["e"]](raw):
+        before_the_call = raw["e"] == "notice" and self.state.phase == "none"
+        for call in () if before_the_call else EVENTS[raw["e"]](raw):
             decision = self.decide(call)
             if given and isinstance(decision, Refusal):
                 decision = self.decide(call._replace(args=call.args | {"override": "given"}))

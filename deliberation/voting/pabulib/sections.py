@@ -40,20 +40,20 @@ class Section:
 
 
 def decode(data: bytes) -> str:
-    """UTF-8 text, a byte-order mark dropped; raises ``too_large``, ``not_utf8`` or ``nul``."""
+    """UTF-8 text, a byte-order mark dropped; raises ``too_large`` or ``not_utf8``."""
     if len(data) > MAX_BYTES:
         raise PabulibError(0, "too_large", bytes=len(data), limit=MAX_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PabulibError(data.count(b"\n", 0, error.start) + 1, "not_utf8") from error
-    if "\x00" in text:
-        raise PabulibError(text.count("\n", 0, text.index("\x00")) + 1, "nul")
     return text
 
 
 def split(text: str) -> dict[str, Section]:
-    """The sections by name; all three must be there once, each with a header row."""
+    """The sections by name; all three must be there once, each with a header row. No NUL is let through."""
+    if "\x00" in text:
+        raise PabulibError(text.count("\n", 0, text.index("\x00")) + 1, "nul")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if "\r" in text else text.split("\n")
     starts = [(index, name) for index, line in enumerate(lines) if (name := _section_name(line))]
     sections: dict[str, Section] = {}

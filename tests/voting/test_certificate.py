@@ -1,0 +1,110 @@
+"""The bounds that let equal shares skip exact arithmetic, and the leaps that let Add1 skip steps."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from deliberation.voting import ties
+from deliberation.voting.election import Election
+from deliberation.voting.equal_shares import completion
+from deliberation.voting.equal_shares.exact import ExactPurses
+from deliberation.voting.equal_shares.market import Market, open_market
+from deliberation.voting.equal_shares.purses import Purses
+from deliberation.voting.equal_shares.run import run
+from deliberation.voting.options import Completion, CountOptions, Rule, Utility
+from deliberation.voting.rules import count
+from tests.voting import oracle
+from tests.voting.elections import elect, shares
+
+
+def town(seed: int, voters: int = 200, projects: int = 14) -> Election:
+    """A made-up town with costs of very different size."""
+    dice = random.Random(seed)  # noqa: S311 -- a made-up town, not a secret
+    costs = {f"p{i:02}": dice.choice([3, 50, 700, 1100, 9000]) * dice.randint(1, 9) for i in range(projects)}
+    ids = list(costs)
+    ballots = [tuple(dice.sample(ids, dice.randint(1, 5))) for _ in range(voters)]
+    return elect(costs, sum(costs.values()) // 2, ballots)
+
+
+def market_of(election: Election, utility: Utility = Utility.COST) -> Market:
+    """The market with ties broken by id."""
+    options = CountOptions(rule=Rule.EQUAL_SHARES, utility=utility)
+    return open_market(election, options, ties.ranks(election, ties.LEX))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_true_purses_and_prices_stay_within_the_stated_error(seed: int) -> None:
+    election = town(seed)
+    market = market_of(election)
+    endowment = Fraction(election.budget, election.voters)
+    exact, rounded = ExactPurses(market, endowment), Purses(market, endowment)
+    unit = Fraction(2) ** rounded.shift
+    whole_run = run(market, endowment)
+    assert whole_run is not None
+    weights = election.ballots.weights.tolist()
+    for index in whole_run.bought:
+        support = market.supports[index]
+        quote = exact.quote(support)
+        low, high = rounded.least_price(support, 0), rounded.most_price(support, 0)
+        assert quote is not None
+        assert low is not None
+        assert low <= quote.price * unit
+        assert high is None or quote.price * unit <= high
+        exact.buy(support, quote)
+        rounded.buy(support, low)
+        true = [Fraction(*divmod_purse(exact, g)) for g in range(market.groups)]
+        off = sum(abs(b * unit - int(r)) * w for b, r, w in zip(true, rounded.purses, weights, strict=True))
+        assert off <= rounded.error
+
+
+def divmod_purse(exact: ExactPurses, group: int) -> tuple[int, int]:
+    """A purse as numerator and the denominator of its time."""
+    return exact._purses[group], exact._denominators[exact._ages[group]]
+
+
+def test_amounts_beyond_the_fixed_point_are_still_decided_exactly() -> None:
+    # So much money that the fixed point is coarser than a unit: two offers one unit apart must not be confused.
+    huge = 10**15
+    election = elect({"a": huge, "b": huge - 1}, huge, ["ab", "ab", "ab"])
+    market = market_of(election, Utility.CARDINALITY)
+    endowment = Fraction(10**22)
+    assert Purses(market, endowment).shift < 0
+    finished = run(market, Fraction(huge, 3))
+    assert finished is not None
+    assert [election.projects[i].id for i in finished.bought] == ["b"]
+    assert run(market, endowment) is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("stop", [True, False])
+def test_leaps_change_nothing(seed: int, stop: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    election = town(seed, voters=40, projects=9)
+    options = shares(Completion.ADD1, Utility.CARDINALITY, exhaustive_stop=stop)
+    leaping = count(election, options).to_json()
+    monkeypatch.setattr(completion, "_CALM", 10**9)
+    assert count(election, options).to_json() == leaping
+
+
+def test_a_long_way_is_leapt_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    # z fits, but its only supporter must first be given its whole cost.
+    ballots = [("a", "b")] * 40 + [("a", "c")] * 40 + [("z",)]
+    election = elect({"a": 3000, "b": 2000, "c": 2000, "z": 90000}, 100_000, ballots)
+    taken = []
+    real = completion.run
+    monkeypatch.setattr(completion, "run", lambda market, e: taken.append(e) or real(market, e))
+    result = count(election, shares(Completion.ADD1, exhaustive_stop=False))
+    assert result.selected == ("a", "b", "c", "z")
+    assert result.outcome.raises == 88766
+    assert len(taken) < 50
+
+
+def test_oracle_and_count_agree_on_a_larger_town() -> None:
+    election = town(99, voters=120)
+    table = oracle.gains(election, "cost")
+    ranks = ties.ranks(election, ties.LEX)
+    expected = oracle.equal_shares(election, table, Fraction(election.budget, election.voters), ranks)
+    found = count(election, shares())
+    assert [p.project for p in found.payments] == [election.projects[i].id for i in expected]

@@ -14,13 +14,17 @@ from deliberation.communities import queries as communities
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
-from deliberation.proposals.models import Project
+from deliberation.proposals.models import EvidenceFile, Project
+from deliberation.proposals.similar import Wording, rank
 from deliberation.rules.project import PROJECT, ProjectState
 from deliberation.rules.replay import Event
 from deliberation.rules.rulebook import Rulebook
 
 PAGE = 15
 """Cards of one page of a list."""
+
+COMPARED = 400
+"""The newest proposals of a community that a new one is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,14 @@ class Filter:
     year: int = 0
     search: str = ""
     proposer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A proposal that reads like another, and how much, in percent."""
+
+    project: ProjectRow
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +172,34 @@ def proposed_by(session: Session, person_id: str) -> tuple[ProjectRow, ...]:
     """A person's own proposals, newest first."""
     query = select(*COLUMNS).where(Project.proposer_id == person_id).order_by(Project.created_at.desc(), Project.id)
     return tuple(ProjectRow(*row) for row in session.execute(query))
+
+
+def waiting(session: Session, place: str, phases: tuple[str, ...], *, after: str = "", limit: int = PAGE) -> Page:
+    """One page of what stands in ``phases`` at ``place`` or below it, the longest waiting first, in one query."""
+    query = select(*COLUMNS).where(_at(place), Project.phase.in_(phases))
+    start = _cursor(after)
+    if start:
+        query = query.where(tuple_(Project.phase_since, Project.id) > tuple_(*start))
+    rows = session.execute(query.order_by(Project.phase_since, Project.id).limit(limit + 1)).all()
+    found = tuple(ProjectRow(*row) for row in rows[:limit])
+    return Page(found, f"{found[-1].phase_since.isoformat()}_{found[-1].id}" if len(rows) > limit else "")
+
+
+def similar(
+    session: Session, place: str, *, title: str, need: str, exclude: str = "", most: int = 3
+) -> tuple[Similar, ...]:
+    """Proposals of the same community that read alike, the most alike first: a hint, nothing more."""
+    going = Project.place == place, Project.id != exclude, Project.phase.not_in(("withdrawn", "rejected"))
+    query = select(Project.id, Project.title, Project.need).where(*going)
+    rows = session.execute(query.order_by(Project.created_at.desc()).limit(COMPARED)).tuples()
+    ranked = rank(Wording.of(title, need), rows, most)
+    found = projects(session, [id_ for id_, _ in ranked])
+    return tuple(Similar(found[id_], percent) for id_, percent in ranked)
+
+
+def evidence(session: Session, digest: str) -> EvidenceFile | None:
+    """What is known of a stored file."""
+    return session.get(EvidenceFile, digest)
 
 
 def project_columns(state: ProjectState) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deliberation.accounts import queries as people
+from deliberation.accounts.models import Person
 from deliberation.ledger import book
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import project_columns, project_state, rulebook_of, stream_of
+from deliberation.rules.cycle import LOCAL
 from deliberation.rules.project import PROJECT, ProjectState
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
@@ -53,7 +56,7 @@ def propose(
     """A need becomes a proposal under an id that its form was given; sent twice, it is made once."""
     args: dict[str, Json] = {
         "year": year, "title": title, "need": need, "location": location, "category": category, "theme": theme,
-        "cost_fen": cost_fen, "photos": [*photos],
+        "cost_fen": cost_fen, "photos": [*photos], "age": _age(session, actor, now),
     }  # fmt: skip
     try:
         return _play(session, place, year, project_id, Command("propose", actor, now, args))
@@ -115,6 +118,11 @@ def screen(
 def carry_over(session: Session, actor: Actor, now: datetime, *, project_id: str, year: int) -> ProjectState:
     """A clerk takes a project out of the pool into the cycle of ``year``."""
     return play_project(session, actor, now, project_id, "carry_over", {"year": year})
+
+
+def _age(session: Session, actor: Actor, now: datetime) -> int | None:
+    born = session.scalar(select(Person.born).where(Person.id == actor.id))
+    return people.age(born or "", now.astimezone(LOCAL).date())
 
 
 def _play(session: Session, place: str, year: int, project_id: str, command: Command) -> ProjectState:

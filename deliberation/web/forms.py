@@ -68,7 +68,7 @@ class Money(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{Decimal(self.data) / 100:f}".rstrip("0").rstrip(".")
+        return "" if self.data is None else f"{Decimal(self.data) / 100:.2f}".removesuffix(".00")
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = None

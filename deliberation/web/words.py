@@ -82,6 +82,12 @@ PARTS: Words = {
 }
 """Who belongs to an acceptance team."""
 
+REASONS: Words = {
+    "not_adopted": lazy_gettext("The residents' council did not adopt it."),
+    "not_chosen": lazy_gettext("The residents' vote chose other projects within the money there is."),
+}
+"""Reasons that the program gives by itself; all others are somebody's own words."""
+
 STAGES: Words = {
     "collect": lazy_gettext("Collect"),
     "deliberate": lazy_gettext("Council"),
@@ -93,10 +99,10 @@ STAGES: Words = {
 
 
 def init_app(app: Flask) -> None:
-    """Filters: ``phase_word``, ``phase_state``, ``category_word``, ``theme_word``, ``negative_word``, ``part_word``."""
+    """Add a filter for each table (``phase_word`` …): from a code to its word; what is no code stays as it is."""
     tables: dict[str, Mapping[str, object]] = {
         "phase_word": PHASES, "phase_state": PHASE_STATES, "category_word": CATEGORIES, "theme_word": THEMES,
-        "negative_word": NEGATIVE_LIST, "part_word": PARTS,
+        "negative_word": NEGATIVE_LIST, "part_word": PARTS, "reason_word": REASONS,
     }  # fmt: skip
     for name, table in tables.items():
         app.jinja_env.filters[name] = lambda code, table=table: table.get(code, code)

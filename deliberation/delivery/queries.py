@@ -23,8 +23,8 @@ from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import ProjectRow, stream_of
 from deliberation.rules.project import PROJECT, ProjectState
-from deliberation.rules.refusal import Json, Refusal
-from deliberation.rules.replay import Actor, Command, Option
+from deliberation.rules.refusal import Refusal
+from deliberation.rules.replay import Actor, Option
 from deliberation.rules.rulebook import Rulebook
 
 PAGE = 20
@@ -89,10 +89,6 @@ def dossier(session: Session, project_id: str, actor: Actor, now: datetime) -> D
     rulebook = proposals.rulebook_of(session, project.place, project.year)
     notice = notices.notice(session, project.notice_id) if project.notice_id else None
     options = {option.action: option for option in PROJECT.legal(rulebook, state, actor, now)}
-    for name, args in _trials(state).items():
-        if options[name].ok:
-            verdict = PROJECT.decide(rulebook, state, Command(name, actor, now, args))
-            options[name] = Option(name, verdict if isinstance(verdict, Refusal) else None)
     if notice is not None and options["end_notice"].ok:
         options["end_notice"] = Option("end_notice", _ending(session, notice, actor, now))
     step = next_step(state, rulebook, notice, now)
@@ -132,20 +128,6 @@ def _states(session: Session, rows: Iterable[ProjectRow]) -> dict[str, ProjectSt
     streams = {row.id: stream_of(row.id) for row in rows}
     events = book.histories(session, tuple(streams.values())) if streams else {}
     return {id_: PROJECT.replay(item.event for item in events[stream]) for id_, stream in streams.items()}
-
-
-def _trials(state: ProjectState) -> dict[str, dict[str, Json]]:
-    """Moves whose order does not hang on what a form says, with arguments to ask the engine by."""
-    payment: dict[str, Json] = {"payment": state.payments[-1].id if state.payments else ""}
-    return {
-        "approve": {"number": "", "budget_fen": state.cost_fen},
-        "propose_payment": {"payment": "", "purpose": ""},
-        "approve_payment": payment,
-        "pay": {**payment, "voucher": "-"},
-        "rate": {"score": 5},
-        "evaluate": {},
-        "archive": {},
-    }
 
 
 def _ending(session: Session, notice: NoticeRow, actor: Actor, now: datetime) -> Refusal | None:

@@ -52,8 +52,13 @@ COLUMNS = tuple(getattr(Notice, name) for name in NoticeRow.__dataclass_fields__
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How far a notice has come on a day: ``day`` of ``days`` (0 before the first), ``left`` full days after today."""
+    """How far a notice has come today.
 
+    ``phase`` is ahead (its days begin later), day (today is ``day`` of ``days``, ``left`` follow), over (all
+    days have run), stopped (an objection waits) or ended.
+    """
+
+    phase: str
     day: int
     days: int
     left: int
@@ -121,14 +126,16 @@ def options(session: Session, row: NoticeRow, found: NoticeState, actor: Actor, 
     return NOTICE.legal(communities.rulebook(session, row.place), found, actor, now)
 
 
-def count(row: NoticeRow | NoticeState, now: datetime) -> Count:
+def count(row: NoticeRow, now: datetime) -> Count:
     """The day of the notice that today is, and the full days left after it."""
-    first = row.first_day if isinstance(row, NoticeRow) else row.first
-    if first is None or row.status == "stopped":
-        return Count(row.used, row.days, row.days - row.used)
     today = now.astimezone(LOCAL).date()
-    day = min(row.used + max((today - first).days + 1, 0), row.days)
-    return Count(day, row.days, row.days - day)
+    if row.status != "running" or today < row.first_day:
+        phase = row.status if row.status != "running" else "ahead"
+        return Count(phase, row.used, row.days, row.days - row.used)
+    day = row.used + (today - row.first_day).days + 1
+    if day > row.days:
+        return Count("over", row.days, row.days, 0)
+    return Count("day", day, row.days, row.days - day)
 
 
 def ends_at(row: NoticeRow) -> datetime | None:

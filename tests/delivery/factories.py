@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
 from deliberation.communities import queries as communities
+from deliberation.communities.service import adopt_layer
 from deliberation.delivery import service
 from deliberation.funds import service as funds
 from deliberation.proposals import notice_moves
@@ -49,8 +50,6 @@ def office(session: Session, place: str = make.COMMUNITY) -> Office:
 
 def few_answers(session: Session, place: str = make.COMMUNITY, fewest: int = 3) -> None:
     """Let three ratings be enough, so that tests need not play thirty."""
-    from deliberation.communities.service import adopt_layer
-
     rules = {"satisfaction.min_answers": Setting(fewest, "测试", "G")}
     adopt_layer(session, make.SYSTEM, make.NOW, place=place, title="测试", rules=rules)
 

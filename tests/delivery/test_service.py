@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from deliberation.delivery import service
+from deliberation.delivery.queries import CHECKS as DELIVERY
 from deliberation.funds import queries as funds
+from deliberation.funds.queries import CHECKS as FUNDS
 from deliberation.funds.queries import Balance
 from deliberation.ledger.verify import verify
 from deliberation.notices import projection as notices
@@ -62,9 +65,6 @@ def test_the_book_the_columns_the_entries_and_the_series_agree(session: Session,
     lead.in_delivery(session, staff, "archived")
     lead.in_delivery(session, staff, "under_way")
     session.flush()
-    from deliberation.delivery.queries import CHECKS as DELIVERY
-    from deliberation.funds.queries import CHECKS as FUNDS
-
     for checks in (DELIVERY, FUNDS, notices.CHECKS):
         report = verify(session, checks, make.CITY)
         assert report.faults == ()
@@ -84,11 +84,6 @@ def test_the_book_the_columns_the_entries_and_the_series_agree(session: Session,
 def test_a_figure_changed_behind_the_services_is_named(
     session: Session, staff: lead.Office, statement: str, problem: str
 ) -> None:
-    import sqlalchemy as sa
-
-    from deliberation.delivery.queries import CHECKS as DELIVERY
-    from deliberation.funds.queries import CHECKS as FUNDS
-
     lead.in_delivery(session, staff, "under_way")
     session.execute(sa.text(statement))
     session.expire_all()

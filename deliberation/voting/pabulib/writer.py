@@ -9,8 +9,16 @@ from collections.abc import Collection, Iterator, Sequence
 from deliberation.voting import money
 from deliberation.voting.election import BallotKind, Election
 
-REQUIRED = ("description", "country", "unit", "instance")
-DATES = ("rule", "date_begin", "date_end")
+REQUIRED = ("description", "country", "unit", "instance", "rule")
+META_ORDER = (
+    "description country unit district subunit instance num_projects num_votes budget vote_type rule date_begin "
+    "date_end min_length max_length min_sum_cost max_sum_cost min_points max_points min_sum_points max_sum_points "
+    "default_score min_project_cost max_project_cost min_project_score_threshold neighborhoods subdistricts "
+    "categories edition language currency fully_funded experimental comment acknowledgments leftover_budget"
+).split()
+"""The keys the format knows, in its order; others follow as they came."""
+PROJECT_ORDER = "beneficiaries neighborhood subunit district description proposer public_id latitude longitude".split()
+"""The further project columns the format knows."""
 
 
 def write(election: Election, *, selected: Collection[str] | None = None, order: Sequence[int] | None = None) -> str:
@@ -37,26 +45,26 @@ def write(election: Election, *, selected: Collection[str] | None = None, order:
     return out.getvalue()
 
 
-def _meta(election: Election) -> Iterator[tuple[str, str]]:
-    meta = {key: " ".join(value.split()) for key, value in election.meta.items()}
-    own = {
+def _meta(election: Election) -> list[tuple[str, str]]:
+    meta = {key: _one_line(value) for key, value in election.meta.items()}
+    meta |= {
         "num_projects": str(len(election.projects)),
         "num_votes": str(election.voters),
         "budget": money.text(election.budget, election.scale),
         "vote_type": str(election.kind),
     }
-    for key in REQUIRED:
-        yield key, meta.pop(key, "") or "-"
-    yield from own.items()
-    for key in DATES:
-        if key in meta or key == "rule":
-            yield key, meta.pop(key, "") or "unknown"
-    yield from ((key, value) for key, value in meta.items() if key not in own)
+    meta |= {key: "unknown" for key in REQUIRED if not meta.get(key)}
+    return sorted(meta.items(), key=lambda item: _place(item[0], META_ORDER))
+
+
+def _place(key: str, order: Sequence[str]) -> int:
+    return order.index(key) if key in order else len(order)
 
 
 def _projects(election: Election, selected: Collection[str] | None) -> Iterator[list[str]]:
     own = ("votes", "selected", "score")
-    extra = sorted({key for project in election.projects for key in project.extra if key and key not in own})
+    keys = {key for project in election.projects for key in project.extra if key and key not in own}
+    extra = sorted(keys, key=lambda key: (_place(key, PROJECT_ORDER), key))
     score = ["score"] if election.kind.has_points else []
     chosen = ["selected"] if selected is not None else []
     yield ["project_id", "cost", "votes", *score, "name", "category", *chosen, *extra]

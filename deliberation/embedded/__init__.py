@@ -14,6 +14,7 @@ from pathlib import Path
 from deliberation.config import Settings
 from deliberation.embedded import home as homes
 from deliberation.embedded.errors import EmbeddedError
+from deliberation.embedded.halt import stop_postgres, stop_valkey
 
 __all__ = ["EmbeddedError", "ensure_postgres", "ensure_valkey", "forget", "resolved", "stop", "superuser_url"]
 
@@ -74,11 +75,9 @@ def stop(state_dir: Path | str, *, force: bool = False) -> bool:
         _leaving.discard((os.getpid(), state))
         last = homes.release(state)
         if (last or force) and (state / "servers").exists():
-            from deliberation.embedded import postgres, valkey  # noqa: PLC0415 -- as above
-
             home = homes.prepare(state)
-            valkey.stop(home)
-            postgres.stop(home)
+            stop_valkey(home)
+            stop_postgres(home)
             homes.vacate(home)
         return last or force
 

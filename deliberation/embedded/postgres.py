@@ -10,7 +10,6 @@ import contextlib
 import os
 import pwd
 import shutil
-import signal
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -21,8 +20,9 @@ from psycopg2 import sql
 
 from deliberation.embedded import binaries
 from deliberation.embedded.errors import EmbeddedError
+from deliberation.embedded.halt import data, pid_lines, postmaster
 from deliberation.embedded.home import Home
-from deliberation.embedded.process import alive, dead_pid, detach, end, run, wait_until
+from deliberation.embedded.process import alive, dead_pid, detach, run, wait_until
 
 OWNER = "deliberation"
 SUPERUSER = "postgres"
@@ -60,27 +60,16 @@ def start(home: Home, *, durable: bool) -> None:
         if durable:
             raise
         # Data that was never promised to survive a crash is made anew rather than repaired.
-        shutil.rmtree(_data(home), ignore_errors=True)
+        shutil.rmtree(data(home), ignore_errors=True)
         _initialise(home, programs, durable=durable)
         _boot(home, programs, durable=durable)
     _ensure_owner(home)
 
 
-def stop(home: Home) -> None:
-    """Fast shutdown: running statements are rolled back, a checkpoint is written."""
-    pid = _postmaster(home)
-    if pid is not None:
-        end(pid, str(_data(home)), signal.SIGINT)
-
-
-def _data(home: Home) -> Path:
-    return home.servers / "postgres"
-
-
 def _comes_round(home: Home) -> bool:
     """A server that lives but does not answer is recovering from a crashed child, or still starting."""
-    if _postmaster(home) is not None:
-        wait_until(lambda: _answers(home) or _postmaster(home) is None, PATIENCE)
+    if postmaster(home) is not None:
+        wait_until(lambda: _answers(home) or postmaster(home) is None, PATIENCE)
     return _answers(home)
 
 
@@ -89,11 +78,11 @@ def _log(home: Home) -> Path:
 
 
 def _initialise(home: Home, programs: Path, *, durable: bool) -> None:
-    data = _data(home)
-    if (data / "PG_VERSION").exists():
+    folder = data(home)
+    if (folder / "PG_VERSION").exists():
         return
     # Initialised beside and moved into place: a kill in the middle leaves nothing that looks complete.
-    fresh = data.with_name("postgres.part")
+    fresh = folder.with_name("postgres.part")
     faults = []
     for locale in _LOCALES:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -101,7 +90,7 @@ def _initialise(home: Home, programs: Path, *, durable: bool) -> None:
         command += [f"--locale={locale}", "--lc-collate=C", "--lc-messages=C", *([] if durable else ["--no-sync"])]
         result = run(command, home.account, env=binaries.ENVIRONMENT)
         if result.returncode == 0:
-            fresh.rename(data)
+            fresh.rename(folder)
             return
         faults.append(result.stderr.strip())
     raise EmbeddedError("PostgreSQL could not make its data folder:\n" + "\n".join(faults))
@@ -118,14 +107,14 @@ def _boot(home: Home, programs: Path, *, durable: bool) -> None:
         "ident_file": str(home.servers / "pg_ident.conf"),
     }
     options |= {} if durable else _CARELESS
-    command = [str(programs / "postgres"), "-D", str(_data(home))]
+    command = [str(programs / "postgres"), "-D", str(data(home))]
     for key, value in options.items():
         command += ["-c", f"{key}={value}"]
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         _clear_stale_pid(home)
         pid = detach(command, home.account, env=binaries.ENVIRONMENT, log=log)
-        wait_until(lambda: _answers(home) or not alive(pid, str(_data(home))), deadline - time.monotonic())  # noqa: B023
+        wait_until(lambda: _answers(home) or not alive(pid, str(data(home))), deadline - time.monotonic())  # noqa: B023
         if _answers(home):
             return
         # After a kill -9 of the parent its children may still hold the shared memory for a moment.
@@ -172,38 +161,29 @@ def _ensure_owner(home: Home) -> None:
                 cursor.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(OWNER)))
 
 
-def _pid_lines(home: Home) -> list[str]:
-    with contextlib.suppress(OSError):
-        return (_data(home) / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-    return []
-
-
-def _postmaster(home: Home) -> int | None:
-    lines = _pid_lines(home)
-    if lines and lines[0].isdigit() and alive(int(lines[0]), str(_data(home))):
-        return int(lines[0])
-    return None
-
-
 def _clear_stale_pid(home: Home) -> None:
-    """Where the recorded pid now names someone else, PostgreSQL would refuse to start.
+    """Where a recorded pid now names someone else, PostgreSQL would refuse to start.
 
-    The pid is replaced by one that is surely dead and the rest of the file kept, so that
-    PostgreSQL still checks for children of the old server that hold its shared memory.
+    In the data folder the pid is replaced by one that is surely dead and the rest of the file kept,
+    so that PostgreSQL still checks for children of the old server that hold its shared memory.
     """
-    lines = _pid_lines(home)
-    if lines and _postmaster(home) is None:
-        path = _data(home) / "postmaster.pid"
+    if postmaster(home) is not None:
+        return
+    lines = pid_lines(home)
+    if lines:
+        path = data(home) / "postmaster.pid"
         path.write_text("\n".join([str(dead_pid()), *lines[1:]]) + "\n", encoding="utf-8")
+    for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+        (home.sockets / name).unlink(missing_ok=True)  # the folder is ours alone, and we hold its lock
 
 
 def _end_orphans(home: Home) -> None:
     """Backends busy with a long statement notice late that their parent died; their work is lost anyway."""
-    if _postmaster(home) is not None:
+    if postmaster(home) is not None:
         return
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            if process.uids().real == home.account.uid and process.cwd() == str(_data(home)):
+            if process.uids().real == home.account.uid and process.cwd() == str(data(home)):
                 process.kill()
 
 

@@ -75,8 +75,8 @@ def _identity(account: Account) -> tuple[int | None, int | None, list[int] | Non
 
 def alive(pid: int, mark: str) -> bool:
     """Whether ``pid`` is a live process whose command line carries ``mark``: a reused pid is not ours."""
-    if pid in _children and _children[pid].poll() is not None:
-        del _children[pid]
+    for child in [child for child in _children.values() if child.poll() is not None]:
+        del _children[child.pid]
     with contextlib.suppress(psutil.Error, ValueError):
         process = psutil.Process(pid)
         return process.status() != psutil.STATUS_ZOMBIE and any(mark in word for word in process.cmdline())

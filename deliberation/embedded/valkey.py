@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import signal
-from pathlib import Path
 
 import redis
 from redis.backoff import NoBackoff
@@ -13,59 +10,42 @@ from redis.retry import Retry
 
 from deliberation.embedded import binaries
 from deliberation.embedded.errors import EmbeddedError
+from deliberation.embedded.halt import pidfile, socket, stop_valkey
 from deliberation.embedded.home import Home
-from deliberation.embedded.process import alive, detach, end, wait_until
+from deliberation.embedded.process import alive, detach, wait_until
 
 PATIENCE = 30.0
 
 
 def url(home: Home) -> str:
     """The address for ``redis.from_url``."""
-    return f"unix://{_socket(home)}"
+    return f"unix://{socket(home)}"
 
 
 def start(home: Home, *, durable: bool) -> None:
     """Have a server that answers; a no-op when one does. Call with the state folder locked."""
     if _answers(home):
         return
-    stop(home)
+    stop_valkey(home)
     program = binaries.valkey(home)
     data = home.servers / "valkey"
     data.mkdir(mode=0o700, exist_ok=True)
     if home.account.is_other:
         shutil.chown(data, home.account.uid, home.account.gid)
     log = home.servers / "valkey.log"
-    command = [str(program), "--port", "0", "--unixsocket", str(_socket(home)), "--unixsocketperm", "700"]
-    command += ["--dir", str(data), "--pidfile", str(_pidfile(home)), "--save", "", "--loglevel", "warning"]
+    command = [str(program), "--port", "0", "--unixsocket", str(socket(home)), "--unixsocketperm", "700"]
+    command += ["--dir", str(data), "--pidfile", str(pidfile(home)), "--save", "", "--loglevel", "warning"]
     command += ["--appendonly", "yes" if durable else "no", "--appendfsync", "everysec"]
     pid = detach(command, home.account, env=binaries.ENVIRONMENT, log=log)
-    wait_until(lambda: _answers(home) or not alive(pid, _MARK), PATIENCE)
+    wait_until(lambda: _answers(home) or not alive(pid, program.name), PATIENCE)
     if not _answers(home):
         text = log.read_text(encoding="utf-8", errors="replace")
         raise EmbeddedError(f"Valkey did not start. The end of {log}:\n{text[-1500:]}")
 
 
-def stop(home: Home) -> None:
-    """Ask it to write what it has and leave."""
-    with contextlib.suppress(OSError, ValueError):
-        pid = int(_pidfile(home).read_text(encoding="ascii"))
-        end(pid, str(_socket(home)), signal.SIGTERM)
-
-
-_MARK = "valkey-server"
-
-
-def _socket(home: Home) -> Path:
-    return home.sockets / "valkey.sock"
-
-
-def _pidfile(home: Home) -> Path:
-    return home.servers / "valkey.pid"
-
-
 def _answers(home: Home) -> bool:
     client = redis.Redis(
-        unix_socket_path=str(_socket(home)), socket_connect_timeout=1, socket_timeout=2, retry=Retry(NoBackoff(), 0)
+        unix_socket_path=str(socket(home)), socket_connect_timeout=1, socket_timeout=2, retry=Retry(NoBackoff(), 0)
     )
     try:
         return bool(client.ping())

@@ -1,0 +1,10 @@
+"""`python -m deliberation.embedded FOLDER…`: stop the servers in these state folders and remove their data."""
+
+from __future__ import annotations
+
+import sys
+
+from deliberation.embedded import forget
+
+for folder in sys.argv[1:]:
+    forget(folder)

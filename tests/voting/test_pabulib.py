@@ -137,3 +137,19 @@ def test_reads_sixty_thousand_ballots_without_waiting() -> None:
         whole.append(time.process_time() - start)
     assert len(groups.weights) <= len(seen)
     assert min(whole) <= 6 * min(plain)
+
+
+def test_keys_and_columns_come_in_the_order_of_the_format() -> None:
+    projects = [Project("a", 100, "食堂", "服务", {"longitude": "114", "neighborhood": "文华", "note": "x"})]
+    meta = {"currency": "CNY", "max_length": "2", "unit": "文华", "remark": "x", "num_votes": "99", "budget": "7"}
+    lines = pabulib.write(Election.of(projects, 1000, [("a",)], scale=100, meta=meta)).splitlines()
+    keys = [line.split(";")[0] for line in lines[2 : lines.index("PROJECTS")]]
+    assert (
+        keys
+        == (
+            "description country unit instance num_projects num_votes budget vote_type rule max_length currency remark"
+        ).split()
+    )
+    assert "num_votes;1" in lines
+    assert "budget;10" in lines
+    assert lines[lines.index("PROJECTS") + 1] == "project_id;cost;votes;name;category;neighborhood;longitude;note"

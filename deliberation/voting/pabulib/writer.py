@@ -10,14 +10,28 @@ from deliberation.voting import money
 from deliberation.voting.election import BallotKind, Election
 
 REQUIRED = ("description", "country", "unit", "instance", "rule")
+# fmt: off
 META_ORDER = (
-    "description country unit district subunit instance num_projects num_votes budget vote_type rule date_begin "
-    "date_end min_length max_length min_sum_cost max_sum_cost min_points max_points min_sum_points max_sum_points "
-    "default_score min_project_cost max_project_cost min_project_score_threshold neighborhoods subdistricts "
-    "categories edition language currency fully_funded experimental comment acknowledgments leftover_budget"
-).split()
+    "description", "country", "unit", "district", "subunit", "instance",
+    "num_projects", "num_votes", "budget", "vote_type", "rule", "date_begin",
+    "date_end", "min_length", "max_length", "min_sum_cost", "max_sum_cost", "min_points",
+    "max_points", "min_sum_points", "max_sum_points", "default_score", "min_project_cost", "max_project_cost",
+    "min_project_score_threshold", "neighborhoods", "subdistricts", "categories", "edition", "language",
+    "currency", "fully_funded", "experimental", "comment", "acknowledgments", "leftover_budget",
+)
+# fmt: on
 """The keys the format knows, in its order; others follow as they came."""
-PROJECT_ORDER = "beneficiaries neighborhood subunit district description proposer public_id latitude longitude".split()
+PROJECT_ORDER = (
+    "beneficiaries",
+    "neighborhood",
+    "subunit",
+    "district",
+    "description",
+    "proposer",
+    "public_id",
+    "latitude",
+    "longitude",
+)
 """The further project columns the format knows."""
 
 
@@ -53,7 +67,7 @@ def _meta(election: Election) -> list[tuple[str, str]]:
         "budget": money.text(election.budget, election.scale),
         "vote_type": str(election.kind),
     }
-    meta |= {key: "unknown" for key in REQUIRED if not meta.get(key)}
+    meta |= {key: "unknown" if key == "rule" else "-" for key in REQUIRED if not meta.get(key)}
     return sorted(meta.items(), key=lambda item: _place(item[0], META_ORDER))
 
 

@@ -145,7 +145,7 @@ def test_keys_and_columns_come_in_the_order_of_the_format() -> None:
     lines = pabulib.write(Election.of(projects, 1000, [("a",)], scale=100, meta=meta)).splitlines()
     keys = [line.split(";")[0] for line in lines[2 : lines.index("PROJECTS")]]
     assert keys[:4] == ["description", "country", "unit", "instance"]
-    assert keys[4:] == "num_projects num_votes budget vote_type rule max_length currency remark".split(" ")
+    assert keys[4:] == ["num_projects", "num_votes", "budget", "vote_type", "rule", "max_length", "currency", "remark"]
     assert "num_votes;1" in lines
     assert "budget;10" in lines
     assert lines[lines.index("PROJECTS") + 1] == "project_id;cost;votes;name;category;neighborhood;longitude;note"

@@ -8,10 +8,10 @@ from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from deliberation.config import Settings
-from deliberation.extensions import babel, csrf, db, limiter, login, migrate
+from deliberation.extensions import babel, compress, csrf, db, limiter, login, migrate
 from deliberation.paths import shipped
 from deliberation.vault import vault
-from deliberation.web import access, errors, filters, headers, i18n, look, site
+from deliberation.web import access, errors, filters, headers, i18n, look, site, static
 
 FEATURES = (
     "accounts", "communities", "funds", "notices", "proposals", "meetings", "polls", "delivery", "disclosure",
@@ -26,7 +26,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     vault.open(settings.data_keys, settings.secret_key)
     _extensions(app)
-    for part in (access, errors, filters, headers):
+    for part in (access, errors, filters, headers, static):
         part.init_app(app)
     app.register_blueprint(site.bp)
     app.register_blueprint(look.bp)
@@ -44,6 +44,7 @@ def _extensions(app: Flask) -> None:
     login.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
+    compress.init_app(app)
     babel.init_app(app, default_locale=i18n.LOCALE, default_timezone="Asia/Shanghai")
     babel.domain_instance = i18n.Catalogues()
 

@@ -20,7 +20,7 @@ from deliberation.web.transaction import transaction
 bp = Blueprint("polls", __name__)
 
 
-def _place(poll_id: str) -> str | None:
+def _place(poll_id: str, **_rest: str) -> str | None:
     return queries.place_of_poll(db.session(), poll_id)
 
 

@@ -166,7 +166,7 @@ def _in_order(state: NoticeState, name: str, actor: Actor, at: datetime) -> Refu
     if name == "object":
         return _may_object(state, actor, at)
     if name == "answer":
-        return None if state.waiting else Refusal("NOTHING_TO_ANSWER", "notice:answer")
+        return None if state.waiting else Refusal("NO_OBJECTION_WAITS", "notice:answer")
     return _may_end(state, at)
 
 

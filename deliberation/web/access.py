@@ -127,4 +127,4 @@ def _place(access: Access) -> str | None:
 
 def _to_sign_in() -> Response:
     here = request.full_path.rstrip("?") if request.method == "GET" else None
-    return cast("Response", redirect(url_for("accounts.sign_in", next=here), 303))
+    return redirect(url_for("accounts.sign_in", next=here), 303)

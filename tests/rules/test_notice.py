@@ -166,7 +166,7 @@ def test_where_objections_do_not_stop_the_clock_they_must_still_be_answered() ->
         ("post", CLERK, "NOTICE_ALREADY_POSTED"),
         ("object", Actor(""), "NOT_ENTITLED"),
         ("answer", ZHANG, "NOT_ENTITLED"),
-        ("answer", OFFICER, "NOTHING_TO_ANSWER"),
+        ("answer", OFFICER, "NO_OBJECTION_WAITS"),
         ("end", OFFICER, "NOT_ENTITLED"),
     ],
 )
@@ -204,7 +204,7 @@ def test_nobody_answers_the_own_objection_and_an_answer_needs_verdict_and_reason
     assert play.ask("answer", OFFICER, local(19, 10), objection="one", upheld=True, reason="") == "ANSWER_EMPTY"
     assert play.ask("answer", OFFICER, local(19, 10), objection="one", reason="是") == "ANSWER_VERDICT_NEEDED"
     assert play.answer(local(19, 10), who=OFFICER) == ""
-    assert play.ask("answer", OFFICER, local(19, 11), objection="one", upheld=True, reason="是") == "NOTHING_TO_ANSWER"
+    assert play.ask("answer", OFFICER, local(19, 11), objection="one", upheld=True, reason="是") == "NO_OBJECTION_WAITS"
 
 
 def test_nothing_moves_before_the_posting_nor_after_the_end() -> None:

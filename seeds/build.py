@@ -1,0 +1,27 @@
+"""Fill an empty house with four communities, by playing every act through the services."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from deliberation_seeds import stories
+from deliberation_seeds.cast import engage
+from deliberation_seeds.stage import Stage
+from flask import Flask
+
+from deliberation.communities import service as communities
+from deliberation.web.clock import now
+from deliberation.web.transaction import transaction
+
+
+def build(app: Flask) -> None:
+    """Enter the places, the people, and the story of each community; each story is one transaction."""
+    moment = now()
+    with app.app_context():
+        with transaction() as session:
+            communities.import_places(session, communities.read_places(communities.DIVISIONS))
+            cast = engage(session, moment - timedelta(days=430))
+        for story in (stories.wenhua, stories.nantian, stories.dongjiaotou, stories.yijing):
+            with transaction() as session:
+                story(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])))

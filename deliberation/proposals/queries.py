@@ -137,6 +137,12 @@ def rulebook_of(session: Session, place: str, year: int) -> Rulebook:
     return communities.frozen_rulebook(session, cycle.rulebook) if cycle else communities.rulebook(session, place)
 
 
+def rulebook_of_project(session: Session, project_id: str) -> Rulebook:
+    """The rules that this project is judged by; ``NoResultFound`` where there is no such project."""
+    place, year = session.execute(select(Project.place, Project.year).where(Project.id == project_id)).one()
+    return rulebook_of(session, place, year)
+
+
 def listing(
     session: Session, place: str, narrowed: Filter | None = None, *, after: str = "", limit: int = PAGE
 ) -> Page:

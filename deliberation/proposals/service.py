@@ -19,7 +19,7 @@ from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
 
 
-def play_project(  # noqa: PLR0917 -- who, when, which, what: in the order of a sentence
+def play_project(
     session: Session, actor: Actor, now: datetime, project_id: str, name: str, args: Mapping[str, Json]
 ) -> ProjectState:
     """Play the move ``name`` on an existing project by the rules frozen for it; returns the state after it.

@@ -68,8 +68,9 @@ class _Way:
 WAYS = (
     _Way(_("Home"), "house", ("disclosure.place", "disclosure.front"), ("disclosure.place", "disclosure.front")),
     _Way(_("Propose"), "lightbulb", ("proposals.new",), ("proposals.new",), (access.RESIDENT,)),
-    _Way(_("Projects"), "clipboard-list", ("disclosure.projects",), ("disclosure.projects", "disclosure.project")),
-    _Way(_("Desk"), "briefcase-business", ("disclosure.desk",), ("disclosure.desk", "communities"), access.STAFF),
+    _Way(_("Projects"), "clipboard-list", ("proposals.index",), ("proposals.index", "disclosure.project")),
+    _Way(_("Desk"), "briefcase-business", ("proposals.desk",), ("proposals.desk", "proposals.screen", "communities"),
+         (access.CLERK, access.SUBDISTRICT_OFFICER)),
     _Way(_("Me"), "user", ("accounts.me", "accounts.sign_in"), ("accounts", "communities.find", "communities.claim")),
 )  # fmt: skip
 

@@ -13,10 +13,10 @@ from deliberation.proposals.forms import ReasonForm
 from deliberation.proposals.outlook import outlook
 from deliberation.proposals.views._bp import at_project, bp, step_dates
 from deliberation.rules.project import PROJECT
+from deliberation.rules.replay import Option
 from deliberation.web import clock
 from deliberation.web.access import COUNCIL_MEMBER, RESIDENT, SIGNED_IN, actor, allow, person
 from deliberation.web.look import page_url
-from deliberation.web.site import safe_next
 from deliberation.web.transaction import transaction
 
 
@@ -59,24 +59,34 @@ def withdraw(project_id: str) -> ResponseReturnValue:
     return _own(row, form), 409 if form.refusal else 422
 
 
-@bp.post("/proposals/<project_id>/support")
-@allow(RESIDENT, COUNCIL_MEMBER, at=at_project)
+@bp.route("/proposals/<project_id>/support", methods=["GET", "POST"])
+@allow(SIGNED_IN, at=at_project)
 def support(project_id: str) -> ResponseReturnValue:
     """Put my name to somebody else's proposal."""
-    with transaction() as session:
-        service.support(session, actor(), clock.now(), project_id=project_id)
-    flash(gettext("Thank you: your support counts."), "done")
+    if not person().holds((RESIDENT, COUNCIL_MEMBER), g.place):
+        return render_template("proposals/not_resident.html", code=g.place, home=person().home_place), 403
     back = page_url("disclosure.project", project_id=project_id) or url_for("proposals.index", code=g.place)
-    return redirect(safe_next(request.form.get("next") or back), 303)
+    if request.method == "POST":
+        with transaction() as session:
+            service.support(session, actor(), clock.now(), project_id=project_id)
+        flash(gettext("Thank you: your support counts."), "done")
+        return redirect(back, 303)
+    row, option = queries.project(db.session(), project_id), _options(project_id)["support"]
+    return render_template("proposals/support.html", row=row, option=option, back=back)
+
+
+def _options(project_id: str) -> dict[str, Option]:
+    """Every move of a project with the reason why whoever is here cannot make it now."""
+    session = db.session()
+    state, rulebook = queries.project_state(session, project_id), queries.rulebook_of_project(session, project_id)
+    return {option.action: option for option in PROJECT.legal(rulebook, state, actor(), clock.now())}
 
 
 def _own(row: queries.ProjectRow, form: ReasonForm) -> str:
-    session, at = db.session(), clock.now()
-    rulebook = queries.rulebook_of(session, row.place, row.year)
-    state = queries.project_state(session, row.id)
-    options = {option.action: option for option in PROJECT.legal(rulebook, state, actor(), at)}
+    session = db.session()
+    rulebook, state = queries.rulebook_of(session, row.place, row.year), queries.project_state(session, row.id)
     cycle = communities.cycle(session, row.place, row.year)
     return render_template(
-        "proposals/own.html", row=row, state=state, options=options, ahead=outlook(row, rulebook, cycle), form=form,
-        dates=step_dates(cycle), sent=request.args.get("sent", ""),
+        "proposals/own.html", row=row, state=state, options=_options(row.id), form=form,
+        ahead=outlook(row, rulebook, cycle), dates=step_dates(cycle), sent=request.args.get("sent", ""),
     )  # fmt: skip

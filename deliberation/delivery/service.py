@@ -133,8 +133,7 @@ def _play(  # noqa: PLR0917 -- as play_project
 ) -> ProjectState:
     state = play_project(session, actor, now, project_id, name, args)
     place = proposals.place_of_project(session, project_id) or ""
-    memo = f"{state.number} {state.title}".strip()
-    funds.follow_project(session, Purse(place, state.year, project_id, memo))
+    funds.follow_project(session, Purse(place, state.year, project_id, memo=state.title))
     return state
 
 

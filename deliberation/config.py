@@ -64,8 +64,8 @@ class Settings:
         host, port = env.text("HOST") or "127.0.0.1", env.number("PORT", 8000)
         demo, https = env.flag("DEMO"), env.flag("HTTPS")
         live_port = env.number("LIVE_PORT", port + 1)
-        secret, keys = _secrets(env, state, embedded=database is None)
         _check(env, database=database, host=host, demo=demo)
+        secret, keys = _secrets(env, state, embedded=database is None)
         return cls(
             secret_key=secret,
             data_keys=keys,
@@ -76,7 +76,8 @@ class Settings:
             host=host,
             port=port,
             live_port=live_port,
-            live_url=env.text("LIVE_URL") or (f"http://{host}:{live_port}" if _loopback(host) and not https else ""),
+            live_url=env.text("LIVE_URL")
+            or (f"http://{authority(host, live_port)}" if _loopback(host) and not https else ""),
             demo=demo,
             sms_backend=env.text("SMS_BACKEND") or ("demo" if demo else "console"),
             trusted_hosts=_hosts(env, host),
@@ -115,6 +116,11 @@ class Settings:
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         }
 
+    @property
+    def site(self) -> str:
+        """Where this machine reaches the pages."""
+        return f"http://{authority(self.host, self.port)}"
+
     def _engine(self) -> dict[str, object]:
         options = f"-c timezone=UTC -c statement_timeout={self.statement_ms} -c lock_timeout={self.statement_ms}"
         return {
@@ -129,6 +135,11 @@ class Settings:
         if not self.redis_url:
             return "memory://"
         return f"redis+{self.redis_url}" if self.redis_url.startswith("unix://") else self.redis_url
+
+
+def authority(host: str, port: int) -> str:
+    """``host:port``, with the brackets that an IPv6 address needs."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 class _Reader:
@@ -169,6 +180,11 @@ def _loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _live_url(host: str, port: int, *, https: bool) -> str:
+    """With nothing in front of us browsers go to the stream's own port; else the proxy routes /live/."""
+    return f"http://{authority(host, port)}" if _loopback(host) and not https else ""
 
 
 def _hosts(env: _Reader, host: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from collections import deque
 from pathlib import Path
 
 from deliberation import embedded
-from deliberation.config import ConfigError, Settings
+from deliberation.config import ConfigError, Settings, authority
 from deliberation.paths import shipped
 
 CHILDREN = ("serve", "live", "worker")
@@ -162,13 +162,11 @@ class Supervisor:
         return True
 
     def _ready(self) -> bool:
-        site, live = self._settings.port, self._settings.live_port
-        return _answers(f"http://{self._settings.host}:{site}/readyz") and _answers(
-            f"http://{self._settings.host}:{live}/healthz"
-        )
+        s = self._settings
+        return _answers(f"{s.site}/readyz") and _answers(f"http://{authority(s.host, s.live_port)}/healthz")
 
     def _announce(self) -> None:
-        _say(f"\n  议事厅已经开门：http://{self._settings.host}:{self._settings.port}\n")
+        _say(f"\n  议事厅已经开门：{self._settings.site}\n")
         people = _accounts()
         if people:
             _say("  可以用这些身份进入（验证码会直接显示在页面上，也可以在登录页一点即入）：")
@@ -198,8 +196,12 @@ def _answers(url: str) -> bool:
         return False
 
 
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def _free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
+    with socket.socket(_family(host)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -209,7 +211,7 @@ def _free(host: str, port: int) -> bool:
 
 
 def _any_port(host: str) -> int:
-    with socket.socket() as probe:
+    with socket.socket(_family(host)) as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
 

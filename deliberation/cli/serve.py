@@ -6,7 +6,7 @@ import argparse
 
 from deliberation.app import create_app
 from deliberation.cli.hosting import Server, begin
-from deliberation.config import Settings
+from deliberation.config import Settings, authority
 from deliberation.embedded import resolved
 
 
@@ -15,7 +15,7 @@ def run(args: argparse.Namespace) -> None:
     begin(args)
     settings = resolved(Settings.from_env())
     options = {
-        "bind": f"{settings.host}:{settings.port}",
+        "bind": authority(settings.host, settings.port),
         "worker_class": "gthread",
         "workers": settings.web_processes,
         "threads": settings.web_threads,

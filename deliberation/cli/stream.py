@@ -11,7 +11,7 @@ import contextlib  # noqa: E402
 import resource  # noqa: E402
 
 from deliberation.cli.hosting import Server, begin  # noqa: E402
-from deliberation.config import Settings  # noqa: E402
+from deliberation.config import Settings, authority  # noqa: E402
 from deliberation.embedded import ensure_valkey  # noqa: E402
 from deliberation.live import MOST_LISTENERS, make_app  # noqa: E402
 
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> None:
     redis_url = settings.redis_url or ensure_valkey(settings.state_dir)
     _allow_files(MOST_LISTENERS + 500)
     options = {
-        "bind": f"{settings.host}:{settings.live_port}",
+        "bind": authority(settings.host, settings.live_port),
         "worker_class": "gevent",
         "workers": 1,
         "worker_connections": MOST_LISTENERS + 100,

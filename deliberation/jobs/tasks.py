@@ -77,7 +77,7 @@ class Relay:
                 mine = select(Outbox).where(
                     Outbox.id == identifier, Outbox.done_at.is_(None), Outbox.attempts == attempt
                 )
-                row = session.scalar(mine.with_for_update(skip_locked=True))
+                row = session.scalar(mine.with_for_update())  # waits only for a claim that looked at it and let go
                 if row is None:
                     return False  # a later try has taken over
                 self._handler(row.kind)(session, json.loads(row.payload), now())

@@ -1,0 +1,75 @@
+"""The command line: everything explains itself, and loads only what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deliberation.cli import main, parser
+from tests.services.conftest import environment
+
+
+def commands(
+    top: argparse.ArgumentParser, words: tuple[str, ...] = ()
+) -> list[tuple[tuple[str, ...], argparse.ArgumentParser]]:
+    """Every command that runs something, by its words."""
+    inner = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
+    if not inner:
+        return [(words, top)]
+    return [found for name, sub in inner[0].choices.items() for found in commands(sub, (*words, name))]
+
+
+COMMANDS = commands(parser())
+
+
+def test_the_commands_are_those_promised() -> None:
+    names = {" ".join(words) for words, _ in COMMANDS}
+    assert names == {
+        "serve", "worker", "live", "demo", "db upgrade", "places import", "polls import", "verify", "seed", "count",
+        "procedure check",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [words for words, _ in COMMANDS], ids=" ".join)
+def test_every_command_explains_itself(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([*words, "--help"])
+    assert end.value.code == 0
+    assert "usage: deliberation " + " ".join(words) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("words", "command"), COMMANDS, ids=[" ".join(words) for words, _ in COMMANDS])
+def test_every_command_leads_somewhere(words: tuple[str, ...], command: argparse.ArgumentParser) -> None:
+    module, function = command.get_default("run").split(":")
+    if words != ("live",):  # importing it would patch this very process for gevent
+        assert callable(getattr(importlib.import_module(module), function))
+
+
+@pytest.mark.parametrize("words", [("count",), ("procedure", "check")], ids=" ".join)
+def test_the_engines_need_no_web(words: tuple[str, ...], state: Path) -> None:
+    code = f"""
+import sys
+from deliberation.cli import main
+try:
+    main([*{words!r}, "--help"])
+except SystemExit:
+    print([m for m in ("flask", "sqlalchemy", "psycopg2", "redis", "deliberation.embedded") if m in sys.modules])
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment(state), capture_output=True, text=True, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "[]"
+    assert not state.exists()
+
+
+def test_a_contradiction_is_a_sentence_not_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db/x")
+    assert main(["demo"]) == 2
+    assert capsys.readouterr().err.startswith("Demo mode lets anyone enter as anyone")

@@ -1,0 +1,154 @@
+"""The live stream: everyone who listens hears it, nobody hears what they did not ask for."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deliberation import embedded, live
+from deliberation.jobs import bell
+from deliberation.live import Exchange, Stream
+from tests.services.conftest import environment
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def port(state: Path) -> Iterator[int]:
+    number = free_port()
+    bell.open_bell(embedded.ensure_valkey(state, durable=False))
+    program = [sys.executable, "-m", "deliberation", "live"]
+    process = subprocess.Popen(program, env=environment(state, LIVE_PORT=str(number)))
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            answer = get(number, "/healthz")
+            if answer.status == 200:
+                break
+        time.sleep(0.1)
+    yield number
+    process.terminate()
+    assert process.wait(10) == 0
+    bell.open_bell(None)
+
+
+def get(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return connection.getresponse()
+
+
+def heard(stream: http.client.HTTPResponse) -> dict[str, str]:
+    """The next event on an open stream."""
+    event: dict[str, str] = {}
+    while True:
+        line = stream.fp.readline().decode().rstrip("\n")
+        if not line and event:
+            return event
+        name, _, value = line.partition(": ")
+        if line and name in {"id", "event", "data"}:
+            event[name] = value
+
+
+def open_stream(port: int, topic: str, **headers: str) -> http.client.HTTPResponse:
+    stream = get(port, f"/live/{topic}", **headers)
+    stream.fp.readline()  # the welcome: from now on we are listening
+    return stream
+
+
+def test_everyone_on_a_topic_hears_a_ring(port: int) -> None:
+    streams = [open_stream(port, "meeting:abc") for _ in range(150)]
+    other = open_stream(port, "poll:abc")
+    assert get(port, "/healthz").read() == b"151 listening\n"
+    bell.ring("meeting:abc")
+    bell.ring("poll:abc")
+    for stream in streams:
+        assert heard(stream) == {"id": "1", "event": "changed", "data": "meeting:abc"}
+    assert heard(other)["data"] == "poll:abc"
+
+
+def test_the_stream_may_be_read_from_the_site_and_is_never_stored(port: int) -> None:
+    stream = open_stream(port, "poll:0f")
+    assert stream.getheader("Content-Type", "").startswith("text/event-stream")
+    assert (stream.getheader("Cache-Control"), stream.getheader("Access-Control-Allow-Origin")) == ("no-store", "*")
+
+
+def test_who_comes_back_is_told_to_look(port: int) -> None:
+    assert heard(open_stream(port, "poll:1", Last_Event_ID="3"))["event"] == "changed"
+
+
+def test_who_leaves_is_forgotten(port: int) -> None:
+    stream = open_stream(port, "poll:1")
+    stream.close()
+    deadline = time.monotonic() + 10
+    while get(port, "/healthz").read() != b"0 listening\n":
+        bell.ring("poll:1")  # the next thing said finds the listener gone
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("path", ["/", "/live/", "/live/account:1", "/live/poll:", "/live/poll:a%20b", "/live/../etc"])
+def test_only_known_topics(port: int, path: str) -> None:
+    assert get(port, path).status == 404
+
+
+def test_a_stream_heals_when_redis_does(port: int, state: Path) -> None:
+    import os
+    import signal
+
+    stream = open_stream(port, "poll:1")
+    os.kill(int((state / "servers" / "valkey.pid").read_text()), signal.SIGKILL)
+    embedded.ensure_valkey(state, durable=False)
+    assert heard(stream)["event"] == "changed", "what rang during the outage is made up for"
+
+
+def test_the_stream_process_knows_no_database(state: Path) -> None:
+    code = "import sys, deliberation.cli.stream; print({'psycopg2', 'flask', 'sqlalchemy'} & set(sys.modules))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment(state), capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "set()"
+
+
+def ask(app: Stream, path: str, method: str = "GET") -> tuple[str, Any]:
+    said: list[str] = []
+
+    def start(status: str, _headers: object) -> None:
+        said.append(status)
+
+    body = app({"PATH_INFO": path, "REQUEST_METHOD": method}, start)
+    return said[0], body
+
+
+def test_a_silent_stream_shows_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.01)
+    _, events = ask(Stream(Exchange("unix:///nowhere")), "/live/poll:1")
+    assert next(events).startswith(b"retry: 3000\n")
+    assert next(events) == b": still here\n\n"
+
+
+def test_too_many_listeners_are_told_when_to_come_back() -> None:
+    app = Stream(Exchange("unix:///nowhere"), most=1)
+    _, first = ask(app, "/live/poll:1")
+    next(first)
+    assert ask(app, "/live/poll:2")[0].startswith("503")
+    first.close()
+    assert ask(app, "/live/poll:2")[0].startswith("200")
+
+
+def test_only_reading() -> None:
+    assert ask(Stream(Exchange("unix:///nowhere")), "/live/poll:1", "POST")[0].startswith("405")

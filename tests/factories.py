@@ -18,7 +18,10 @@ from deliberation.accounts import service as accounts
 from deliberation.accounts.models import Person
 from deliberation.communities import queries as communities
 from deliberation.communities import service
+from deliberation.ledger.book import state_of
+from deliberation.rules.office import OFFICE, seats
 from deliberation.rules.replay import SYSTEM, Actor
+from deliberation.rules.rulebook import Setting
 
 CITY = "4403"
 DISTRICT = "440303"
@@ -64,9 +67,12 @@ def person(
 def grant(
     session: Session, person: Person, role: str, place: str = COMMUNITY, *, seat: str = "", now: datetime = NOW
 ) -> Person:
-    """Give ``role`` at ``place`` (which is entered where it is missing)."""
+    """Give ``role`` at ``place`` (which is entered where it is missing); a council member takes any free seat."""
     _there(session, place)
     book = communities.rulebook(session, place)
+    if role == "council_member" and not seat:
+        rows = seats(book, state_of(session, OFFICE, f"office:{place}"))
+        seat = next(row.kind for row in reversed(rows) if row.free)
     accounts.appoint(session, SYSTEM, now, book, person_id=person.id, role=role, place=place, seat=seat)
     return person
 
@@ -81,13 +87,14 @@ def resident(session: Session, place: str = COMMUNITY, **about: object) -> Perso
     return grant(session, person(session, **about), "resident", place)  # type: ignore[arg-type]
 
 
-def council(session: Session, place: str = COMMUNITY, *, seats: int = 13) -> tuple[Person, ...]:
-    """A residents' council by the seat kinds of the rulebook (filled up with residents' seats)."""
+def council(session: Session, place: str = COMMUNITY, *, size: int = 13) -> tuple[Person, ...]:
+    """A residents' council; with more than the usual 13 seats the place first adopts a larger council."""
     _there(session, place)
-    mix = [part.split(":") for part in communities.rulebook(session, place).texts("council.mix")]
-    kinds = [kind for kind, number in mix for _ in range(int(number))]
-    kinds = [*kinds, *["residents"] * seats][:seats]
-    return tuple(holder(session, "council_member", place, seat=kind, name=f"议员{i}") for i, kind in enumerate(kinds))
+    if size > communities.rulebook(session, place).int("council.seats"):
+        source = "测试用的议事会"
+        rules = {"council.seats": Setting(size, source), "council.mix": Setting((f"residents:{size}",), source)}
+        service.adopt_layer(session, SYSTEM, NOW, place=place, title="大议事会", rules=rules)
+    return tuple(holder(session, "council_member", place, name=f"议员{number}") for number in range(size))
 
 
 def actor(session: Session, person: Person, place: str = COMMUNITY) -> Actor:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from deliberation.accounts.models import Person, ResidencyClaim, RoleGrant, WebSession
 from deliberation.ledger.book import Recorded
@@ -15,6 +16,8 @@ from deliberation.ledger.verify import Fault
 from deliberation.rules.office import FILLABLE, OFFICE
 from deliberation.rules.refusal import Json
 from deliberation.vault import vault
+
+RESIDENT = "resident"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ class Claim:
     made_at: datetime
     outcome: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds a role at a place."""
+
+    person_id: str
+    name: str
+    role: str
+    seat: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +149,34 @@ def holders(session: Session, role: str, place: str) -> tuple[Person, ...]:
     return tuple(session.scalars(query.order_by(RoleGrant.since, Person.id)))
 
 
+def officers(session: Session, place: str) -> tuple[Holder, ...]:
+    """Everybody who holds an office at exactly ``place``; residents are not listed here."""
+    return _holders(session, RoleGrant.place == place, RoleGrant.role != RESIDENT)
+
+
+def roster(session: Session, role: str, place: str, *, after: str = "", most: int = 30) -> tuple[Holder, ...]:
+    """Holders of one role at exactly ``place``, by opaque id, beginning behind the person ``after``."""
+    wanted = RoleGrant.place == place, RoleGrant.role == role, RoleGrant.person_id > after
+    return _holders(session, *wanted, order=RoleGrant.person_id, most=most)
+
+
+def count_holders(session: Session, place: str) -> dict[str, int]:
+    """How many hold each role at exactly ``place``."""
+    query = select(RoleGrant.role, func.count()).where(RoleGrant.place == place).group_by(RoleGrant.role)
+    return {row.role: row[1] for row in session.execute(query)}
+
+
+def _holders(
+    session: Session,
+    *wanted: ColumnElement[bool],
+    order: InstrumentedAttribute[Any] = RoleGrant.since,
+    most: int | None = None,
+) -> tuple[Holder, ...]:
+    columns = RoleGrant.person_id, Person.name, RoleGrant.role, RoleGrant.seat, RoleGrant.since
+    query = select(*columns).join(Person).where(*wanted).order_by(order, RoleGrant.person_id).limit(most)
+    return tuple(Holder(*row) for row in session.execute(query))
+
+
 def age(born: str, on: date) -> int | None:
     """Full years on a day; None where the birth date is unknown."""
     if not born:
@@ -143,13 +185,33 @@ def age(born: str, on: date) -> int | None:
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
-def claims(session: Session, place: str, outcome: str = "pending") -> tuple[Claim, ...]:
-    """Residency claims at ``place``, oldest first."""
+def birth_date(born: str) -> date | None:
+    """The day behind the stored text; None where it is unknown."""
+    return date.fromisoformat(born) if born else None
+
+
+def claims(session: Session, place: str, outcome: str = "pending", *, most: int | None = None) -> tuple[Claim, ...]:
+    """Residency claims at ``place`` or below it, oldest first."""
     query = select(ResidencyClaim, Person).join(Person, Person.id == ResidencyClaim.person_id)
-    rows = session.execute(
-        query.where(ResidencyClaim.place == place, ResidencyClaim.outcome == outcome).order_by(ResidencyClaim.made_at)
-    )
-    return tuple(_claim(claim, person) for claim, person in rows)
+    query = query.where(*_claims_at(place, outcome)).order_by(ResidencyClaim.made_at, ResidencyClaim.id).limit(most)
+    return tuple(_claim(claim, person) for claim, person in session.execute(query))
+
+
+def count_claims(session: Session, place: str, outcome: str = "pending") -> int:
+    """How many claims there are at ``place`` or below it."""
+    query = select(func.count()).select_from(ResidencyClaim).where(*_claims_at(place, outcome))
+    return session.scalar(query) or 0
+
+
+def claim(session: Session, claim_id: str) -> Claim | None:
+    """One claim."""
+    query = select(ResidencyClaim, Person).join(Person, Person.id == ResidencyClaim.person_id)
+    row = session.execute(query.where(ResidencyClaim.id == claim_id)).first()
+    return _claim(row[0], row[1]) if row else None
+
+
+def _claims_at(place: str, outcome: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return ResidencyClaim.place.startswith(place, autoescape=True), ResidencyClaim.outcome == outcome
 
 
 def claims_of(session: Session, person_id: str) -> tuple[Claim, ...]:

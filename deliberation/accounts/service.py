@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person, ResidencyClaim, RoleGrant, WebSession
-from deliberation.accounts.queries import age
+from deliberation.accounts.queries import RESIDENT, age
 from deliberation.ledger import book
 from deliberation.rules.office import OFFICE
 from deliberation.rules.refusal import Json, Refusal, Refused
@@ -85,6 +85,18 @@ def add_person(
 def office_stream(place: str, role: str, person_id: str) -> str:
     """Offices of a place share one stream, since seats are counted; each resident has a short one of their own."""
     return f"resident:{place}:{person_id}" if role == "resident" else f"office:{place}"
+
+
+def known_person(session: Session, now: datetime, *, phone: str, name: str) -> str:
+    """The id of whoever has the number; somebody new is entered under ``name``, seen in person by the office."""
+    person = session.scalars(select(Person).where(Person.phone_index == vault.index("phone", phone))).first()
+    if person is None and not name:
+        raise Refused(Refusal("PERSON_UNKNOWN", "office"))
+    if person is None:
+        person = add_person(session, now, phone=phone, name=name, assurance=4)
+    elif not person.name and name:
+        person.name = name
+    return person.id
 
 
 def appoint(
@@ -181,7 +193,7 @@ def decide_claim(
     if verified:
         person = session.get_one(Person, claim.person_id)
         person.assurance = max(person.assurance, CHECKED)
-        appoint(session, actor, now, rulebook, person_id=claim.person_id, role="resident", place=claim.place)
+        appoint(session, actor, now, rulebook, person_id=claim.person_id, role=RESIDENT, place=claim.place)
 
 
 def appoint_first_administrator(

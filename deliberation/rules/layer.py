@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from deliberation.rules.parameters import RulebookError, check
 from deliberation.rules.refusal import Json, Refusal
@@ -101,10 +102,26 @@ def _setting(key: str, raw: Json) -> Setting | Refusal:
 def _crossed(rulebook: Rulebook, layer: Layer) -> Refusal | None:
     above = tuple(other for other in rulebook.layers if other.place != layer.place)
     try:
-        Rulebook.compose((*above, layer))
+        composed = Rulebook.compose((*above, layer))
     except RulebookError:
         return Refusal("RULES_CROSSED", "rulebook:ballot.max_picks")
-    return None
+    return _seats(composed) or _instalments(composed)
+
+
+def _seats(rulebook: Rulebook) -> Refusal | None:
+    parts = [part.rpartition(":")[2] for part in rulebook.texts("council.mix")]
+    total, seats = sum(int(part) for part in parts if part.isdecimal()), rulebook.int("council.seats")
+    if total == seats and all(part.isdecimal() for part in parts):
+        return None
+    return Refusal("SEATS_MISMATCH", "rulebook:council.mix", {"seats": seats, "total": total})
+
+
+def _instalments(rulebook: Rulebook) -> Refusal | None:
+    try:
+        whole = sum(Fraction(part) for part in rulebook.texts("payment.schedule")) == 1
+    except (ValueError, ZeroDivisionError):
+        whole = False
+    return None if whole else Refusal("INSTALMENTS_MISMATCH", "rulebook:payment.schedule")
 
 
 def evolve(state: LayerState, happened: Event) -> LayerState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -11,3 +11,8 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 def now() -> datetime:
     """The present, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is in Shenzhen."""
+    return now().astimezone(LOCAL).date()

@@ -57,6 +57,10 @@ RULES = {
     "RULES_CROSSED": _l(
         "A ballot would need more picks than it may have. Please make the fewest picks no larger than the most."
     ),
+    "SEATS_MISMATCH": _l(
+        "The seats by kind add up to %(total)s, but the council has %(seats)s seats. Please make the two agree."
+    ),
+    "INSTALMENTS_MISMATCH": _l("The payment shares must add up to the whole, 100%%. Please look at them again."),
     "RULES_CROSSED_BELOW": _l(
         "The rules of %(place)s would contradict these ones. Please change the rules there first, "
         "or choose others here."

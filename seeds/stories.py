@@ -87,7 +87,7 @@ def nantian(stage: Stage) -> None:
     poll = stage.poll("nantian", year, f"南天社区{year}年微实事投票", opens, closes, 80_000_000)
     stage.vote("nantian", poll, keys[:-1], 40, opens + timedelta(hours=1), silent=2)
     stage.close_and_count("nantian", poll, closes + timedelta(hours=1))
-    _object(stage, "road", "施工期间学生上下学怎么走？希望先公布绕行方案。", None)
+    _object(stage, "garden", "楼顶承重够不够？希望先公布检测结果再动工。", None)
     _object(
         stage, "culture", "晚上演出声音大，影响休息。", "演出改在十九点至二十点半，音量由居民小组现场监督，不影响立项。"
     )

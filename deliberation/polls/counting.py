@@ -65,7 +65,7 @@ def write_file(session: Session, poll: Poll, ballots: Sequence[Sequence[str]]) -
     """The Pabulib file of a closed poll, its ballots in an order drawn at random for this publication."""
     rows = candidates(session, poll.id)
     projects = [
-        Project(row.project_id, row.cost_fen, row.title, row.category, {"location": row.location}) for row in rows
+        Project(row.project_id, row.cost_fen, row.title, row.category, {"neighborhood": row.location}) for row in rows
     ]
     election = Election.of(projects, poll.budget_fen, ballots, scale=FEN, meta=_meta(session, poll))
     order = list(range(election.voters))

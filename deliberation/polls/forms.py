@@ -29,7 +29,7 @@ class PollForm(Form):
 class BallotForm(Form):
     """A ballot on its way to the box: the token is the right to cast it."""
 
-    class Meta(Form.Meta):
+    class Meta:
         """The token, not a signed-in browser, is what a forger would need."""
 
         csrf = False
@@ -41,7 +41,7 @@ class BallotForm(Form):
 class ReceiptForm(Form):
     """Looking up a receipt code; however it is typed."""
 
-    class Meta(Form.Meta):
+    class Meta:
         """Changes nothing."""
 
         csrf = False

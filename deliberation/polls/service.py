@@ -215,7 +215,7 @@ def _rulebook(session: Session, poll: Poll) -> Rulebook:
     return proposals.rulebook_of(session, poll.place, poll.year)
 
 
-def _play(  # noqa: PLR0917 -- who, when, which, what: in the order of a sentence
+def _play(
     session: Session,
     actor: Actor,
     now: datetime,

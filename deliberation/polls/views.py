@@ -11,6 +11,7 @@ from deliberation.communities import queries as communities
 from deliberation.extensions import csrf, db
 from deliberation.polls import box, queries, results, service
 from deliberation.polls.forms import BallotForm, PollForm, ReceiptForm
+from deliberation.polls.models import Poll
 from deliberation.proposals import queries as proposals
 from deliberation.rules.poll import POLL, check_choices
 from deliberation.web.access import CLERK, PUBLIC, RESIDENT, actor, allow
@@ -70,7 +71,7 @@ def _options(poll: queries.PollRow) -> list[object]:
     if not actor().has(CLERK):
         return []
     session = db.session()
-    state = POLL.initial if poll is None else box.ballot_frame(session, session.get_one(service.Poll, poll.id))
+    state = box.ballot_frame(session, session.get_one(Poll, poll.id))
     rulebook = proposals.rulebook_of(session, poll.place, poll.year)
     wanted = {"open", "close", "count"}
     return [option for option in POLL.legal(rulebook, state, actor(), now()) if option.action in wanted]
@@ -89,8 +90,7 @@ def take(poll_id: str) -> ResponseReturnValue:
 @allow(RESIDENT, at=_place)
 def ballot(poll_id: str) -> ResponseReturnValue:
     """The ballot of whoever has taken one; the same page however often it is opened."""
-    session = db.session()
-    if not box.has_taken(session, poll_id, actor().id):
+    if not box.has_taken(db.session(), poll_id, actor().id):
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
     with transaction() as session:
         token = box.take_ballot(session, actor(), now(), poll_id=poll_id)
@@ -119,7 +119,7 @@ def review(poll_id: str) -> ResponseReturnValue:
     """Read the choices back before they are cast; what does not fit goes back to the ballot with the reason."""
     session, form = db.session(), BallotForm()
     chosen, token = tuple(form.choice.data or ()), form.token.data or ""
-    frame = box.ballot_frame(session, session.get_one(service.Poll, poll_id))
+    frame = box.ballot_frame(session, session.get_one(Poll, poll_id))
     problem = check_choices(frame, chosen)
     if problem is not None or request.form.get("back"):
         return _ballot_page(poll_id, token, chosen, problem)

@@ -1,0 +1,78 @@
+"""The read columns of the meeting streams: the frame of a meeting, and its agenda with what came of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deliberation.extensions import Base
+
+
+class Meeting(Base):
+    """A meeting as its stream ``meeting:<id>`` says it stands now.
+
+    ``seq`` is the last event; ``step`` the last one that changes what others may do next: a form made
+    before it is stale.
+    """
+
+    __tablename__ = "meeting"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[str] = mapped_column(ForeignKey("place.code"))
+    body: Mapped[str] = mapped_column(Text)
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(Text)
+    location: Mapped[str] = mapped_column(Text)
+    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    called_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    opened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    party_reviewed: Mapped[date | None] = mapped_column(Date)
+    rulebook: Mapped[str] = mapped_column(ForeignKey("rulebook_version.hash"))
+    profile: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    moderator_id: Mapped[str] = mapped_column(Text)
+    members_due: Mapped[int] = mapped_column(Integer)
+    present: Mapped[int] = mapped_column(Integer)
+    quorum: Mapped[int] = mapped_column(Integer)
+    item: Mapped[str] = mapped_column(Text, default="")
+    held: Mapped[bool] = mapped_column(Boolean, default=True)
+    seq: Mapped[int] = mapped_column(Integer)
+    step: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (
+        CheckConstraint("status IN ('called', 'open', 'recess', 'adjourned')", name="status"),
+        CheckConstraint("0 <= present AND present <= members_due", name="present"),
+        CheckConstraint("0 < step AND step <= seq", name="step"),
+        UniqueConstraint("place", "number"),
+        Index(None, "place", "starts_at"),
+    )
+
+
+class AgendaItem(Base):
+    """An item of an agenda; the figures are those of the announced result on its main motion."""
+
+    __tablename__ = "agenda_item"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[str] = mapped_column(Text, unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")
+    subject: Mapped[str] = mapped_column(Text, default="", index=True)
+    status: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    resolution: Mapped[str] = mapped_column(Text, default="")
+    votes_for: Mapped[int | None] = mapped_column(Integer)
+    votes_against: Mapped[int | None] = mapped_column(Integer)
+    abstain: Mapped[int | None] = mapped_column(Integer)
+    present: Mapped[int | None] = mapped_column(Integer)
+    members: Mapped[int | None] = mapped_column(Integer)
+    needed: Mapped[int | None] = mapped_column(Integer)
+
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'open', 'closed')", name="status"),
+        CheckConstraint("votes_for + votes_against + abstain <= present AND present <= members", name="votes"),
+    )

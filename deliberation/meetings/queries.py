@@ -1,0 +1,208 @@
+"""Reading meetings: the frame, the agenda with its results, the state by replay, who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from deliberation.accounts import queries as people
+from deliberation.communities import queries as communities
+from deliberation.ledger import book
+from deliberation.ledger.book import Recorded
+from deliberation.ledger.verify import Fault
+from deliberation.meetings.models import AgendaItem, Meeting
+from deliberation.meetings.projection import call_columns, item_columns, meeting_columns, stream_of, time_columns
+from deliberation.rules.meeting.engine import MEETING
+from deliberation.rules.meeting.state import State
+from deliberation.rules.rulebook import Rulebook
+
+RUNNING = ("open", "recess")
+MOST = 60
+"""Meetings shown in one list."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting as its read columns tell it."""
+
+    id: str
+    place: str
+    body: str
+    number: int
+    title: str
+    location: str
+    starts_at: datetime
+    called_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+    party_reviewed: date | None
+    rulebook: str
+    profile: str
+    status: str
+    moderator_id: str
+    members_due: int
+    present: int
+    quorum: int
+    item: str
+    held: bool
+    seq: int
+    step: int
+
+    @property
+    def running(self) -> bool:
+        """Whether it is being held now, breaks included."""
+        return self.status in RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An agenda item; ``outcome`` is a code of the meeting's outcomes, the figures None before a result."""
+
+    meeting_id: str
+    position: int
+    id: str
+    title: str
+    text: str
+    subject: str
+    status: str
+    outcome: str
+    resolution: str
+    votes_for: int | None
+    votes_against: int | None
+    abstain: int | None
+    present: int | None
+    members: int | None
+    needed: int | None
+
+    @property
+    def project_id(self) -> str:
+        """The project it is about, or nothing."""
+        kind, _, id_ = self.subject.partition(":")
+        return id_ if kind == "project" else ""
+
+
+COLUMNS = tuple(getattr(Meeting, name) for name in MeetingRow.__dataclass_fields__)
+ITEM = tuple(getattr(AgendaItem, name) for name in ItemRow.__dataclass_fields__)
+
+
+def meeting(session: Session, meeting_id: str) -> MeetingRow | None:
+    """The meeting with this id."""
+    row = session.execute(select(*COLUMNS).where(Meeting.id == meeting_id)).first()
+    return MeetingRow(*row) if row else None
+
+
+def place_of_meeting(session: Session, meeting_id: str) -> str | None:
+    """Where a meeting belongs; None where there is no such meeting."""
+    return session.scalar(select(Meeting.place).where(Meeting.id == meeting_id))
+
+
+def meetings_at(session: Session, place: str, *, limit: int = MOST) -> tuple[MeetingRow, ...]:
+    """The meetings at ``place`` or below it, the latest first."""
+    query = select(*COLUMNS).where(_at(place)).order_by(Meeting.starts_at.desc(), Meeting.id).limit(limit)
+    return tuple(MeetingRow(*row) for row in session.execute(query))
+
+
+def running_meeting(session: Session, place: str) -> MeetingRow | None:
+    """The meeting being held at ``place`` now."""
+    query = select(*COLUMNS).where(Meeting.place == place, Meeting.status.in_(RUNNING))
+    row = session.execute(query.order_by(Meeting.starts_at.desc()).limit(1)).first()
+    return MeetingRow(*row) if row else None
+
+
+def next_meeting(session: Session, place: str) -> MeetingRow | None:
+    """The next meeting that has been called at ``place``."""
+    query = select(*COLUMNS).where(Meeting.place == place, Meeting.status == "called")
+    row = session.execute(query.order_by(Meeting.starts_at).limit(1)).first()
+    return MeetingRow(*row) if row else None
+
+
+def agenda(session: Session, meeting_id: str) -> tuple[ItemRow, ...]:
+    """The agenda of one meeting in order."""
+    return agendas(session, (meeting_id,)).get(meeting_id, ())
+
+
+def agendas(session: Session, ids: Iterable[str]) -> dict[str, tuple[ItemRow, ...]]:
+    """The agendas of several meetings, in one query."""
+    wanted = tuple(ids)
+    query = select(*ITEM).where(AgendaItem.meeting_id.in_(wanted)).order_by(AgendaItem.meeting_id, AgendaItem.position)
+    found: dict[str, list[ItemRow]] = {}
+    for row in session.execute(query) if wanted else ():
+        found.setdefault(row.meeting_id, []).append(ItemRow(*row))
+    return {id_: tuple(rows) for id_, rows in found.items()}
+
+
+def history(session: Session, meeting_id: str) -> tuple[Recorded, ...]:
+    """Everything that happened in a meeting, in order."""
+    return book.history(session, stream_of(meeting_id))
+
+
+def state_after(events: Iterable[Recorded]) -> State:
+    """The meeting as ``events`` leave it."""
+    return MEETING.replay(item.event for item in events)
+
+
+def rulebook_of(session: Session, row: MeetingRow) -> Rulebook:
+    """The rules frozen for a meeting."""
+    return communities.frozen_rulebook(session, row.rulebook)
+
+
+def moderators(session: Session, place: str) -> dict[str, str]:
+    """Who may moderate at ``place``, by id and name: the pool of the place and of those it lies in."""
+    found: dict[str, str] = {}
+    for code in reversed(communities.prefixes(place)):
+        for person in people.holders(session, "moderator", code):
+            found.setdefault(person.id, person.name)
+    return found
+
+
+def council(session: Session, place: str) -> tuple[str, ...]:
+    """The ids of the council members of ``place``, in the order of their seats."""
+    return tuple(person.id for person in people.holders(session, "council_member", place))
+
+
+def check_meeting(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
+    """Compare a meeting's read columns and its agenda with the replay of its stream."""
+    if not events:
+        return
+    meeting_id = stream.partition(":")[2]
+    row = meeting(session, meeting_id)
+    if row is None:
+        yield Fault(stream, 0, "has no read columns")
+        return
+    stored, state = asdict(row), state_after(events)
+    for name, value in (call_columns(events) | meeting_columns(state) | time_columns(events)).items():
+        if stored[name] != value:
+            yield Fault(stream, 0, f"column {name} says {stored[name]!r}, the book says {value!r}")
+    yield from _agenda_faults(session, stream, events, state)
+
+
+def _agenda_faults(session: Session, stream: str, events: tuple[Recorded, ...], state: State) -> Iterator[Fault]:
+    rows = {item.id: item for item in agenda(session, stream.partition(":")[2])}
+    if [item.id for item in state.agenda] != list(rows):
+        yield Fault(stream, 0, "agenda differs from the one that was called")
+        return
+    for item in state.agenda:
+        stored = asdict(rows[item.id])
+        told = {"title": item.title, "text": item.text, "subject": item.subject}
+        for name, value in (told | item_columns_of(events)[item.id]).items():
+            if stored[name] != value:
+                yield Fault(stream, 0, f"item {item.title!r}: {name} says {stored[name]!r}, the book says {value!r}")
+
+
+def item_columns_of(events: tuple[Recorded, ...]) -> dict[str, dict[str, object]]:
+    """The agenda's columns after all ``events``, folded one by one as they were written."""
+    found: dict[str, dict[str, object]] = {}
+    state = MEETING.initial
+    for item in events:
+        state = MEETING.evolve(state, item.event)
+        for id_, columns in item_columns(state, (item,)).items():
+            found[id_] = found.get(id_, {}) | columns
+    return found
+
+
+def _at(place: str) -> ColumnElement[bool]:
+    return Meeting.place == place if len(place) == 12 else Meeting.place.startswith(place, autoescape=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from deliberation.rules.meeting.ask import Ask, flag, rank_of, text
 from deliberation.rules.meeting.guards_named import NAMED, Guard
 from deliberation.rules.meeting.phase import no_vote, open_phase, ruled, with_quorum
+from deliberation.rules.meeting.state import known_ids
 from deliberation.rules.refusal import Refusal
 
 SETTLED = frozenset({"adopted", "lost", "killed", "not_considered", "tabled", "postponed", "referred"})
@@ -76,6 +77,12 @@ def one_at_a_time(ask: Ask) -> Refusal | None:
     return ask.refuse(code, waiting=name, pending=name)
 
 
+def once(ask: Ask) -> Refusal | None:
+    """A motion is entered once: a repeated submission is not a second motion."""
+    made = ask.rule.voted and ask.id in known_ids(ask.state)
+    return ask.refuse("MOTION_ALREADY_MADE") if made else None
+
+
 def applies(ask: Ask) -> Refusal | None:
     """Main motions need an empty table, subsidiary ones a question to act on (RROR1915 §11-12)."""
     if ask.rule.effect == "reconsider":
@@ -113,11 +120,12 @@ def rank(ask: Ask) -> Refusal | None:
             else None
         )
     held = ask.state.rule(top)
-    if rule.id in held.accepts and not top.degree and ask.target in (top, ask.state.main):
+    accepted = rule.id in held.accepts and not top.degree
+    if accepted and ask.target is top:
         return None
-    if held.rank == 0 and rule.cls != "privileged":
-        return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(top.kind))
-    if held.cls == "bring_back" and rule.cls == "subsidiary":
+    unranked = held.rank == 0 and rule.cls != "privileged"
+    brought_back = held.cls == "bring_back" and rule.cls == "subsidiary"
+    if (unranked or brought_back) and not accepted:
         return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(top.kind))
     return _outranked(ask, rule.rank)
 
@@ -206,6 +214,7 @@ UNIVERSAL: tuple[Guard, ...] = (
     awaiting_ruling,
     entitled,
     floor,
+    once,
     one_at_a_time,
     applies,
     rank,

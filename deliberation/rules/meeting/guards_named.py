@@ -90,7 +90,10 @@ def tabled(ask: Ask) -> Refusal | None:
 
 def adopted_before(ask: Ask) -> Refusal | None:
     """Only what was adopted can be rescinded (RROR1915 §37)."""
-    return None if ask.record and ask.record.outcome == "adopted" else ask.refuse("NOTHING_TO_RESCIND")
+    record = ask.record
+    kind = ask.state.rules.motions.get(record.kind) if record else None
+    stands = record is not None and record.outcome == "adopted" and kind is not None and kind.effect == "adopt"
+    return None if stands else ask.refuse("NOTHING_TO_RESCIND")
 
 
 def referred(ask: Ask) -> Refusal | None:

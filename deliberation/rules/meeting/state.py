@@ -302,6 +302,15 @@ def has_quorum(state: State) -> bool:
     return attending(state) >= quorum_needed(state)
 
 
+def known_ids(state: State) -> frozenset[str]:
+    """Every motion this meeting has heard of: an id is used once."""
+    put_away = (*state.tabled.values(), *state.postponed.values(), *state.referred.values())
+    frames = (*state.stack, *state.entered, *(frame for kept in put_away for frame in kept))
+    held = [state.proposed.id] if state.proposed else []
+    doubted = [state.point.held.id] if state.point and state.point.held else []
+    return frozenset([*held, *doubted, *(frame.id for frame in frames), *state.records])
+
+
 def debatable(state: State, frame: Frame) -> bool:
     """Whether the question may be debated at all; an amendment as its target is (RROR1915 §33)."""
     rule = state.rule(frame)

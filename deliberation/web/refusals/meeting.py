@@ -73,6 +73,7 @@ MESSAGES: dict[str, LazyString] = {
         "The rules of this meeting do not include this motion. What is possible stands on the left."
     ),
     "MOTION_UNKNOWN": lazy_gettext("This motion is not before the meeting."),
+    "MOTION_ALREADY_MADE": lazy_gettext("This motion has been entered already; it is not entered twice."),
     "MOTION_AWAITING": lazy_gettext("“%(waiting)s” has just been moved. First it is seconded and stated, or it falls."),
     "MAIN_PENDING": lazy_gettext(
         "“%(pending)s” is before the meeting. One thing at a time: settle it, then bring the next."

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from deliberation.config import Settings
 from deliberation.extensions import babel, compress, csrf, db, limiter, login, migrate
+from deliberation.jobs import bell
 from deliberation.paths import shipped
 from deliberation.vault import vault
 from deliberation.web import access, errors, filters, headers, i18n, look, site, static
@@ -25,6 +26,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(settings.flask())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     vault.open(settings.data_keys, settings.secret_key)
+    bell.open_bell(settings.redis_url)
     _extensions(app)
     for part in (access, errors, filters, headers, static):
         part.init_app(app)

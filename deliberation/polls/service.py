@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as accounts
+from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
 from deliberation.polls import counting
 from deliberation.polls.box import new_secret
@@ -34,6 +35,9 @@ from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import SYSTEM, Actor, Command
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.clock import LOCAL
+
+FINISH = "polls.finish"
+"""The kind of the job that closes and counts a poll at its hour."""
 
 
 def prepare(
@@ -88,6 +92,7 @@ def open_poll(session: Session, actor: Actor, now: datetime, *, poll_id: str) ->
     state = _play(session, actor, now, poll_id, "open", args, place=poll.place, year=poll.year)
     session.execute(insert(RollEntry), [{"poll_id": poll_id, "person_id": person} for person in people])
     new_secret(session, poll_id)
+    enqueue(session, FINISH, {"poll": poll_id}, f"poll:{poll_id}:finish", not_before=state.closes_at)
     session.flush()
     return state
 

@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from deliberation.jobs.models import Outbox
 from deliberation.ledger import book
-from deliberation.polls import counting, queries, service
+from deliberation.polls import counting, queries, service, tasks
 from deliberation.polls.models import Ballot, Outcome, PollFile, PollSecret, RollEntry
 from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Refused
@@ -130,3 +131,15 @@ def test_row_follows_the_book(session: Session) -> None:
     assert row(session, poll).roll_size == 6
     assert queries.due_to_close(session, AFTER) == (poll.id,)
     assert queries.running_poll(session, make.COMMUNITY, DURING) is not None
+
+
+def test_time_closes_and_counts_by_itself(session: Session) -> None:
+    poll = make_poll(session)
+    vote(session, poll, 0, 0)
+    tasks.finish(session, {"poll": poll.id}, DURING)
+    assert row(session, poll).status == "open"
+    tasks.finish(session, {"poll": poll.id}, AFTER)
+    tasks.finish(session, {"poll": poll.id}, AFTER)
+    assert row(session, poll).status == "counted"
+    promised = session.scalars(sa.select(Outbox).where(Outbox.kind == tasks.FINISH)).one()
+    assert promised.not_before == CLOSES

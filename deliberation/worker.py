@@ -13,13 +13,14 @@ from types import FrameType
 import redis
 from flask import Flask
 from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session, sessionmaker
 
 import deliberation
 from deliberation.extensions import db
 from deliberation.jobs import bell
-from deliberation.jobs.tasks import Handler, Relay, man
+from deliberation.jobs.tasks import Handler, Relay, drain, man
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class _Doorman(SimpleWorker):
     """An RQ worker in this very process (the outbox already isolates failures); a signal ends the outer loop too."""
 
     stop = threading.Event()
+    max_connection_wait_time = LOOK_SECONDS
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stop.set()
@@ -55,20 +57,25 @@ def run(app: Flask, redis_url: str | None) -> None:
     stop = _Doorman.stop
     with app.app_context():
         relay = Relay(sessionmaker(db.engine, class_=Session, expire_on_commit=False), handlers())
-        man(relay, stop.is_set)
-        log.info("the worker is at its post, kinds: %s", ", ".join(sorted(relay.handlers)) or "none")
-        while not stop.is_set():
-            _catch_signals(stop)
-            _look(relay)
-            if redis_url is None or not _attend(redis_url):
-                stop.wait(LOOK_SECONDS)
+    _catch_signals(stop)
+    man(relay, app, stop.is_set)
+    rounds = threading.Thread(target=_make_rounds, name="rounds")
+    rounds.start()
+    log.info("the worker is at its post, kinds: %s", ", ".join(sorted(relay.handlers)) or "none")
+    while not stop.is_set():
+        if redis_url is None or not _attend(redis_url):
+            stop.wait(LOOK_SECONDS)
+    rounds.join()  # the piece of work in hand is finished first
 
 
-def _look(relay: Relay) -> None:
-    try:
-        relay.drain(_Doorman.stop.is_set)
-    except Exception:
-        log.exception("the outbox cannot be read; trying again in %s s", LOOK_SECONDS)
+def _make_rounds() -> None:
+    """Whatever becomes of the doorbell, look every few seconds."""
+    while not _Doorman.stop.is_set():
+        try:
+            drain()
+        except Exception:
+            log.exception("the outbox cannot be read; trying again in %s s", LOOK_SECONDS)
+        _Doorman.stop.wait(LOOK_SECONDS)
 
 
 def _attend(redis_url: str) -> bool:
@@ -82,12 +89,14 @@ def _attend(redis_url: str) -> bool:
     except (redis.RedisError, OSError):
         log.warning("Redis does not answer; the outbox is looked at every %s s", LOOK_SECONDS)
         return False
+    except StopRequested:
+        return True  # a signal that came just as the door was left
     finally:
+        _catch_signals(_Doorman.stop)  # RQ leaves its own behind
         client.close()
     return True
 
 
 def _catch_signals(stop: threading.Event) -> None:
-    """Between two turns at the door the piece of work in hand is finished first."""
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -109,19 +110,23 @@ def _where(fault: Exception) -> str:
 
 
 class _Post:
-    """The relay of this process, for the doorbell to call by name."""
+    """Who drains the outbox in this process, for the doorbell to call by name."""
 
-    relay: Relay | None = None
-    stopping: Callable[[], bool] = staticmethod(lambda: False)
+    drain: Callable[[], int] | None = None
 
 
-def man(relay: Relay, stopping: Callable[[], bool]) -> None:
-    """Let the doorbell's :func:`drain` run ``relay`` in this process."""
-    _Post.relay, _Post.stopping = relay, staticmethod(stopping)
+def man(relay: Relay, app: Flask, stopping: Callable[[], bool]) -> None:
+    """Let :func:`drain` run ``relay`` in this process, inside ``app``, until ``stopping``."""
+
+    def work() -> int:
+        with app.app_context():
+            return relay.drain(stopping)
+
+    _Post.drain = staticmethod(work)
 
 
 def drain() -> int:
     """What a knock asks for."""
-    if _Post.relay is None:
+    if _Post.drain is None:
         raise RuntimeError("only `deliberation worker` answers the doorbell")
-    return _Post.relay.drain(_Post.stopping)
+    return _Post.drain()

@@ -18,7 +18,7 @@ from deliberation.rules.cycle import STAGES, Stage, write_stages
 from deliberation.rules.refusal import Json, Refused
 from deliberation.web import clock
 from deliberation.web.dates import parse_day
-from deliberation.web.forms import AtMost, Form, Money, Needed, Text, clean, half_width
+from deliberation.web.forms import AtMost, Form, Money, Needed, Text, clean, half_width, picks
 from deliberation.web.refusals.say import say
 
 OLDEST = 120
@@ -56,7 +56,7 @@ class Reason(TextAreaField):
 class ClaimForm(Form):
     """Who one is, and what ties one to the community."""
 
-    tie = RadioField(_("What ties you to this community?"), [Needed()], choices=TIES)
+    tie = RadioField(_("What ties you to this community?"), [Needed()], choices=picks(TIES))
     name = Text(_("Your name"), [Needed(), AtMost(30)])
     born = Day(_("Your date of birth"), [Needed()])
     address = Text(_("Address there"), [Needed(), AtMost(100)])

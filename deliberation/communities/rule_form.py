@@ -18,7 +18,7 @@ from deliberation.rules.layer import MARKS
 from deliberation.rules.parameters import PARAMETERS, Parameter, RulebookError, Value, check
 from deliberation.rules.rulebook import Rulebook, Setting
 from deliberation.web.filters import wan_yuan
-from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width
+from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width, picks
 
 
 class Ticks(SelectMultipleField):
@@ -32,7 +32,7 @@ class RuleForm(Form):
     """The fields of one group follow; every change names its source."""
 
     source = Text(_("On what are the changes based?"), [Needed(), AtMost(200)])
-    mark = SelectField(_("What kind of source is it?"), choices=[(mark, words.MARKS[mark][0]) for mark in MARKS])
+    mark = SelectField(_("What kind of source is it?"), choices=picks((mark, words.MARKS[mark][0]) for mark in MARKS))
 
 
 def keys_of(group: str) -> tuple[str, ...]:
@@ -67,8 +67,8 @@ def changed(form: RuleForm, group: str, rulebook: Rulebook) -> dict[str, Setting
 def _field(parameter: Parameter) -> Any:
     label, checks = words.LABELS[parameter.key], [Needed(), _Fits(parameter)]
     if parameter.kind == "flag":
-        return RadioField(label, checks, choices=[("yes", _("Yes.")), ("no", _("No."))])
-    choices = [(choice, words.CHOICES[choice]) for choice in parameter.choices]
+        return RadioField(label, checks, choices=picks([("yes", _("Yes.")), ("no", _("No."))]))
+    choices = picks((choice, words.CHOICES[choice]) for choice in parameter.choices)
     if parameter.kind == "texts" and choices:
         return Ticks(label, checks, choices=choices)
     if choices:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import Field, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
@@ -91,6 +92,11 @@ def parse_money(text: str) -> int:
     if fen > MOST_FEN:
         raise ValueError(gettext("This sum is too large to be right. Please check the number of zeros."))
     return int(fen)
+
+
+def picks(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    """The choices of a select, radio or tick field from (value, label) pairs; labels may be lazy."""
+    return [SelectChoice(value, cast("str", label)) for value, label in pairs]
 
 
 class Needed:

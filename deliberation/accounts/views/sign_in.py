@@ -26,6 +26,7 @@ from deliberation.vault import vault
 from deliberation.web import clock
 from deliberation.web.access import PUBLIC, SIGNED_IN, allow
 from deliberation.web.forms import Form
+from deliberation.web.refusals.say import say
 from deliberation.web.site import safe_next
 from deliberation.web.transaction import transaction
 
@@ -132,7 +133,10 @@ def _person(form: CodeForm, phone: str) -> str | None:
             database, clock.now(), default_rulebook(), phone=phone, nonce=session.get("nonce", ""), code=form.digits
         )
         if isinstance(found, Refusal):
-            form.refusal = found
+            if found.code in WAIT:
+                form.refusal = found
+            else:
+                form.code.errors = [say(found)]
             return None
         return found.id
 

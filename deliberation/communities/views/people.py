@@ -21,6 +21,7 @@ from deliberation.rules.replay import Option
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web import access, clock
 from deliberation.web.access import ADMINISTRATOR, CLERK, RESIDENT, SUBDISTRICT_OFFICER, allow
+from deliberation.web.forms import picks
 from deliberation.web.navigation import role_name
 
 PAGE = 30
@@ -105,9 +106,9 @@ def residents(code: str) -> ResponseReturnValue:
 
 def _appoint_form(office: Office) -> AppointForm:
     form = AppointForm()
-    form.role.choices = office.fillable()
+    form.role.choices = picks(office.fillable())
     free = [(row.kind, words.seat_name(row.kind)) for row in seats(office.rulebook, office.state) if row.free]
-    form.seat.choices = [("", gettext("not a council member")), *free]
+    form.seat.choices = picks([("", gettext("not a council member")), *free])
     return form
 
 

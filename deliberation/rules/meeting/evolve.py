@@ -15,20 +15,20 @@ from deliberation.rules.meeting.state import Consent, Floor, Hand, Point, Ruling
 from deliberation.rules.replay import Event
 
 
-def hand_raised(state: State, data: Mapping[str, Any]) -> State:
+def _hand_raised(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, hands=(*state.hands, Hand(data["member"], data["side"], data["at"])))
 
 
-def hand_lowered(state: State, data: Mapping[str, Any]) -> State:
+def _hand_lowered(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, hands=tuple(hand for hand in state.hands if hand.member != data["member"]))
 
 
-def recognised(state: State, data: Mapping[str, Any]) -> State:
+def _recognised(state: State, data: Mapping[str, Any]) -> State:
     side = next((hand.side for hand in state.hands if hand.member == data["member"]), "")
-    return replace(hand_lowered(state, data), floor=Floor(data["member"], side))
+    return replace(_hand_lowered(state, data), floor=Floor(data["member"], side))
 
 
-def speech_began(state: State, data: Mapping[str, Any]) -> State:
+def _speech_began(state: State, data: Mapping[str, Any]) -> State:
     member = data["member"]
     state = intervened(state)
     top = state.stack[-1]
@@ -38,11 +38,11 @@ def speech_began(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, stack=(*state.stack[:-1], spoken), floor=floor)
 
 
-def speech_paused(state: State, data: Mapping[str, Any]) -> State:
+def _speech_paused(state: State, data: Mapping[str, Any]) -> State:
     return _clock(state, data["at"], running=False)
 
 
-def speech_resumed(state: State, data: Mapping[str, Any]) -> State:
+def _speech_resumed(state: State, data: Mapping[str, Any]) -> State:
     return _clock(state, data["at"], running=True)
 
 
@@ -57,34 +57,34 @@ def _clock(state: State, now: datetime, *, running: bool) -> State:
     return replace(state, floor=replace(floor, paused_at=None, paused=floor.paused + max(0, gone)))
 
 
-def speech_extended(state: State, data: Mapping[str, Any]) -> State:
+def _speech_extended(state: State, data: Mapping[str, Any]) -> State:
     floor = replace(state.floor, extra=state.floor.extra + data["seconds"]) if state.floor else None
     return replace(state, floor=floor, consent=None)
 
 
-def speech_ended(state: State, data: Mapping[str, Any]) -> State:
+def _speech_ended(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, floor=None, progress=state.progress + bool(data["spoke"]))
 
 
-def point_raised(state: State, data: Mapping[str, Any]) -> State:
+def _point_raised(state: State, data: Mapping[str, Any]) -> State:
     if data["finding"] != "chair":
         return state
     point = Point(data["id"], data["member"], data["about"])
     return replace(_clock(state, data["at"], running=False), point=point)
 
 
-def conduct_noted(state: State, data: Mapping[str, Any]) -> State:
+def _conduct_noted(state: State, data: Mapping[str, Any]) -> State:
     point = Point("", data["member"], data["about"], data["ground"])
     return replace(_clock(state, data["at"], running=False), point=point)
 
 
-def motion_doubted(state: State, data: Mapping[str, Any]) -> State:
+def _motion_doubted(state: State, data: Mapping[str, Any]) -> State:
     frame = frame_of(data)
     floor = None if state.floor and state.floor.holder == frame.mover else state.floor
     return replace(state, point=Point(frame.id, frame.mover, "doubt", data["ground"], frame), floor=floor)
 
 
-def ruled(state: State, data: Mapping[str, Any]) -> State:
+def _ruled(state: State, data: Mapping[str, Any]) -> State:
     point = state.point
     held = point.held if point else None
     ruling = Ruling(data["id"], data["point"], data["about"], data["well_taken"], True, held)
@@ -99,42 +99,42 @@ def ruled(state: State, data: Mapping[str, Any]) -> State:
     return state
 
 
-def inquiry_raised(state: State, data: Mapping[str, Any]) -> State:
+def _inquiry_raised(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, inquiry=data["id"] or data["kind"])
 
 
-def answered(state: State, data: Mapping[str, Any]) -> State:
+def _answered(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, inquiry="", answers=state.answers | {data["id"], data["inquiry"]})
 
 
-def consent_asked(state: State, data: Mapping[str, Any]) -> State:
+def _consent_asked(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, consent=Consent(data["what"], data["motion"], data["text"], data["member"]))
 
 
-def consent_over(state: State, _data: Mapping[str, Any]) -> State:
+def _consent_over(state: State, _data: Mapping[str, Any]) -> State:
     return replace(state, consent=None)
 
 
 FOLDS: Mapping[str, Fold] = {
     **evolve_session.FOLDS,
     **evolve_motions.FOLDS,
-    "hand_raised": hand_raised,
-    "hand_lowered": hand_lowered,
-    "recognised": recognised,
-    "speech_began": speech_began,
-    "speech_paused": speech_paused,
-    "speech_resumed": speech_resumed,
-    "speech_extended": speech_extended,
-    "speech_ended": speech_ended,
-    "point_raised": point_raised,
-    "conduct_noted": conduct_noted,
-    "motion_doubted": motion_doubted,
-    "ruled": ruled,
-    "inquiry_raised": inquiry_raised,
-    "answered": answered,
-    "consent_asked": consent_asked,
-    "consent_refused": consent_over,
-    "consented": consent_over,
+    "hand_raised": _hand_raised,
+    "hand_lowered": _hand_lowered,
+    "recognised": _recognised,
+    "speech_began": _speech_began,
+    "speech_paused": _speech_paused,
+    "speech_resumed": _speech_resumed,
+    "speech_extended": _speech_extended,
+    "speech_ended": _speech_ended,
+    "point_raised": _point_raised,
+    "conduct_noted": _conduct_noted,
+    "motion_doubted": _motion_doubted,
+    "ruled": _ruled,
+    "inquiry_raised": _inquiry_raised,
+    "answered": _answered,
+    "consent_asked": _consent_asked,
+    "consent_refused": _consent_over,
+    "consented": _consent_over,
 }
 
 

@@ -32,7 +32,7 @@ def frame_of(data: Mapping[str, Any]) -> Frame:
     )
 
 
-def moved(state: State, data: Mapping[str, Any]) -> State:
+def _moved(state: State, data: Mapping[str, Any]) -> State:
     frame = frame_of(data)
     floor = None if state.floor and state.floor.holder == frame.mover else state.floor
     suspended = state.suspended | {frame.target} if frame.kind == "reconsider" else state.suspended
@@ -54,29 +54,29 @@ def _intervened(state: State, *, doubt_ends: bool) -> State:
 
 
 def intervened(state: State) -> State:
-    """As :func:`moved` does it: for speeches."""
+    """As :func:`_moved` does it: for speeches."""
     return _intervened(state, doubt_ends=False)
 
 
-def reconsider_entered(state: State, data: Mapping[str, Any]) -> State:
+def _reconsider_entered(state: State, data: Mapping[str, Any]) -> State:
     frame = frame_of(data)
     return replace(state, entered=(*state.entered, frame), suspended=state.suspended | {frame.target})
 
 
-def called_up(state: State, data: Mapping[str, Any]) -> State:
+def _called_up(state: State, data: Mapping[str, Any]) -> State:
     frame = next(frame for frame in state.entered if frame.id == data["motion"])
     entered = tuple(other for other in state.entered if other is not frame)
     return replace(_intervened(state, doubt_ends=True), entered=entered, stack=(frame,))
 
 
-def seconded(state: State, data: Mapping[str, Any]) -> State:
+def _seconded(state: State, data: Mapping[str, Any]) -> State:
     if state.proposed and state.proposed.id == data["motion"]:
         return replace(state, proposed=replace(state.proposed, seconder=data["member"]))
     entered = tuple(replace(f, seconder=data["member"]) if f.id == data["motion"] else f for f in state.entered)
     return replace(state, entered=entered)
 
 
-def motion_fell(state: State, _data: Mapping[str, Any]) -> State:
+def _motion_fell(state: State, _data: Mapping[str, Any]) -> State:
     return _drop_proposed(state, "fell")
 
 
@@ -89,14 +89,14 @@ def _drop_proposed(state: State, outcome: str) -> State:
     return replace(state, proposed=None, records=records, suspended=suspended)
 
 
-def stated(state: State, _data: Mapping[str, Any]) -> State:
+def _stated(state: State, _data: Mapping[str, Any]) -> State:
     frame = state.proposed
     if frame is None:
         return state
     return replace(_intervened(state, doubt_ends=True), proposed=None, stack=(*state.stack, frame))
 
 
-def modified(state: State, data: Mapping[str, Any]) -> State:
+def _modified(state: State, data: Mapping[str, Any]) -> State:
     if state.proposed and state.proposed.id == data["motion"]:
         return replace(state, proposed=_reworded(state.proposed, data["text"]))
     stack = tuple(_reworded(f, data["text"]) if f.id == data["motion"] else f for f in state.stack)
@@ -107,7 +107,7 @@ def _reworded(frame: Frame, words: str) -> Frame:
     return replace(frame, text=words or frame.text, wording=frame.wording + 1)
 
 
-def withdrawn(state: State, data: Mapping[str, Any]) -> State:
+def _withdrawn(state: State, data: Mapping[str, Any]) -> State:
     if state.proposed and state.proposed.id == data["motion"]:
         return _drop_proposed(state, "withdrawn")
     gone = _from(state, data["motion"])
@@ -121,11 +121,11 @@ def _from(state: State, motion: str) -> tuple[Frame, ...]:
     return state.stack[place:]
 
 
-def question_put(state: State, data: Mapping[str, Any]) -> State:
+def _question_put(state: State, data: Mapping[str, Any]) -> State:
     return replace(_intervened(state, doubt_ends=True), ballot=Ballot(data["motion"], data["method"]), hands=())
 
 
-def votes_entered(state: State, data: Mapping[str, Any]) -> State:
+def _votes_entered(state: State, data: Mapping[str, Any]) -> State:
     method = state.ballot.method if state.ballot else "hands"
     voters = {side: tuple(members) for side, members in data["voters"].items()}
     ballot = Ballot(
@@ -142,15 +142,15 @@ def votes_entered(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, ballot=ballot)
 
 
-def chair_voted(state: State, data: Mapping[str, Any]) -> State:
+def _chair_voted(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, ballot=replace(state.ballot, chair=data["vote"]) if state.ballot else None)
 
 
-def vote_voided(state: State, _data: Mapping[str, Any]) -> State:
+def _vote_voided(state: State, _data: Mapping[str, Any]) -> State:
     return replace(state, ballot=None)
 
 
-def result_announced(state: State, data: Mapping[str, Any]) -> State:
+def _result_announced(state: State, data: Mapping[str, Any]) -> State:
     frame = next(frame for frame in state.stack if frame.id == data["motion"])
     progress = state.progress + (data["effect"] not in PAUSES)
     records = dict(state.records)
@@ -166,14 +166,14 @@ def result_announced(state: State, data: Mapping[str, Any]) -> State:
     )
 
 
-def division_demanded(state: State, data: Mapping[str, Any]) -> State:
+def _division_demanded(state: State, data: Mapping[str, Any]) -> State:
     """The vote is taken again so that it can be seen: as it stood before the doubted result, attendance as now."""
     before = state.last.before if state.last and state.ballot is None else None
     base = replace(before, present=state.present, quorum_known=state.quorum_known) if before else state
     return replace(base, ballot=Ballot(data["motion"], "rising"))
 
 
-def amended(state: State, data: Mapping[str, Any]) -> State:
+def _amended(state: State, data: Mapping[str, Any]) -> State:
     target = state.frame(data["motion"])
     if target is None:
         return state
@@ -183,13 +183,13 @@ def amended(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, stack=stack, records=records)
 
 
-def debate_closed(state: State, data: Mapping[str, Any]) -> State:
+def _debate_closed(state: State, data: Mapping[str, Any]) -> State:
     closed = frozenset(data["motions"])
     stack = tuple(replace(f, closed_by=data["by"]) if f.id in closed else f for f in state.stack)
     return replace(state, stack=stack, hands=())
 
 
-def limits_set(state: State, data: Mapping[str, Any]) -> State:
+def _limits_set(state: State, data: Mapping[str, Any]) -> State:
     seconds, turns = data["seconds"], data["turns"]
     stack = tuple(
         replace(frame, seconds=seconds, max_turns=turns) if frame.id == data["motion"] else frame
@@ -215,25 +215,25 @@ def _put_away(state: State, data: Mapping[str, Any], outcome: str) -> State:
     return _with_ledger(replace(state, stack=(), records=records), outcome, held)
 
 
-def tabled(state: State, data: Mapping[str, Any]) -> State:
+def _tabled(state: State, data: Mapping[str, Any]) -> State:
     return _put_away(state, data, "tabled")
 
 
-def postponed(state: State, data: Mapping[str, Any]) -> State:
+def _postponed(state: State, data: Mapping[str, Any]) -> State:
     return _put_away(state, data, "postponed")
 
 
-def referred(state: State, data: Mapping[str, Any]) -> State:
+def _referred(state: State, data: Mapping[str, Any]) -> State:
     return _put_away(state, data, "referred")
 
 
-def killed(state: State, data: Mapping[str, Any]) -> State:
+def _killed(state: State, data: Mapping[str, Any]) -> State:
     gone = _from(state, data["motion"])
     records = dict(state.records) | {frame.id: stored(state, frame, data["outcome"]) for frame in gone}
     return replace(state, stack=state.stack[: len(state.stack) - len(gone)], records=records)
 
 
-def restored(state: State, data: Mapping[str, Any]) -> State:
+def _restored(state: State, data: Mapping[str, Any]) -> State:
     held = dict(getattr(state, data["ledger"]))
     frames = held.pop(data["motion"])
     gone = {frame.id for frame in frames}
@@ -241,7 +241,7 @@ def restored(state: State, data: Mapping[str, Any]) -> State:
     return _with_ledger(replace(state, stack=frames, records=records), data["ledger"], held)
 
 
-def reconsidered(state: State, data: Mapping[str, Any]) -> State:
+def _reconsidered(state: State, data: Mapping[str, Any]) -> State:
     """Carried: the question stands as before the vote. Lost: the vote stands, and it is not reconsidered twice."""
     record = state.records[data["motion"]]
     after = replace(state, suspended=state.suspended - {record.id})
@@ -257,12 +257,12 @@ def _unamend(frame: Frame, record: Record) -> Frame:
     return replace(frame, text=record.replaced) if undone else frame
 
 
-def rescinded(state: State, data: Mapping[str, Any]) -> State:
+def _rescinded(state: State, data: Mapping[str, Any]) -> State:
     record = state.records[data["motion"]]
     return replace(state, records=dict(state.records) | {record.id: replace(record, outcome="rescinded")})
 
 
-def ruling_settled(state: State, data: Mapping[str, Any]) -> State:
+def _ruling_settled(state: State, data: Mapping[str, Any]) -> State:
     ruling = state.ruling
     if ruling is None or ruling.id != data["ruling"]:
         return state
@@ -273,29 +273,29 @@ def ruling_settled(state: State, data: Mapping[str, Any]) -> State:
 
 
 FOLDS: Mapping[str, Fold] = {
-    "moved": moved,
-    "reconsider_entered": reconsider_entered,
-    "called_up": called_up,
-    "seconded": seconded,
-    "motion_fell": motion_fell,
-    "stated": stated,
-    "modified": modified,
-    "withdrawn": withdrawn,
-    "question_put": question_put,
-    "votes_entered": votes_entered,
-    "chair_voted": chair_voted,
-    "vote_voided": vote_voided,
-    "result_announced": result_announced,
-    "division_demanded": division_demanded,
-    "amended": amended,
-    "debate_closed": debate_closed,
-    "limits_set": limits_set,
-    "tabled": tabled,
-    "postponed": postponed,
-    "referred": referred,
-    "killed": killed,
-    "restored": restored,
-    "reconsidered": reconsidered,
-    "rescinded": rescinded,
-    "ruling_settled": ruling_settled,
+    "moved": _moved,
+    "reconsider_entered": _reconsider_entered,
+    "called_up": _called_up,
+    "seconded": _seconded,
+    "motion_fell": _motion_fell,
+    "stated": _stated,
+    "modified": _modified,
+    "withdrawn": _withdrawn,
+    "question_put": _question_put,
+    "votes_entered": _votes_entered,
+    "chair_voted": _chair_voted,
+    "vote_voided": _vote_voided,
+    "result_announced": _result_announced,
+    "division_demanded": _division_demanded,
+    "amended": _amended,
+    "debate_closed": _debate_closed,
+    "limits_set": _limits_set,
+    "tabled": _tabled,
+    "postponed": _postponed,
+    "referred": _referred,
+    "killed": _killed,
+    "restored": _restored,
+    "reconsidered": _reconsidered,
+    "rescinded": _rescinded,
+    "ruling_settled": _ruling_settled,
 }

@@ -13,7 +13,7 @@ from deliberation.rules.meeting.state import Item, State
 Fold = Callable[[State, Mapping[str, Any]], State]
 
 
-def called(_state: State, data: Mapping[str, Any]) -> State:
+def _called(_state: State, data: Mapping[str, Any]) -> State:
     agenda = tuple(
         Item(entry["id"], entry["title"], entry.get("subject", ""), entry.get("text", "")) for entry in data["agenda"]
     )
@@ -32,38 +32,38 @@ def called(_state: State, data: Mapping[str, Any]) -> State:
     return earlier(fresh, data["carried"])
 
 
-def checked_in(state: State, data: Mapping[str, Any]) -> State:
+def _checked_in(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, present=state.present | frozenset(data["members"]))
 
 
-def left(state: State, data: Mapping[str, Any]) -> State:
+def _left(state: State, data: Mapping[str, Any]) -> State:
     gone = frozenset(data["members"])
     hands = tuple(hand for hand in state.hands if hand.member not in gone)
     floor = None if state.floor and state.floor.holder in gone else state.floor
     return replace(state, present=state.present - gone, hands=hands, floor=floor)
 
 
-def recused(state: State, data: Mapping[str, Any]) -> State:
+def _recused(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, recused=state.recused | {(data["item"], data["member"])})
 
 
-def quorum_found(state: State, data: Mapping[str, Any]) -> State:
+def _quorum_found(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, quorum_known=data["met"])
 
 
-def called_to_order(state: State, _data: Mapping[str, Any]) -> State:
+def _called_to_order(state: State, _data: Mapping[str, Any]) -> State:
     return replace(state, phase="open")
 
 
-def item_opened(state: State, data: Mapping[str, Any]) -> State:
+def _item_opened(state: State, data: Mapping[str, Any]) -> State:
     return replace(_item(state, data["item"], status="open", due=False), item=data["item"], progress=state.progress + 1)
 
 
-def item_closed(state: State, data: Mapping[str, Any]) -> State:
+def _item_closed(state: State, data: Mapping[str, Any]) -> State:
     return replace(_item(state, data["item"], status="closed", outcome=data["outcome"]), item="", hands=())
 
 
-def item_due(state: State, data: Mapping[str, Any]) -> State:
+def _item_due(state: State, data: Mapping[str, Any]) -> State:
     return _item(state, data["item"], due=True)
 
 
@@ -72,33 +72,33 @@ def _item(state: State, item: str, **changes: Any) -> State:
     return replace(state, agenda=agenda)
 
 
-def notice_given(state: State, data: Mapping[str, Any]) -> State:
+def _notice_given(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, notices=state.notices | {data["motion"]})
 
 
-def chair_handed_over(state: State, data: Mapping[str, Any]) -> State:
+def _chair_handed_over(state: State, data: Mapping[str, Any]) -> State:
     hands = tuple(hand for hand in state.hands if hand.member != data["to"])
     return replace(state, chair=data["to"], hands=hands)
 
 
-def chair_returned(state: State, data: Mapping[str, Any]) -> State:
+def _chair_returned(state: State, data: Mapping[str, Any]) -> State:
     hands = tuple(hand for hand in state.hands if hand.member != data["to"])
     return replace(state, chair=data["to"], hands=hands)
 
 
-def recessed(state: State, _data: Mapping[str, Any]) -> State:
+def _recessed(state: State, _data: Mapping[str, Any]) -> State:
     return replace(state, phase="recess", floor=None, hands=(), consent=None)
 
 
-def resumed(state: State, _data: Mapping[str, Any]) -> State:
+def _resumed(state: State, _data: Mapping[str, Any]) -> State:
     return replace(state, phase="open")
 
 
-def adjourn_voted(state: State, _data: Mapping[str, Any]) -> State:
+def _adjourn_voted(state: State, _data: Mapping[str, Any]) -> State:
     return replace(state, adjourn_voted=True, floor=None, hands=())
 
 
-def adjourned(state: State, data: Mapping[str, Any]) -> State:
+def _adjourned(state: State, data: Mapping[str, Any]) -> State:
     records = dict(state.records)
     for frame in state.stack:
         records[frame.id] = stored(state, frame, "unfinished")
@@ -118,29 +118,29 @@ def adjourned(state: State, data: Mapping[str, Any]) -> State:
     )
 
 
-def unchanged(state: State, _data: Mapping[str, Any]) -> State:
+def _unchanged(state: State, _data: Mapping[str, Any]) -> State:
     return state
 
 
 FOLDS: Mapping[str, Fold] = {
-    "called": called,
-    "checked_in": checked_in,
-    "left": left,
-    "recused": recused,
-    "quorum_found": quorum_found,
-    "called_to_order": called_to_order,
-    "item_opened": item_opened,
-    "item_closed": item_closed,
-    "item_due": item_due,
-    "notice_given": notice_given,
-    "chair_handed_over": chair_handed_over,
-    "chair_returned": chair_returned,
-    "recessed": recessed,
-    "resumed": resumed,
-    "adjourn_voted": adjourn_voted,
-    "adjourned": adjourned,
-    "time_fixed": unchanged,
-    "overridden": unchanged,
-    "requested": unchanged,
-    "demand_made": unchanged,
+    "called": _called,
+    "checked_in": _checked_in,
+    "left": _left,
+    "recused": _recused,
+    "quorum_found": _quorum_found,
+    "called_to_order": _called_to_order,
+    "item_opened": _item_opened,
+    "item_closed": _item_closed,
+    "item_due": _item_due,
+    "notice_given": _notice_given,
+    "chair_handed_over": _chair_handed_over,
+    "chair_returned": _chair_returned,
+    "recessed": _recessed,
+    "resumed": _resumed,
+    "adjourn_voted": _adjourn_voted,
+    "adjourned": _adjourned,
+    "time_fixed": _unchanged,
+    "overridden": _unchanged,
+    "requested": _unchanged,
+    "demand_made": _unchanged,
 }

@@ -180,7 +180,7 @@ MESSAGES: dict[str, LazyString] = {
         "%(hands)s still ask to speak. The vote comes when nobody asks, when the turns are used up, or when the "
         "debate is closed by two-thirds."
     ),
-    "VOTE_ORDER": lazy_gettext("The votes are called in this order: %(order)s. First those for, then those against."),
+    "VOTE_ORDER": lazy_gettext("The votes are called in order: first those for, then those against."),
     "METHOD_UNKNOWN": lazy_gettext("Please choose one of the ways of voting offered."),
     "NO_BALLOT": lazy_gettext("No vote is being taken."),
     "BAD_COUNT": lazy_gettext("Please enter whole numbers of votes for and against."),

@@ -180,7 +180,7 @@ def _accounts() -> list[tuple[str, str]]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [(row["label"], row["phone"]) for row in csv.DictReader(file)]
+        return [(row["label"], row["phone"].removeprefix("+86")) for row in csv.DictReader(file)]
 
 
 def _signal(child: subprocess.Popen[bytes], sign: signal.Signals) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask import Flask
 
 from deliberation.rules.parameters import WAN
-from deliberation.web.clock import LOCAL
+from deliberation.web.clock import LOCAL, today
 
 
 def wan(fen: int) -> str:
@@ -32,7 +32,7 @@ def yuan(fen: int) -> str:
 def day(value: date | datetime | str) -> str:
     """6月18日 (with the year where it is not this one)."""
     local = _local(value)
-    year = f"{local.year}年" if local.year != datetime.now(LOCAL).year else ""
+    year = f"{local.year}年" if local.year != today().year else ""
     return f"{year}{local.month}月{local.day}日"
 
 

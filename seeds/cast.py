@@ -53,6 +53,10 @@ class Cast:
         """The sub-district officer who pays."""
         return self.act("cashier" if community == "wenhua" else f"cashier_{community}", "subdistrict_officer")
 
+    def moderator(self, community: str) -> Actor:
+        """The trained moderator, from the pool of the district."""
+        return self.act("moderator" if community == "wenhua" else f"moderator_{community}", "moderator")
+
     def resident(self, community: str, number: int) -> Actor:
         """One of the residents of a community."""
         people = self.residents[community]

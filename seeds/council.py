@@ -1,31 +1,120 @@
-"""Meetings of the demonstration."""
+"""Meetings of the councils: a whole one, and one that is under way."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
 
+from deliberation_seeds.cast import COMMUNITIES
 from deliberation_seeds.stage import Stage
 
-from deliberation.proposals.service import play_project
-from deliberation.rules.replay import SYSTEM
+from deliberation.meetings import queries, service
+from deliberation.rules.meeting.state import State
+from deliberation.rules.refusal import Json
+from deliberation.rules.replay import Actor
+
+PLACES = {
+    "wenhua": "文华社区党群服务中心二楼议事厅",
+    "nantian": "南天社区党群服务中心议事室",
+    "dongjiaotou": "东角头社区党群服务中心",
+}
+
+
+@dataclass(slots=True)
+class Room:
+    """A meeting room with its clock: each step takes a little time."""
+
+    stage: Stage
+    meeting: str
+    chair: Actor
+    members: list[str]
+    at: datetime
+
+    def do(self, name: str, minutes: float = 1, **args: Json) -> State:
+        """The moderator enters one step, ``minutes`` after the one before."""
+        self.at += timedelta(minutes=minutes)
+        return service.play(self.stage.session, self.chair, self.at, self.meeting, name, args)
+
+    def open(self, absent: int) -> None:
+        """Members check in, the moderator calls to order."""
+        self.do("check_in", members=[*self.members[: len(self.members) - absent]])
+        self.do("call_to_order", 5)
+
+    def item(self, number: int) -> str:
+        """Open the next agenda item; returns the id of its main motion, moved, seconded and stated."""
+        agenda = queries.agenda(self.stage.session, self.meeting)[number]
+        self.do("open_item", item=agenda.id)
+        motion, mover = uuid4().hex, self.members[(number * 3 + 1) % 10]
+        self.do("move", id=motion, motion="main", text=agenda.text, member=mover)
+        self.do("second", motion=motion, member=self.members[(number * 3 + 2) % 10])
+        self.do("state_question", motion=motion)
+        return motion
+
+    def speak(self, member: int, side: str, seconds: int = 75) -> None:
+        """One member asks for the floor and speaks."""
+        self.do("raise_hand", member=self.members[member], side=side)
+        self.do("recognise", 0.2, member=self.members[member])
+        self.do("begin_speech", 0.1, member=self.members[member], side=side)
+        self.do("end_speech", seconds / 60, member=self.members[member])
+
+    def decide(self, motion: str, yes: int, no: int, abstain: int = 0) -> None:
+        """Hands are counted and the result announced."""
+        self.do("put_question", motion=motion, method="hands")
+        self.do("enter_votes", **{"for": yes, "against": no, "abstain": abstain})
+        self.do("announce", 0.5)
 
 
 def hold(stage: Stage, community: str, adopted: Sequence[str], at: datetime, lost: Sequence[str] = ()) -> None:
-    for key in (*adopted, *lost):
-        yes = 9 if key in adopted else 3
-        args = {
-            "meeting": "x",
-            "adopted": key in adopted,
-            "yes": yes,
-            "no": 12 - yes,
-            "abstain": 0,
-            "present": 12,
-            "due": 13,
-            "text": "",
-        }
-        play_project(stage.session, SYSTEM, at, stage.ids[key], "record_decision", args)
+    """A whole meeting on those projects: the first is debated, each is put to the vote."""
+    room = _call(stage, community, (*adopted, *lost), at, stage.ago(0))
+    room.open(absent=1)
+    for number, key in enumerate((*adopted, *lost)):
+        motion = room.item(number)
+        if number == 0:
+            room.speak(4, "for")
+            room.speak(5, "against")
+            room.speak(6, "for", 110)
+        won, spare = key in adopted, stage.dice.randint(0, 2)
+        room.decide(motion, 11 - spare if won else 3, spare if won else 8, 1)
+        room.do("close_item")
+    room.do("adjourn", 3)
 
 
 def begin(stage: Stage, community: str, keys: Sequence[str]) -> None:
-    pass
+    """A meeting that is under way now: an amendment is pending, somebody speaks, others wait."""
+    room = _call(stage, community, keys, stage.now - timedelta(minutes=24), stage.now)
+    room.open(absent=2)
+    main = room.item(0)
+    room.speak(4, "for")
+    amendment, text = uuid4().hex, queries.agenda(stage.session, room.meeting)[0].text
+    changed = text.replace("列入", "先修顶棚、保留石桌，列入")
+    room.do("move", id=amendment, motion="amend", on=main, text=changed, member=room.members[5])
+    room.do("second", motion=amendment, member=room.members[2])
+    room.do("state_question", motion=amendment)
+    room.speak(6, "against", 95)
+    room.at = stage.now - timedelta(seconds=40)
+    for member, side in ((7, "for"), (3, "against"), (8, "for"), (6, "against")):
+        room.do("raise_hand", 0.05, member=room.members[member], side=side)
+    room.do("recognise", 0.05, member=room.members[7])
+    room.do("begin_speech", 0.05, member=room.members[7], side="for")
+
+
+def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, latest: datetime) -> Room:
+    clerk, chair = stage.cast.clerk(community), stage.cast.moderator(community)
+    notice = at - timedelta(days=5)
+    meeting = service.call_meeting(
+        stage.session,
+        clerk,
+        notice,
+        place=COMMUNITIES[community],
+        title="居民议事会会议",
+        starts_at=at,
+        location=PLACES[community],
+        moderator_id=chair.id,
+        items=[stage.ids[key] for key in keys],
+        party_reviewed=(notice - timedelta(days=1)).date(),
+    )
+    members = [*queries.council(stage.session, COMMUNITIES[community])]
+    return Room(stage, meeting, chair, members, min(at, latest))

@@ -210,7 +210,7 @@ def contract(stage: Stage, key: str, at: datetime) -> datetime:
     cost = int(stage.scripts[key]["cost_yuan"]) * 100
     names = {"works": "建设工程", "goods": "商贸", "service": "社会工作服务"}[stage.scripts[key]["category"]]
     quotes = [
-        delivery.Quote(f"深圳市{brand}{names}有限公司", cost * share // 10_000 * 100)
+        delivery.Quote(f"深圳市{brand}{names}有限公司", cost * share // 10_000_000 * 100_000)
         for brand, share in (("安居", 92), ("惠邻", 95), ("鹏诚", 98))
     ]
     delivery.contract(

@@ -49,6 +49,13 @@ class SignedIn(UserMixin):
         """Whether any of ``roles`` is held at ``place`` or above it (anywhere, for None)."""
         return any(grant.role in roles and (place is None or place.startswith(grant.place)) for grant in self.grants)
 
+    def near(self, place: str | None, roles: tuple[str, ...] = ()) -> str | None:
+        """``place`` where any of ``roles`` (any role at all, for none) is held there, else where it is held."""
+        own = [grant.place for grant in self.grants if not roles or grant.role in roles]
+        if place and any(place.startswith(held) for held in own):
+            return place
+        return self.home_place if not roles else next(iter(own), None)
+
     @property
     def home_place(self) -> str | None:
         """The community whose resident the person is, else the place of the first office held."""
@@ -68,6 +75,9 @@ class Stranger(AnonymousUserMixin):
     def actor(self, _place: str) -> Actor:
         """Nobody in particular."""
         return Actor("", frozenset())
+
+    def near(self, _place: str | None, _roles: tuple[str, ...] = ()) -> None:
+        """Nowhere in particular."""
 
     def holds(self, _roles: tuple[str, ...], _place: str | None) -> bool:
         """Nothing is held."""

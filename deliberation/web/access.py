@@ -53,6 +53,10 @@ class Person(Protocol):
         """The person as an actor at ``place``."""
         ...
 
+    def near(self, place: str | None, roles: tuple[str, ...] = ()) -> str | None:
+        """``place`` where any of ``roles`` (any role at all, for none) is held there, else where it is held."""
+        ...
+
     def holds(self, roles: tuple[str, ...], place: str | None) -> bool:
         """Whether any of ``roles`` is held at ``place`` or above it (anywhere, for None)."""
         ...

@@ -65,28 +65,70 @@ class _Way:
     roles: tuple[str, ...] = ()
 
 
+OFFICE = (access.CLERK, access.SUBDISTRICT_OFFICER)
 WAYS = (
     _Way(_("Home"), "house", ("disclosure.place", "disclosure.front"), ("disclosure.place", "disclosure.front")),
     _Way(_("Propose"), "lightbulb", ("proposals.new",), ("proposals.new",), (access.RESIDENT,)),
     _Way(_("Projects"), "clipboard-list", ("proposals.index",), ("proposals.index", "disclosure.project")),
-    _Way(_("Desk"), "briefcase-business", ("proposals.desk",), ("proposals.desk", "proposals.screen", "communities"),
-         (access.CLERK, access.SUBDISTRICT_OFFICER)),
+    _Way(_("Desk"), "briefcase-business", ("proposals.desk",), ("desk",), OFFICE),
+    _Way(_("Desk"), "briefcase-business", ("meetings.index",), ("desk",), (access.MODERATOR,)),
+    _Way(_("Desk"), "briefcase-business", ("disclosure.sheets",), ("desk",), (access.AUDITOR,)),
+    _Way(_("Desk"), "briefcase-business", ("delivery.desk",), ("desk",), (access.DISTRICT_SUPERVISOR,)),
+    _Way(_("Desk"), "briefcase-business", ("communities.people_desk",), ("desk",), (access.ADMINISTRATOR,)),
     _Way(_("Me"), "user", ("accounts.me", "accounts.sign_in"), ("accounts", "communities.find", "communities.claim")),
+)
+"""The menu; of several entries of one name the first that the person may use is shown."""
+
+DESKS = (
+    _Way(_("Proposals"), "lightbulb", ("proposals.desk",), ("proposals.screen",), OFFICE),
+    _Way(_("Meetings"), "users", ("meetings.index",), ("meetings",), (*OFFICE, access.MODERATOR)),
+    _Way(_("Ballots"), "vote", ("polls.index",), ("polls",), OFFICE),
+    _Way(_("Notices"), "megaphone", ("notices.board",), ("notices",), OFFICE),
+    _Way(_("Carrying out"), "hammer", ("delivery.desk",), ("delivery",),
+         (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+    _Way(_("Money"), "wallet", ("funds.statement",), ("funds.statement",),
+         (access.SUBDISTRICT_OFFICER, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+    _Way(_("People"), "user", ("communities.people_desk",),
+         ("communities.decide_claim", "communities.dismiss", "communities.residents", "communities.appoint"),
+         (*OFFICE, access.ADMINISTRATOR)),
+    _Way(_("The year"), "calendar-days", ("funds.announce",), ("communities.reschedule", "communities.cycle"),
+         (access.SUBDISTRICT_OFFICER, access.ADMINISTRATOR)),
+    _Way(_("Rules"), "scale", ("communities.adopt", "communities.rules"),
+         ("communities.adopt_group", "communities.adopt_preset", "communities.compare"),
+         (*OFFICE, access.ADMINISTRATOR)),
+    _Way(_("Sheets"), "file-text", ("disclosure.sheets",), (),
+         (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+    _Way(_("Check the book"), "shield-check", ("disclosure.verify",), ("disclosure.examine",), (access.AUDITOR,)),
 )  # fmt: skip
+"""The desks of those who work here, the order of a proposal's life."""
 
 
 def menu(person: Person, place: str | None) -> tuple[Entry, ...]:
     """The menu for ``person`` on a page about ``place`` (or their own community)."""
-    home = person.home_place or place
-    entries = []
+    entries: dict[str, Entry] = {}
+    at_desk = any(entry.current for entry in desks(person, place))
     for way in WAYS:
-        if way.roles and not person.holds(way.roles, None):
-            continue
-        pages = [page for page in way.pages if page != "accounts.me" or person.is_authenticated]
-        url = next(filter(None, (_url(page, home) for page in pages)), None)
-        if url:
-            entries.append(Entry(str(way.label), way.icon, url, _marked(way.marks)))
-    return tuple(entries)
+        entry = _entry(way, person, place, at_desk=at_desk)
+        if entry is not None:
+            entries.setdefault(entry.label, entry)
+    return tuple(entries.values())
+
+
+def desks(person: Person, place: str | None) -> tuple[Entry, ...]:
+    """The desks that ``person`` may use at ``place``; none for a resident."""
+    if not person.holds(access.STAFF, None):
+        return ()
+    return tuple(filter(None, (_entry(way, person, place) for way in DESKS)))
+
+
+def _entry(way: _Way, person: Person, place: str | None, *, at_desk: bool = False) -> Entry | None:
+    if way.roles and not person.holds(way.roles, None):
+        return None
+    pages = [page for page in way.pages if page != "accounts.me" or person.is_authenticated]
+    near = person.near(place, way.roles) or place
+    url = next(filter(None, (_url(page, near) for page in pages)), None)
+    current = at_desk if "desk" in way.marks else _marked((*way.pages, *way.marks))
+    return Entry(str(way.label), way.icon, url, current) if url else None
 
 
 def role_name(role: str) -> str:
@@ -115,6 +157,7 @@ def _frame() -> dict[str, object]:
     person, place = access.person(), g.get("place")
     return {
         "nav": menu(person, place),
+        "desks": desks(person, place),
         "here": _here_once(place or person.home_place),
         "demo": current_app.config["DEMO"],
     }

@@ -1,0 +1,97 @@
+"""What to put into the URLs of pages that name something: one sample for each name in a rule.
+
+A new page with a new name in its URL adds one function here, made from its feature's factories.
+Samples lie in :data:`tests.factories.COMMUNITY`, where the access test gives each role its office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from deliberation.accounts import service as accounts
+from deliberation.communities import queries as communities
+from deliberation.communities import service
+from deliberation.communities.forms import default_stages
+from deliberation.notices import service as notices
+from deliberation.rules.cycle import write_stages
+from deliberation.rules.replay import SYSTEM
+from tests import factories as f
+from tests.meetings.factories import make_meeting
+from tests.polls.factories import make_poll
+from tests.proposals.factories import CLERK, make_project
+
+Sample = Callable[[Session], str]
+
+YEAR = f.NOW.year
+
+
+def claim(session: Session) -> str:
+    """A request that waits for the clerk."""
+    person = f.person(session, assurance=2)
+    made = accounts.claim_residency(
+        session, f.actor(session, person), f.NOW,
+        place=f.COMMUNITY, tie="live", address="怡景路 1 号", name="王小明", born=date(1958, 3, 7),
+    )  # fmt: skip
+    return made.id
+
+
+def year(session: Session) -> str:
+    """A year that has been announced."""
+    if communities.cycle(session, f.COMMUNITY, YEAR) is None:
+        service.announce_cycle(
+            session, SYSTEM, f.NOW,
+            place=f.COMMUNITY, year=YEAR, allocation_fen=200_000_000, stages=write_stages(default_stages(YEAR)),
+        )  # fmt: skip
+    return str(YEAR)
+
+
+def council_member(session: Session) -> str:
+    """Somebody with a seat, whose office can be ended."""
+    return f.holder(session, "council_member").id
+
+
+def project(session: Session) -> str:
+    """A project that waits for the clerk."""
+    return make_project(session).id
+
+
+def poll(session: Session) -> str:
+    """A poll with an open box."""
+    return make_poll(session, costs=(4_680_000, 2_800_000), voters=1).id
+
+
+def notice(session: Session) -> str:
+    """A notice on the board."""
+    rules = communities.rulebook(session, f.place(session))
+    return notices.post(session, CLERK, f.NOW, place=f.COMMUNITY, subject="sample", title="公示", rulebook=rules)
+
+
+def meeting(session: Session) -> str:
+    """A meeting that has been called."""
+    members = [f.holder(session, "council_member") for _ in range(2)]
+    ready = make_project(session, phase="screened").id
+    return make_meeting(session, council=members, projects=[ready]).id
+
+
+SAMPLES: dict[str, Sample] = {
+    "code": f.place,
+    "claim_id": claim,
+    "year": year,
+    "person_id": council_member,
+    "role": lambda _session: "council_member",
+    "preset": lambda _session: "taipei",
+    "group": lambda _session: "ballot",
+    "screen": lambda _session: "home",
+    "session_id": lambda _session: "0" * 64,
+    "project_id": project,
+    "poll_id": poll,
+    "notice_id": notice,
+    "objection_id": lambda _session: "none",
+    "meeting_id": meeting,
+    "digest": lambda _session: "0" * 64,
+    "name": lambda _session: "approve",
+}
+"""Name in the URL → a value that exists."""

@@ -12,6 +12,7 @@ from deliberation.accounts.models import RoleGrant
 from deliberation.accounts.queries import check_office
 from deliberation.communities import projection as communities
 from deliberation.communities.models import Cycle, RuleLayer
+from deliberation.delivery.queries import check_series
 from deliberation.disclosure.models import SheetIssue
 from deliberation.disclosure.sheets.content import load
 from deliberation.funds.models import Account, Share
@@ -19,6 +20,10 @@ from deliberation.funds.queries import check_account, check_project_money
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault, StreamCheck
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.queries import check_meeting
+from deliberation.notices.models import Notice
+from deliberation.notices.projection import check_notice
 from deliberation.polls.models import Poll
 from deliberation.polls.queries import check_poll
 from deliberation.proposals.models import Project
@@ -41,8 +46,10 @@ def stream_checks() -> dict[str, StreamCheck]:
         "office": check_office,
         "resident": check_office,
         "rules": communities.check_layer,
-        "cycle": together(communities.check_cycle, check_account),
+        "cycle": together(communities.check_cycle, check_account, check_series),
         "project": together(check_project, check_project_money),
+        "notice": check_notice,
+        "meeting": check_meeting,
         "poll": check_poll,
     }
 
@@ -56,6 +63,8 @@ _OFFICE = _key("office", RoleGrant.place)
 
 STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("project", _key("project", Project.id)),
+    ("notice", _key("notice", Notice.id)),
+    ("meeting", _key("meeting", Meeting.id)),
     ("poll", _key("poll", Poll.id)),
     ("cycle", _key("cycle", Cycle.place, Cycle.year)),
     ("rule_layer", _key("rules", RuleLayer.place)),

@@ -1,7 +1,110 @@
-"""Pages of disclosure."""
+"""The public pages: front, places, projects, sheets, and the auditor's page. Nobody needs to sign in."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from deliberation.communities import queries as communities
+from deliberation.disclosure import pages, service
+from deliberation.disclosure.forms import CodeForm, SheetForm
+from deliberation.disclosure.queries import issues
+from deliberation.disclosure.queries.project import dossier
+from deliberation.extensions import db, limiter
+from deliberation.proposals import queries as proposals
+from deliberation.rules.refusal import Refusal
+from deliberation.web.access import PUBLIC, allow, person
+from deliberation.web.clock import now
+from deliberation.web.transaction import transaction
 
 bp = Blueprint("disclosure", __name__)
+
+STATUS = {"SHEET_KIND": 415, "SHEET_TOO_LARGE": 413, "SHEET_UNPACKS_TOO_LARGE": 413}
+"""Refusals of the auditor's page whose status is not 422."""
+
+
+def _at_place(code: str, **_rest: object) -> str | None:
+    return communities.exists(db.session(), code)
+
+
+def _at_sheets(code: str, **_rest: object) -> str | None:
+    return issues.place_of_sheets(db.session(), code)
+
+
+def _at_project(project_id: str) -> str | None:
+    return proposals.place_of_project(db.session(), project_id)
+
+
+@bp.get("/")
+@allow(PUBLIC)
+def front() -> ResponseReturnValue:
+    """What this is, and the way to one's own community; who is signed in goes there at once."""
+    home = current_user.home_place
+    if home and not request.args:
+        return redirect(url_for("disclosure.place", code=home))
+    return render_template("disclosure/front.html", **pages.front(db.session(), now(), request.args.get("q", "")))
+
+
+@bp.get("/places/<code>")
+@allow(PUBLIC, at=_at_place)
+def place(code: str) -> ResponseReturnValue:
+    """The home of a community; for wider places what happens below them."""
+    session, lineage = db.session(), communities.lineage(db.session(), code)
+    if lineage[-1].level == "community":
+        return render_template("disclosure/home.html", **pages.home(session, now(), lineage))
+    year = request.args.get("year", type=int)
+    return render_template("disclosure/place.html", **pages.place(session, now(), lineage, year))
+
+
+@bp.get("/projects/<project_id>")
+@allow(PUBLIC, at=_at_project)
+def project(project_id: str) -> ResponseReturnValue:
+    """One project: money, story, evidence, and the way to check it all."""
+    found = dossier(db.session(), project_id, now())
+    if found is None:
+        abort(404)
+    return render_template("disclosure/project.html", **pages.project(found))
+
+
+@bp.get("/places/<code>/sheets")
+@allow(PUBLIC, at=_at_place)
+def sheets(code: str) -> ResponseReturnValue:
+    """The sheets of a place, year by year, and those handed out last."""
+    return render_template("disclosure/sheets.html", **pages.sheets(db.session(), now(), code))
+
+
+@bp.get("/places/<code>/sheets/<any(projects, money):name>.<any(xlsx, csv):ext>")
+@allow(PUBLIC, at=_at_sheets)
+@limiter.limit("60 per minute")
+def sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
+    """A sheet as a file; every download is on record."""
+    year = request.args.get("year", type=int) or pages.year_of(db.session(), code, now())
+    if not pages.FIRST_YEAR <= year <= pages.LAST_YEAR:
+        abort(404)
+    with transaction() as session:
+        actor = person().actor(code)
+        made = service.issue(session, actor, now(), place=code, name=name, year=year, extension=ext)
+    return pages.download(made, ext)
+
+
+@bp.get("/verify")
+@allow(PUBLIC)
+def verify() -> ResponseReturnValue:
+    """How to check a sheet, and what was issued under a code of the book."""
+    form = CodeForm(request.args, meta={"csrf": False})
+    found = issues.by_code(db.session(), form.digits) if form.digits else ()
+    return render_template("disclosure/verify.html", form=SheetForm(), code=form, **pages.issued(db.session(), found))
+
+
+@bp.post("/verify")
+@allow(PUBLIC)
+@limiter.limit("20 per minute")
+def examine() -> ResponseReturnValue:
+    """Judge an uploaded sheet, in plain words."""
+    form = SheetForm()
+    answer = pages.examined(db.session(), form)
+    if isinstance(answer, Refusal):
+        page = render_template("disclosure/verify.html", form=form, code=CodeForm(), refusal=answer, issued=())
+        return page, STATUS.get(answer.code, 422)
+    return Response(render_template("disclosure/answer.html", answer=answer))

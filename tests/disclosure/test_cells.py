@@ -8,7 +8,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberation.disclosure.sheets.cells import FORMULA_STARTS, safe, said, same, written
@@ -45,6 +45,7 @@ def test_no_text_starts_a_formula_or_breaks_a_line(text: str) -> None:
     assert not set(cell) & set("\t\r\n\0")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=6))
 def test_whatever_is_written_both_files_read_back(titles: list[str]) -> None:
     sheet = content(*titles)

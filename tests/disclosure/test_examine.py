@@ -16,9 +16,7 @@ from deliberation.disclosure.sheets import reading
 from deliberation.rules.refusal import Refusal
 from tests.disclosure import factories as make_year
 from tests.disclosure.conftest import Year
-from tests.disclosure.test_sheets import issue, zh
-
-__all__ = ["zh"]
+from tests.disclosure.test_sheets import issue
 
 pytestmark = pytest.mark.usefixtures("zh")
 
@@ -52,7 +50,7 @@ def test_what_was_issued_is_recognised(session: Session, year: Year, name: str, 
 def test_saved_again_without_a_change_is_the_same(session: Session, year: Year) -> None:
     assert answer(session, edited(issue(session).data, lambda _sheet: None)).verdict == "same"
     plain = issue(session, extension="csv").data.decode("utf-8-sig")
-    dressed = plain.replace("2026-03-19", "2026/3/19").replace("\r\n", "\n").encode("gb18030")
+    dressed = plain.replace("2026-03-22", "2026/3/22").replace("\r\n", "\n").encode("gb18030")
     assert answer(session, dressed).verdict == "same"
 
 
@@ -109,7 +107,7 @@ def _cut_number(sheet: Any) -> None:
 
 def test_the_book_may_go_on_behind_a_sheet(session: Session, year: Year) -> None:
     sheet = issue(session)
-    make_year.pay(session, year.running, year.hands, purpose="进度款", voucher="记-08-001")
+    make_year.pay(session, year.staff, year.running, "进度款", "记-08-001")
     backing = answer(session, sheet.data).backing
     assert backing is not None
     assert backing.sound

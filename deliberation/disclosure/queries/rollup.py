@@ -25,13 +25,16 @@ DIGITS = {"city": 6, "district": 9, "subdistrict": 12}
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Figures of one year: communities (and those with money this year), proposals, chosen, done; money in fen."""
+    """Figures of one year: communities, proposals, chosen, done, communities with money; money in fen.
+
+    The order is that of the columns of :func:`children`.
+    """
 
     communities: int = 0
-    funded: int = 0
     proposals: int = 0
     chosen: int = 0
     done: int = 0
+    funded: int = 0
     appropriated_fen: int = 0
     committed_fen: int = 0
     disbursed_fen: int = 0

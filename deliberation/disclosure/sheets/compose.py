@@ -104,7 +104,7 @@ def _info(session: Session, lineage: tuple[PlaceRow, ...], year: int) -> str:
 
 def _projects(_session: Session, items: tuple[Item, ...]) -> tuple[tuple[Column, ...], Iterator[Row]]:
     columns = (
-        Column("no", _("No."), "count", 5),
+        Column("no", _("Serial no."), "count", 5),
         Column("community", _("Community"), "text", 11),
         Column("number", _("Project number"), "text", 14),
         Column("title", _("Project"), "text", 24),
@@ -140,7 +140,7 @@ def _word(words: Words, code: str) -> str:
 
 def _money(session: Session, items: tuple[Item, ...]) -> tuple[tuple[Column, ...], Iterator[Row]]:
     columns = (
-        Column("no", _("No."), "count", 5),
+        Column("no", _("Serial no."), "count", 5),
         Column("community", _("Community"), "text", 11),
         Column("number", _("Project number"), "text", 14),
         Column("title", _("Project"), "text", 20),

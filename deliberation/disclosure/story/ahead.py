@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from flask_babel import gettext as _
@@ -18,9 +18,7 @@ from deliberation.web.filters import day
 def ahead(project: ProjectRow, step: Step, outlook: Outlook) -> tuple[Entry, ...]:
     """The next step with its days; nothing once the file is closed."""
     if project.phase in DELIVERED:
-        title = _DELIVERY[step.name](step) if step.name in _DELIVERY else ""
-        when = _until(step.until) or _between(outlook)
-        return (Entry(title, when, state="next"),) if title else ()
+        return tuple(_delivered(project, step, outlook))
     if project.phase == "pooled":
         return (Entry(_("Can come back until the end of %(year)s", year=project.pooled_until), state="next"),)
     if project.phase in {"rejected", "withdrawn"}:
@@ -28,6 +26,16 @@ def ahead(project: ProjectRow, step: Step, outlook: Outlook) -> tuple[Entry, ...
         return (Entry(_("Nothing more will happen here"), state="next", links=links),)
     title = _EARLY[project.phase]() if project.phase in _EARLY else ""
     return (Entry(title, _between(outlook), state="next"),) if title else ()
+
+
+def _delivered(project: ProjectRow, step: Step, outlook: Outlook) -> Iterator[Entry]:
+    """The next step of the office, and, while the work goes on, the acceptance with its planned days."""
+    dated = step.name in {"post_notice", "contract", "accept", "rate"}
+    when = _until(step.until) or (_between(outlook) if dated else "")
+    if step.name in _DELIVERY:
+        yield Entry(_DELIVERY[step.name](step), when, state="next")
+    if project.phase == "under_way" and step.name != "accept":
+        yield Entry(_DELIVERY["accept"](step), _between(outlook), state="next")
 
 
 _EARLY: dict[str, Callable[[], str]] = {

@@ -15,6 +15,9 @@ from deliberation.web.look import page_url
 
 Link = tuple[str, str]
 
+SHORT = 16
+"""Notes of at most so many characters share the line of the day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -27,6 +30,17 @@ class Entry:
     links: tuple[Link, ...] = ()
     photos: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """The day and the short notes on one line."""
+        short = (note for note in self.notes if len(note) <= SHORT)
+        return " · ".join(filter(None, (self.when, *short)))
+
+    @property
+    def long(self) -> tuple[str, ...]:
+        """The notes that need lines of their own."""
+        return tuple(note for note in self.notes if len(note) > SHORT)
 
 
 @dataclass(frozen=True, slots=True)

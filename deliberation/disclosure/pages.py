@@ -1,0 +1,271 @@
+"""What each page is given to show: figures from the queries, words and addresses put to them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Response, send_file, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.communities.queries import PlaceRow, Step
+from deliberation.disclosure import now as acts
+from deliberation.disclosure.forms import SheetForm
+from deliberation.disclosure.queries import examine, finding, issues, rollup
+from deliberation.disclosure.queries import home as homes
+from deliberation.disclosure.queries.examine import Answer
+from deliberation.disclosure.queries.issues import Issue
+from deliberation.disclosure.queries.project import Dossier
+from deliberation.disclosure.queries.rollup import Child, Sum
+from deliberation.disclosure.service import Issued
+from deliberation.disclosure.sheets.compose import LEVELS, title
+from deliberation.disclosure.sheets.reading import LARGEST
+from deliberation.disclosure.story import Telling, ahead, records, tell
+from deliberation.ledger import book
+from deliberation.rules.cycle import LOCAL
+from deliberation.rules.refusal import Refusal
+from deliberation.web import clock
+from deliberation.web.filters import iso, wan, yuan
+from deliberation.web.words import STAGES
+
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+MIME = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet to download: its title in full and in short, and its two addresses."""
+
+    title: str
+    short: str
+    xlsx: str
+    csv: str
+
+
+def year_of(session: Session, code: str, now: datetime) -> int:
+    """The year a page is about where none is asked for: the last one with money, else this one."""
+    return next(iter(rollup.years(session, code)), now.astimezone(LOCAL).year)
+
+
+def front(session: Session, now: datetime, words: str) -> dict[str, Any]:
+    """The city at a glance, and what the search has found."""
+    root = communities.root(session) or ""
+    words = words.replace("\0", "").strip()[:40]
+    found = finding.find(session, words) if words else ()
+    year = year_of(session, root, now)
+    children = rollup.children(session, root, "city", year) if root else ()
+    return {
+        "root": root,
+        "words": words,
+        "found": found,
+        "most": finding.MOST,
+        "year": year,
+        "children": children,
+        "total": rollup.total(children),
+    }
+
+
+def place(session: Session, now: datetime, lineage: tuple[PlaceRow, ...], year: int | None) -> dict[str, Any]:
+    """A city, district or sub-district: its figures and those of the places in it."""
+    here = lineage[-1]
+    years = rollup.years(session, here.code)
+    chosen = year or next(iter(years), now.astimezone(LOCAL).year)
+    children = rollup.children(session, here.code, here.level, chosen)
+    total = rollup.total(children)
+    return {
+        "place": here,
+        "crumbs": crumbs(lineage),
+        "year": chosen,
+        "years": years,
+        "children": children,
+        "total": total,
+        "columns": _columns(here.level),
+        "rows": [_child_row(child, chosen) for child in children],
+        "totals": {**_figures(total), "name": _("Total")},
+        "keeps_sheets": here.level in LEVELS,
+    }
+
+
+def home(session: Session, now: datetime, lineage: tuple[PlaceRow, ...]) -> dict[str, Any]:
+    """The home of a community."""
+    here = lineage[-1]
+    found = homes.home(session, here.code, now)
+    return {
+        "place": here,
+        "crumbs": crumbs(lineage),
+        "home": found,
+        "act": acts.act_of(found),
+        "steps": [_step(step) for step in found.steps],
+        "stage": _step(found.stage) if found.stage else None,
+        "upcoming": _step(found.next_stage) if found.next_stage else None,
+        "now": now,
+    }
+
+
+def project(found: Dossier) -> dict[str, Any]:
+    """One project with its story told."""
+    telling = Telling(found.names, found.notices, found.rulebook)
+    told = tell(telling, found.history)
+    row = found.row
+    return {
+        "found": found,
+        "row": row,
+        "state": found.state,
+        "place": found.lineage[-1],
+        "crumbs": [*crumbs(found.lineage, linked=True), (_("%(year)s projects", year=row.year), _year_url(found))],
+        "entries": [*told, *ahead(row, found.step, found.outlook)],
+        "pictures": [entry for entry in told if entry.photos],
+        "documents": [entry for entry in told if entry.documents],
+        "records": records(found.history),
+        "counted": len(found.history),
+        "head": found.history[-1],
+        "payments": [_payment_row(found, payment) for payment in found.paid],
+        "sheets": sheets_of(found.lineage[-1], row.year),
+        "now": clock.now(),
+    }
+
+
+def sheets(session: Session, now: datetime, code: str) -> dict[str, Any]:
+    """The sheets of a place; where it keeps none, the way to those that do."""
+    lineage = communities.lineage(session, code)
+    here = lineage[-1]
+    keeps = here.level in LEVELS
+    years = rollup.years(session, code) or (now.astimezone(LOCAL).year,)
+    return {
+        "place": here,
+        "crumbs": [*crumbs(lineage, linked=True), (_("Sheets"), "")],
+        "years": [(year, sheets_of(here, year)) for year in years] if keeps else [],
+        "children": () if here.level == "community" else communities.children(session, code),
+        "issued": issues.by_place(session, code),
+        "heads": book.heads(session, code) if keeps else (),
+    }
+
+
+def issued(session: Session, found: tuple[Issue, ...]) -> dict[str, Any]:
+    """Sheets that were issued under a code, with the names of their places."""
+    places = communities.places(session, {issue.place for issue in found})
+    return {"issued": [(issue, title(issue.name, places[issue.place], issue.year)) for issue in found]}
+
+
+def examined(session: Session, form: SheetForm) -> Answer | Refusal:
+    """The judgement on an uploaded sheet."""
+    upload = form.sheet.data
+    if not upload:
+        return Refusal("SHEET_NEEDED", "disclosure:verify")
+    return examine.examine(session, upload.read(LARGEST + 1))
+
+
+def download(made: Issued, extension: str) -> Response:
+    """A sheet on its way to the reader, named in Chinese."""
+    answer = send_file(
+        io.BytesIO(made.data),
+        mimetype=MIME[extension],
+        as_attachment=True,
+        download_name=f"{made.title}.{extension}",
+        etag=made.issue.file_sha256,
+        max_age=0,
+    )
+    answer.headers["X-Book-Code"] = made.issue.head_digest
+    return answer
+
+
+def sheets_of(place: PlaceRow, year: int) -> list[Sheet]:
+    """The sheets of a place and year with their addresses."""
+    return [
+        Sheet(
+            title(name, place, year),
+            _("Project list") if name == "projects" else _("Use of money"),
+            *(url_for("disclosure.sheet", code=place.code, name=name, ext=ext, year=year) for ext in ("xlsx", "csv")),
+        )
+        for name in ("projects", "money")
+    ]
+
+
+def crumbs(lineage: Iterable[PlaceRow], *, linked: bool = False) -> list[tuple[str, str]]:
+    """The way from the city to a place; the place itself is linked only where something follows it."""
+    rows = list(lineage)
+    last = len(rows) if linked else len(rows) - 1
+    return [(row.short, url_for("disclosure.place", code=row.code) if at < last else "") for at, row in enumerate(rows)]
+
+
+def _year_url(found: Dossier) -> str:
+    return url_for("proposals.index", code=found.row.place, year=found.row.year)
+
+
+def _columns(level: str) -> list[tuple[str, str, str]]:
+    names = {"city": _("District"), "district": _("Sub-district"), "subdistrict": _("Community")}
+    columns = [
+        ("name", names[level], "main"),
+        ("communities", _("Communities"), "num"),
+        ("proposals", _("Proposals"), "num"),
+        ("chosen", _("Projects chosen"), "num"),
+        ("appropriated", _("Allocation"), "num"),
+        ("committed", _("Committed"), "num"),
+        ("paid", _("Paid out"), "num"),
+        ("done", _("Done"), "num"),
+    ]
+    return [column for column in columns if column[0] != "communities" or level != "subdistrict"]
+
+
+def _child_row(child: Child, year: int) -> dict[str, object]:
+    url = url_for("disclosure.place", code=child.code, year=year if child.level != "community" else None)
+    figures = _figures(child.sum)
+    if not child.sum.proposals and not child.sum.appropriated_fen:  # nothing has begun there: the name says it all
+        figures = {name: figures[name] if name == "communities" else None for name in figures}
+    return {"name": Markup('<a href="{}">{}</a>').format(url, child.short), **figures}
+
+
+def _figures(sum_: Sum) -> dict[str, object]:
+    done = sum_.done_percent
+    return {
+        "communities": sum_.communities,
+        "proposals": sum_.proposals,
+        "chosen": sum_.chosen,
+        "appropriated": _sum(sum_.appropriated_fen),
+        "committed": _sum(sum_.committed_fen),
+        "paid": _sum(sum_.disbursed_fen),
+        "done": "—" if done is None else _("%(percent)s%% (%(done)s)", percent=done, done=sum_.done),
+    }
+
+
+def _sum(fen: int) -> str:
+    """万元, and a plain nought where there is nothing."""
+    return wan(fen) if fen else "0"
+
+
+def _step(step: Step) -> SimpleNamespace:
+    when = _span(step.first, step.last)
+    return SimpleNamespace(label=str(STAGES[step.name]), state=step.state, when=when, url="", last=step.last,
+                           first=step.first)  # fmt: skip
+
+
+def _span(first: date, last: date) -> str:
+    """4/1–4/20: short enough for the step bar."""
+    return f"{first.month}/{first.day}–{last.month}/{last.day}"
+
+
+def _whole(text: str) -> Markup:
+    """Never broken over two lines."""
+    return Markup('<span class="nowrap">{}</span>').format(text)
+
+
+def _payment_row(found: Dossier, payment: Any) -> dict[str, object]:
+    hands = (payment.proposed_by, payment.approved_by, payment.paid_by)
+    return {
+        "day": _whole(iso(payment.paid_at)),
+        "what": payment.purpose or _("Instalment %(number)s", number=payment.number),
+        "payee": found.state.supplier,
+        "hands": Markup(" / ").join(_whole(found.names.get(person) or "**") for person in hands),
+        "voucher": _whole(payment.voucher),
+        "sum": yuan(payment.amount_fen),
+    }

@@ -1,0 +1,18 @@
+"""What the auditor's page and the sheets refuse, in words."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+MESSAGES: dict[str, LazyString] = {
+    "BOOK_MOVING": _("The book is being written at this very moment. Please try again in a minute."),
+    "SHEET_NEEDED": _("Please choose the file first: an XLSX or CSV downloaded here."),
+    "SHEET_EMPTY": _("The file is empty. Please choose the one you downloaded here."),
+    "SHEET_KIND": _("This is not a sheet. Only XLSX and CSV files downloaded here can be checked."),
+    "SHEET_TOO_LARGE": _("The file is larger than %(most)s MB; sheets of ours are far smaller."),
+    "SHEET_UNPACKS_TOO_LARGE": _("The file unpacks to far more than a sheet of ours ever holds. It was not opened."),
+    "SHEET_BROKEN": _(
+        "The file cannot be read: it is damaged or was built in an unusual way. Please download it again."
+    ),
+}

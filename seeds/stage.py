@@ -51,11 +51,12 @@ class Stage:
         day = self.now - timedelta(days=days)
         return min(day.replace(hour=(hour - 8) % 24, minute=self.dice.randrange(60), second=0, microsecond=0), self.now)
 
-    def announce(self, community: str, year: int, start_ago: int, allocation_fen: int = 200_000_000) -> None:
+    def announce(self, community: str, year: int, start_ago: int, work_days: int = 140) -> None:
         """The sub-district announces a year whose collection began ``start_ago`` days ago."""
         first = (self.now - timedelta(days=start_ago)).date()
         stages: list[Json] = []
-        for name, days in zip(STAGES, SPANS, strict=True):
+        for name, usual in zip(STAGES, SPANS, strict=True):
+            days = work_days if name == "deliver" else usual
             stages.append([name, first.isoformat(), (first + timedelta(days=days - 1)).isoformat()])
             first += timedelta(days=days)
         funds.announce_year(
@@ -64,7 +65,7 @@ class Stage:
             self.ago(start_ago + 3),
             place=COMMUNITIES[community],
             year=year,
-            allocation_fen=allocation_fen,
+            allocation_fen=200_000_000,
             stages=stages,
         )
 

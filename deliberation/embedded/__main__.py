@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from deliberation.embedded import forget
+from deliberation.embedded import EmbeddedError, forget
 
 for folder in sys.argv[1:]:
-    forget(folder)
+    try:
+        forget(folder)
+    except EmbeddedError as refusal:
+        sys.exit(str(refusal))

@@ -23,7 +23,7 @@ def state() -> Iterator[Path]:
     place = Path(tempfile.mkdtemp(prefix="dlb-"))
     place.chmod(0o755)
     yield place / "state"
-    embedded.forget(place / "state")
+    embedded.forget(place / "state", force=True)
     shutil.rmtree(place, ignore_errors=True)
 
 

@@ -34,7 +34,7 @@ def house() -> Iterator[Path]:
     program = [sys.executable, "-m", "deliberation", "db", "upgrade", "--seed"]
     subprocess.run(program, env=environment(place / "state", DEMO="1"), check=True, timeout=180)
     yield place / "state"
-    embedded.forget(place / "state")
+    embedded.forget(place / "state", force=True)
     shutil.rmtree(place)
 
 

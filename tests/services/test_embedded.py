@@ -148,6 +148,18 @@ def test_the_server_stays_while_anyone_uses_it(state: Path) -> None:
     assert servers_in(state) == []
 
 
+def test_data_in_use_is_not_removed(state: Path) -> None:
+    other = python(state, "print(embedded.ensure_postgres(state, durable=False), flush=True)\ninput()")
+    assert other.stdout
+    url = other.stdout.readline().strip()
+    with pytest.raises(embedded.EmbeddedError, match="in use"):
+        embedded.forget(state)
+    assert query(url, "SELECT 1") == [1]
+    other.communicate("\n")
+    embedded.forget(state)
+    assert not (state / "servers").exists()
+
+
 def test_a_folder_too_deep_for_a_socket(state: Path) -> None:
     deep = state / ("很深" * 20) / ("d" * 60)
     url = embedded.ensure_postgres(deep, durable=False)

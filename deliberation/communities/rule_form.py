@@ -112,9 +112,7 @@ def _shown(key: str, value: Value) -> object:
     if isinstance(value, Fraction):
         return str(value)
     if key == "payment.schedule" and isinstance(value, tuple):
-        return ", ".join(
-            words.share_words(Fraction(part)) if 100 % Fraction(part).denominator == 0 else part for part in value
-        )
+        return gettext(", ").join(words.percent_words(Fraction(part)) for part in value)
     if key == "council.mix" and isinstance(value, tuple):
         return gettext(", ").join(_seat_words(part) for part in value)
     if isinstance(value, tuple):

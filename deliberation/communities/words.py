@@ -122,9 +122,12 @@ def share_words(value: Fraction) -> str:
         return gettext(
             "%(part)s in %(whole)s parts", part=_NUMERALS[value.numerator], whole=_NUMERALS[value.denominator]
         )
-    if 100 % value.denominator == 0:
-        return f"{value * 100}%"
-    return str(value)
+    return percent_words(value)
+
+
+def percent_words(value: Fraction) -> str:
+    """40% for 2/5, 1/13 where it is no whole number of hundredths."""
+    return f"{value * 100}%" if 100 % value.denominator == 0 else str(value)
 
 
 def seat_name(kind: str) -> str:
@@ -188,7 +191,7 @@ def _list(key: str, values: tuple[str, ...]) -> str:
         parts = (value.partition(":") for value in values)
         return gettext(", ").join(f"{seat_name(kind)} {number}" for kind, _sep, number in parts)
     if key == "payment.schedule":
-        return " + ".join(share_words(Fraction(value)) for value in values)
+        return " + ".join(percent_words(Fraction(value)) for value in values)
     return gettext(", ").join(str(CHOICES.get(value, value)) for value in values)
 
 

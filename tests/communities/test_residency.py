@@ -92,7 +92,9 @@ def test_three_requests_at_a_time(newcomer: FlaskClient, session: Session) -> No
         f.place(session, code)
     statuses = [newcomer.post(f"/me/community/{code}", data=ASKED).status_code for code in codes]
     assert statuses == [303, 303, 303, 409]
-    assert newcomer.post(f"/me/community/{codes[0]}", data=ASKED).status_code == 303, "correcting one is always possible"
+    assert newcomer.post(f"/me/community/{codes[0]}", data=ASKED).status_code == 303, (
+        "correcting one is always possible"
+    )
 
 
 def test_the_clerk_verifies_and_the_resident_may_act(newcomer: FlaskClient, session: Session) -> None:

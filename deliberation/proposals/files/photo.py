@@ -13,7 +13,7 @@ from deliberation.rules.refusal import Refusal, Refused
 
 LARGEST_BYTES = 15 * 1024 * 1024
 LARGEST_PIXELS = 40_000_000
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")
 
 FULL_EDGE, FULL_QUALITY = 1600, 82
 THUMB_EDGE, THUMB_BYTES, THUMB_QUALITIES = 420, 25 * 1024, (72, 60, 48, 36, 24)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
+from deliberation.accounts.models import Person, RoleGrant
+from deliberation.accounts.sign_in import parse_phone
 from deliberation.communities import queries as communities
 from deliberation.communities.models import Cycle
 from deliberation.delivery.models import ApprovalSeries
@@ -23,12 +26,17 @@ from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import ProjectRow, stream_of
 from deliberation.rules.project import PROJECT, ProjectState
-from deliberation.rules.refusal import Refusal
+from deliberation.rules.project.ready import next_instalment
+from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor, Option
 from deliberation.rules.rulebook import Rulebook
+from deliberation.vault import vault
 
 PAGE = 20
 """Projects of one page of the desk."""
+
+MOST_SUPPORTERS = 100
+"""Supporters offered for an acceptance team; others are found by their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +68,24 @@ class Dossier:
     options: dict[str, Option]
     names: dict[str, str]
 
-    def refusal(self, move: str) -> Refusal | None:
-        """Why ``move`` is not in order for the actor now; None where it is."""
-        return self.options[move].refusal
+    @property
+    def payment(self) -> str:
+        """The id of the latest instalment asked for; empty before the first."""
+        return self.state.payments[-1].id if self.state.payments else ""
+
+    @property
+    def instalment_fen(self) -> int:
+        """What the next instalment comes to, once there is a contract."""
+        return next_instalment(self.state) if self.state.schedule else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who may sit in an acceptance team, by id with full names; ``find`` knows a resident by mobile number."""
+
+    council: dict[str, str]
+    supporters: dict[str, str]
+    find: Callable[[str], str]
 
 
 def desk(session: Session, place: str, now: datetime, *, phase: str = "", after: str = "") -> Desk:
@@ -93,6 +116,24 @@ def dossier(session: Session, project_id: str, actor: Actor, now: datetime) -> D
         options["end_notice"] = Option("end_notice", _ending(session, notice, actor, now))
     step = next_step(state, rulebook, notice, now)
     return Dossier(project, state, rulebook, notice, step, options, people.names(session, _persons(state)))
+
+
+def team(session: Session, found: Dossier) -> Team:
+    """The council and the supporters, from whom an acceptance team is drawn."""
+    place = found.project.place
+    council = {holder.id: holder.name for holder in people.holders(session, "council_member", place)}
+    supporters = people.names(session, sorted(found.state.supporters)[:MOST_SUPPORTERS])
+    return Team(council, supporters, partial(resident_by_phone, session, place))
+
+
+def resident_by_phone(session: Session, place: str, number: str) -> str:
+    """The id of the verified resident of ``place`` with this mobile number; empty where there is none."""
+    try:
+        index = vault.index("phone", parse_phone(number))
+    except Refused:
+        return ""
+    query = select(Person.id).join(RoleGrant).where(Person.phone_index == index, RoleGrant.role == "resident")
+    return session.scalar(query.where(RoleGrant.place == place)) or ""
 
 
 def rulebooks(session: Session, years: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Rulebook]:

@@ -128,7 +128,7 @@ def archive(session: Session, actor: Actor, now: datetime, *, project_id: str) -
     return _play(session, actor, now, project_id, "archive", {})
 
 
-def _play(  # noqa: PLR0917 -- as play_project
+def _play(
     session: Session, actor: Actor, now: datetime, project_id: str, name: str, args: Mapping[str, Json]
 ) -> ProjectState:
     state = play_project(session, actor, now, project_id, name, args)

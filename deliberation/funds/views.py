@@ -10,7 +10,7 @@ from deliberation.accounts import queries as people
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
 from deliberation.funds import queries, service
-from deliberation.funds.forms import YearForm, proposed
+from deliberation.funds.forms import YearForm
 from deliberation.rules.cycle import CYCLE
 from deliberation.web.access import ADMINISTRATOR, PUBLIC, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import LOCAL, now
@@ -60,9 +60,9 @@ def _may_announce(level: str) -> bool:
 def announce(code: str) -> ResponseReturnValue:
     """Announce a community's year: its money and its dates."""
     session = db.session()
-    form = YearForm(data=_proposal(code))
+    form = YearForm(_next_year(code), communities.rulebook(session, code).int("allocation.annual"))
     if form.validate_on_submit():
-        what = {**form.fields("year", "allocation_fen"), "stages": form.stages()}
+        what = {**form.fields("year", "allocation_fen"), "stages": form.stages}
         if form.play(lambda session: service.announce_year(session, actor(), now(), place=code, **what)):
             flash(gettext("The year is announced and its money is in the account."), "done")
             return redirect(url_for("funds.statement", code=code, year=form.year.data), 303)
@@ -71,10 +71,10 @@ def announce(code: str) -> ResponseReturnValue:
     return form_page("funds/announce.html", form, place=communities.place(session, code), may=may)
 
 
-def _proposal(code: str) -> dict[str, object]:
-    """The next year that is not announced yet, with the allocation of the rulebook."""
-    session, year = db.session(), now().astimezone(LOCAL).year
-    announced = {cycle.year for cycle in communities.cycles(session, code)}
+def _next_year(code: str) -> int:
+    """The next year that is not announced yet."""
+    year = now().astimezone(LOCAL).year
+    announced = {cycle.year for cycle in communities.cycles(db.session(), code)}
     while year in announced:
         year += 1
-    return proposed(year, communities.rulebook(session, code).int("allocation.annual"))
+    return year

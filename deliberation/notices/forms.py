@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
 from deliberation.rules.notice import LONGEST_TEXT
-from deliberation.web.forms import AtMost, Form, Needed, Text
+from deliberation.web.forms import AtMost, Form, Needed, Text, picks
 
 STANDINGS = {
     "resident": _("As a resident"),
@@ -26,7 +26,7 @@ class ObjectionForm(Form):
     """What somebody objects to, and in what capacity."""
 
     text = Text(_("What you object to, and why"), [Needed(), AtMost(LONGEST_TEXT)], widget=TextArea())
-    standing = RadioField(_("In what capacity"), [Needed()], choices=list(STANDINGS.items()), default="resident")
+    standing = RadioField(_("In what capacity"), [Needed()], choices=picks(STANDINGS.items()), default="resident")
     body = Text(_("Name of the body"), [AtMost(60)])
 
     def validate_body(self, field: Text) -> None:
@@ -38,5 +38,5 @@ class ObjectionForm(Form):
 class AnswerForm(Form):
     """Whether an objection is right, and why."""
 
-    verdict = RadioField(_("Is the objection right?"), [Needed()], choices=list(VERDICTS.items()))
+    verdict = RadioField(_("Is the objection right?"), [Needed()], choices=picks(VERDICTS.items()))
     reason = Text(_("Answer with the reason"), [Needed(), AtMost(LONGEST_TEXT)], widget=TextArea())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -136,14 +136,6 @@ def count(row: NoticeRow, now: datetime) -> Count:
     if day > row.days:
         return Count("over", row.days, row.days, 0)
     return Count("day", day, row.days, row.days - day)
-
-
-def ends_at(row: NoticeRow) -> datetime | None:
-    """The first moment after the last day; None while the clock stands."""
-    if row.last_day is None:
-        return None
-    after = row.last_day + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=LOCAL)
 
 
 def _at(place: str) -> ColumnElement[bool]:

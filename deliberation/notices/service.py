@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as places
 from deliberation.communities import service as communities
+from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
 from deliberation.notices.models import Notice
 from deliberation.notices.projection import project_columns, stream_of
@@ -16,6 +17,9 @@ from deliberation.rules.notice import NOTICE, NoticeState
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook
+
+END_DUE = "notices.end_due"
+"""Kind of the work that ends a notice whose days have run."""
 
 
 def post(
@@ -32,6 +36,7 @@ def post(
     frozen = communities.freeze(session, now, rulebook)
     session.add(Notice(id=notice_id, place=place, rulebook=frozen, **project_columns(state)))
     session.flush()
+    _promise_end(session, notice_id, state)
     return notice_id
 
 
@@ -64,7 +69,9 @@ def answer_objection(
 ) -> NoticeState:
     """Answer an objection: found right or not, always with the reason, which is published."""
     args: dict[str, Json] = {"objection": objection_id, "upheld": upheld, "reason": reason}
-    return _play(session, notice_id, Command("answer", actor, now, args))
+    state = _play(session, notice_id, Command("answer", actor, now, args))
+    _promise_end(session, notice_id, state)
+    return state
 
 
 def end(session: Session, actor: Actor, now: datetime, *, notice_id: str) -> NoticeState:
@@ -74,6 +81,13 @@ def end(session: Session, actor: Actor, now: datetime, *, notice_id: str) -> Not
     something too (``proposals.notice_moves.end_notice`` for projects).
     """
     return _play(session, notice_id, Command("end", actor, now))
+
+
+def _promise_end(session: Session, notice_id: str, state: NoticeState) -> None:
+    """Let the worker end the notice when its days have run; a promise that a later stop overtakes does nothing."""
+    end = state.ends_at
+    if end is not None and state.upheld is None:
+        enqueue(session, END_DUE, {"notice": notice_id}, f"{END_DUE}:{notice_id}:{end.isoformat()}", end)
 
 
 def _play(session: Session, notice_id: str, command: Command) -> NoticeState:

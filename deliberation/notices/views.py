@@ -59,7 +59,7 @@ def show(notice_id: str) -> ResponseReturnValue:
     names = people.masked_names(session, {one.by for one in state.objections})
     return render_template(
         "notices/show.html", notice=row, state=state, options=options, names=names, now=at,
-        count=queries.count(row, at), ends_at=queries.ends_at(row), end_url=_end_url(row),
+        count=queries.count(row, at), end_url=_end_url(row),
         staff=actor().has(CLERK, SUBDISTRICT_OFFICER),
     )  # fmt: skip
 

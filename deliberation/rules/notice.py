@@ -89,6 +89,11 @@ class NoticeState:
         return self.first + DAY * (self.days - self.used - 1)
 
     @property
+    def ends_at(self) -> datetime | None:
+        """The first moment after the last day; None while the clock stands still."""
+        return None if self.last is None else _midnight(self.last + DAY)
+
+    @property
     def waiting(self) -> tuple[Objection, ...]:
         """The objections without an answer."""
         return tuple(objection for objection in self.objections if objection.open)
@@ -174,9 +179,8 @@ def _may_object(state: NoticeState, actor: Actor, at: datetime) -> Refusal | Non
     if state.upheld is not None:
         return Refusal("OBJECTION_ALREADY_UPHELD", "notice:object")
     if state.over(at):
-        assert state.last is not None  # noqa: S101 -- a notice whose days have run is not stopped
-        over = {"over_at": _midnight(state.last + DAY).isoformat()}
-        return Refusal("NOTICE_TIME_OVER", "rulebook:notice.days", over)
+        assert state.ends_at is not None  # noqa: S101 -- a notice whose days have run is not stopped
+        return Refusal("NOTICE_TIME_OVER", "rulebook:notice.days", {"over_at": state.ends_at.isoformat()})
     if any(objection.by == actor.id for objection in state.objections):
         return Refusal("ALREADY_OBJECTED", "notice:object")
     return None
@@ -186,10 +190,9 @@ def _may_end(state: NoticeState, at: datetime) -> Refusal | None:
     if state.waiting:
         return Refusal("OBJECTIONS_WAIT", "rulebook:notice.objection_stops", {"waiting": len(state.waiting)})
     if state.upheld is None and not state.over(at):
-        assert state.last is not None  # noqa: S101 -- only an unanswered objection stops the clock
+        assert state.ends_at is not None  # noqa: S101 -- only an unanswered objection stops the clock
         params = {"days": state.days, "left": state.days - state.counted(at)}
-        end = _midnight(state.last + DAY).isoformat()
-        return Refusal("NOTICE_STILL_RUNNING", "rulebook:notice.days", {**params, "end_at": end})
+        return Refusal("NOTICE_STILL_RUNNING", "rulebook:notice.days", {**params, "end_at": state.ends_at.isoformat()})
     return None
 
 

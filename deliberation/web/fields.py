@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask_babel import gettext
 from wtforms import DateField, IntegerField
 
+from deliberation.web.dates import parse_day
 from deliberation.web.forms import half_width
 
 
 class Day(DateField):
-    """A day, in the form every browser sends; full-width digits and 2026/6/18 are accepted."""
+    """A day from the browser's own calendar, or typed as 2026-06-18, 2026/6/18, 2026年6月18日, in any width."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the day, or say how to write it."""
         self.data = None
-        text = half_width(valuelist[0]).replace("/", "-").replace(".", "-") if valuelist else ""
+        text = half_width(valuelist[0]) if valuelist else ""
         if text:
-            try:
-                year, month, day = (int(part) for part in text.split("-"))
-                self.data = date(year, month, day)
-            except ValueError:
-                raise ValueError(gettext("Please write the day as 2026-06-18.")) from None
+            self.data = parse_day(text)
+            if self.data is None:
+                raise ValueError(gettext("Please write the day as 2026-06-18."))
 
 
 class Whole(IntegerField):

@@ -113,10 +113,10 @@ def test_the_sub_district_announces_a_year(client: FlaskClient, session: Session
         ({"allocation_fen": "9" * 16}, 422, "金额太大"),
         ({"allocation_fen": ""}, 422, "请填写这一项"),
         ({"year": "明年"}, 422, "请填写整数"),
-        ({"vote_first": "31 June"}, 422, "请把日期写成"),
+        ({"vote_first": "31 June"}, 422, "1958-03-07"),
         ({"vote_first": ""}, 422, "请填写这一项"),
-        ({"vote_first": "2026-02-30"}, 422, "请把日期写成"),
-        ({"vote_last": "2026-01-01"}, 409, "投票"),
+        ({"vote_first": "2026-02-30"}, 422, "1958-03-07"),
+        ({"vote_last": "2026-01-01"}, 422, "结束"),
         ({"year": "1999"}, 409, ""),
     ],
 )

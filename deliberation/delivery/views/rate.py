@@ -1,0 +1,29 @@
+"""How satisfied the residents are: one question on the phone."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from deliberation.delivery import service
+from deliberation.delivery.forms import SCORES, RateForm
+from deliberation.delivery.views._bp import at_project, bp, dossier
+from deliberation.web.access import COUNCIL_MEMBER, RESIDENT, actor, allow
+from deliberation.web.clock import now
+from deliberation.web.reply import form_page
+
+
+@bp.route("/projects/<project_id>/rate", methods=["GET", "POST"])
+@allow(RESIDENT, COUNCIL_MEMBER, at=at_project)
+def rate(project_id: str) -> ResponseReturnValue:
+    """Rate a finished project, once."""
+    form = RateForm()
+    if form.validate_on_submit():
+        score, said = int(form.score.data), form.fields("comment")
+        if form.play(lambda session: service.rate(session, actor(), now(), project_id=project_id, score=score, **said)):
+            flash(gettext("Thank you. Your rating counts."), "done")
+            return redirect(url_for("delivery.rate", project_id=project_id), 303)
+    found = dossier(project_id)
+    mine = next((rating for rating in found.state.ratings if rating.person == actor().id), None)
+    return form_page("delivery/rate.html", form, found=found, mine=mine, may=found.options["rate"], scores=SCORES)

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests import factories as f
+from tests.guards.matrix import routes
 from tests.guards.samples import SAMPLES
-from tests.guards.test_access import address, routes
+from tests.guards.test_access import address
 
 
 def test_every_post_without_a_token_is_refused(

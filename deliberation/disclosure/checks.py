@@ -91,4 +91,4 @@ def _issues(session: Session) -> Iterator[Fault]:
         if content.digest != issue.head_digest:
             yield Fault(f"sheet:{issue.id}", 0, "its code is not the code of its heads")
         for head in book.missing(session, content.heads):
-            yield Fault(head.stream, head.seq, f"was behind sheet {issue.id} and is gone")
+            yield Fault(head.stream, head.seq, f"stood behind sheet {issue.id} and is gone")

@@ -11,8 +11,10 @@ from deliberation.disclosure.queries.rollup import CHOSEN
 from deliberation.funds import service as funds
 from deliberation.funds.service import Purse
 from deliberation.proposals.queries import ProjectRow, project
+from tests import factories as make
 from tests.delivery import factories as office
 from tests.delivery.factories import Office
+from tests.funds.factories import stages
 from tests.proposals import factories as projects
 
 YEAR = 2026
@@ -27,7 +29,9 @@ def led(session: Session, staff: Office, phase: str, *, cost_wan: int = 42, **ab
 
 def elsewhere(session: Session, place: str, *, wan: int = 200, cost_wan: int = 10, **about: Any) -> ProjectRow:
     """A year at another place with one project under way."""
-    office.funded(session, place, wan=wan)
+    make.place(session, place)
+    sums = {"year": YEAR, "allocation_fen": wan * office.WAN, "stages": stages()}
+    funds.announce_year(session, make.SYSTEM, make.NOW, place=place, **sums)
     row = projects.make_project(session, phase="under_way", place=place, cost_fen=cost_wan * office.WAN, **about)
     funds.follow_project(session, Purse(place, YEAR, row.id, row.title))
     return row

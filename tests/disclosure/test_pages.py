@@ -186,5 +186,5 @@ def test_the_home_shows_what_to_do_now(client: FlaskClient, session: Session) ->
     page = text(client, f"/places/{make.COMMUNITY}")
     assert page.count('class="card stack lead"') == 1
     assert 'aria-current="step"' in page or "接下来" in page
-    for way in ("projects", "funds", "rules", "sheets"):
+    for way in ("projects", "money", "rules", "sheets", "notices", "polls"):
         assert f"/places/{make.COMMUNITY}/{way}" in page, way

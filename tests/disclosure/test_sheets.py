@@ -93,7 +93,7 @@ def test_both_formats_hold_the_same(session: Session, year: Year, zh: None) -> N
 def test_numbers_are_numbers_and_days_are_days(session: Session, year: Year, zh: None) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(issue(session).data)).worksheets[0]
     heading = {str(cell.value): cell.column for cell in sheet[3]}
-    at = next(cell.row for cell in sheet["D"] if cell.value == year.running.title)
+    at = next(cell.row for cell in sheet["C"] if cell.value == year.running.title)
     paid, day = sheet.cell(at, heading["已付金额（元）"]), sheet.cell(at, heading["日期"])
     assert (paid.data_type, paid.number_format) == ("n", "#,##0.00")
     assert (day.data_type, day.number_format) == ("d", "yyyy-mm-dd")

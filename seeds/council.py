@@ -83,7 +83,7 @@ def hold(stage: Stage, community: str, adopted: Sequence[str], at: datetime, los
 
 
 def begin(stage: Stage, community: str, keys: Sequence[str]) -> None:
-    """A meeting that is under way now: an amendment is pending, somebody speaks, others wait."""
+    """A meeting that is under way now: an amendment is pending, a speech has been paused, others wait."""
     room = _call(stage, community, keys, stage.now - timedelta(minutes=24), stage.now)
     room.open(absent=2)
     main = room.item(0)
@@ -94,11 +94,12 @@ def begin(stage: Stage, community: str, keys: Sequence[str]) -> None:
     room.do("second", motion=amendment, member=room.members[2])
     room.do("state_question", motion=amendment)
     room.speak(6, "against", 95)
-    room.at = stage.now - timedelta(seconds=40)
+    room.at = stage.now - timedelta(seconds=112)
     for member, side in ((7, "for"), (3, "against"), (8, "for"), (6, "against")):
         room.do("raise_hand", 0.05, member=room.members[member], side=side)
     room.do("recognise", 0.05, member=room.members[7])
     room.do("begin_speech", 0.05, member=room.members[7], side="for")
+    room.do("pause", 92 / 60)
 
 
 def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, latest: datetime) -> Room:

@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from deliberation.communities import words
+from deliberation.communities.forms import Reason
 from deliberation.rules.layer import MARKS
 from deliberation.rules.parameters import PARAMETERS, Parameter, RulebookError, Value, check
 from deliberation.rules.rulebook import Rulebook, Setting
@@ -73,6 +74,8 @@ def _field(parameter: Parameter) -> Any:
         return Ticks(label, checks, choices=choices)
     if choices:
         return RadioField(label, checks, choices=choices)
+    if parameter.key == "council.mix":
+        return Reason(label, checks)
     return Money(label, checks) if parameter.unit == "fen" else Text(label, checks)
 
 

@@ -107,6 +107,7 @@ def _gate() -> Response | None:
     access: Access | None = getattr(view, "access", None)
     if access is None:
         abort(403)
+    g.blind = access.blind
     if access.blind:
         g._login_user = login.anonymous_user()  # where Flask-Login keeps whoever it has looked up
     g.place = _place(access)

@@ -124,7 +124,9 @@ def desks(person: Person, place: str | None) -> tuple[Entry, ...]:
 def _entry(way: _Way, person: Person, place: str | None, *, at_desk: bool = False) -> Entry | None:
     if way.roles and not person.holds(way.roles, None):
         return None
-    pages = [page for page in way.pages if page != "accounts.me" or person.is_authenticated]
+    # a blind page does not know who is there: whoever has signed in is not asked to do so again
+    known = person.is_authenticated or g.get("blind", False)
+    pages = [page for page in way.pages if page != "accounts.me" or known]
     near = person.near(place, way.roles) or place
     url = next(filter(None, (_url(page, near) for page in pages)), None)
     current = at_desk if "desk" in way.marks else _marked((*way.pages, *way.marks))

@@ -28,6 +28,8 @@ def test_from_the_ballot_to_the_receipt(client: FlaskClient, session: Session) -
         sent = {"token": token, "choice": [poll.projects[0], poll.projects[1]]}
         review = client.post(f"/polls/{poll.id}/review", data=sent)
         assert "74.8 万元" in review.text
+        assert 'href="/sign-in' not in review.text  # the page does not know who is there; nobody was signed out
+        assert "/print-size" not in review.text  # what was sent cannot be opened again in another print
         receipt = client.post(f"/polls/{poll.id}/cast", data=sent).text
         code = re.search(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}", receipt)[0]  # type: ignore[index]
         assert client.post(f"/polls/{poll.id}/cast", data=sent).text.count(code) == 1

@@ -156,11 +156,11 @@
   function listen(el) {
     if (el.dataset.listening || !window.EventSource) return;
     el.dataset.listening = "yes";
-    const source = new EventSource(el.dataset.live, { withCredentials: true });
-    source.onmessage = () => {
+    const source = new EventSource(el.dataset.live);
+    source.addEventListener("changed", () => {
       if (!document.contains(el)) source.close();
       else if (window.htmx) window.htmx.trigger(el, "live");
-    };
+    });
   }
 
   function start(root) {

@@ -21,6 +21,13 @@ MESSAGES: dict[str, LazyString] = {
     "ITEM_NOT_SCREENED": lazy_gettext(
         "One of the projects no longer waits for the council of this community. Please look at the list again."
     ),
+    "NUMBER_NEEDED": lazy_gettext("Please enter a whole number in digits, for example 7. Nothing has been recorded."),
+    "MOTION_WORDS_NEEDED": lazy_gettext(
+        "A motion is what is voted on, word for word. Please write it down: who does what, when, with what money."
+    ),
+    "RULING_INCOMPLETE": lazy_gettext(
+        "A ruling says whether the point is well taken, and why. Please choose and give the reason in one sentence."
+    ),
     "DECISION_GONE_ON": lazy_gettext(
         "The decision on this project has been published and has gone on to its next step. "
         "To change it, object during the public notice, or bring it to the next meeting."

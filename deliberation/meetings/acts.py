@@ -1,0 +1,129 @@
+"""What the moderator can do now, and what not and why: every act judged by the engine, as a button with its questions.
+
+A moderator enters moves for members, so each act is judged for members in different positions: one
+who is free, the one who has the floor, and the mover of what is pending. It is in order where it is
+in order for one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from deliberation.meetings.asks import Ask, asks_for
+from deliberation.meetings.board import Board
+from deliberation.meetings.words import rule_words
+from deliberation.rules.meeting.engine import MEETING
+from deliberation.rules.meeting.state import State
+from deliberation.rules.refusal import Json, Refusal
+from deliberation.rules.replay import Actor, Command
+from deliberation.rules.rulebook import Rulebook
+from deliberation.web.refusals.say import say
+
+DIGITS = 9
+"""Keys of a keyboard; where more is in order, the last digit leads to all of it."""
+TOLD = 5
+
+ASKED_FOR = (
+    "call_to_order", "announce", "put_question", "begin_speech", "move:amend", "move:previous_question", "close_item",
+    "open_item", "move:main", "move:postpone_definitely", "move:commit", "adjourn", "recess",
+)  # fmt: skip
+"""What people ask for: shown first, with its reason, while it is out of order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do: ``key`` names it in an address; with ``asks`` it opens a form, else it is one press.
+
+    ``probe`` are the arguments it is judged by, beside its ``fields``.
+    """
+
+    key: str
+    command: str
+    label: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    probe: Mapping[str, Json] = field(default_factory=dict)
+    asks: tuple[Ask, ...] = ()
+    tone: str = "line"
+    gloss: str = ""
+    confirm: str = ""
+    refusal: Refusal | None = None
+
+    @property
+    def why(self) -> str:
+        """The first sentence of the reason."""
+        return say(self.refusal).split("。")[0] if self.refusal else ""
+
+    @property
+    def rule(self) -> str:
+        """Where the reason is written."""
+        return rule_words(self.refusal.rule_ref) if self.refusal else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The acts of a moment: those in order, first the one that comes next; and the barred ones with their reasons."""
+
+    ready: tuple[Act, ...]
+    barred: tuple[Act, ...]
+
+    def find(self, key: str) -> Act | None:
+        """The act with this key, in order or barred."""
+        return next((act for act in (*self.ready, *self.barred) if act.key == key), None)
+
+    @property
+    def next(self) -> Act | None:
+        """What comes next, where it is more than one of many."""
+        return self.ready[0] if self.ready and self.ready[0].tone != "line" else None
+
+    @property
+    def shown(self) -> tuple[Act, ...]:
+        """What fits the digits, one of them kept for all others."""
+        return self.ready if len(self.ready) <= DIGITS else self.ready[: DIGITS - 1]
+
+    @property
+    def told(self) -> tuple[Act, ...]:
+        """The barred acts that people ask for, at most two for the same reason."""
+        ranked = sorted(
+            self.barred, key=lambda act: ASKED_FOR.index(act.key) if act.key in ASKED_FOR else len(ASKED_FOR)
+        )
+        codes = [act.refusal.code for act in ranked if act.refusal]
+        told = [act for place, act in enumerate(ranked) if codes[:place].count(codes[place]) < 2]
+        return tuple(told[:TOLD])
+
+
+def choose(board: Board, rulebook: Rulebook, acts: tuple[Act, ...]) -> Choice:
+    """``acts`` judged at this moment; the same key offered twice counts once, in its first place."""
+    actors = [Actor(member, frozenset({"moderator"})) for member in _stand_ins(board.state)]
+    ready: dict[str, Act] = {}
+    barred: dict[str, Act] = {}
+    for act in acts:
+        refusal = _judged(board, rulebook, act, actors)
+        if refusal is None:
+            ready.setdefault(act.key, replace(act, asks=asks_for(board, act.key)))
+        else:
+            barred.setdefault(act.key, replace(act, refusal=refusal, asks=asks_for(board, act.key)))
+    return Choice(tuple(ready.values()), tuple(act for key, act in barred.items() if key not in ready))
+
+
+def _judged(board: Board, rulebook: Rulebook, act: Act, actors: list[Actor]) -> Refusal | None:
+    """None where the engine accepts it from one of ``actors``, else the first reason."""
+    reasons = []
+    for actor in actors:
+        args: dict[str, Json] = {"id": "?", **act.fields, **act.probe}
+        verdict = MEETING.decide(rulebook, board.state, Command(act.command, actor, board.now, args))
+        if not isinstance(verdict, Refusal):
+            return None
+        reasons.append(verdict)
+    return reasons[0]
+
+
+def _stand_ins(state: State) -> list[str]:
+    """Members in different positions; the moderator alone where nobody is here."""
+    held = state.floor.holder if state.floor else ""
+    movers = [frame.mover for frame in (*state.stack, *([state.proposed] if state.proposed else []))]
+    busy = {held, *movers, *(hand.member for hand in state.hands)}
+    present = [member for member in state.due if member in state.present - state.out]
+    free = [member for member in present if member not in busy][:1] or present[:1]
+    others = [member for member in (held, *movers[-1:]) if member in present]
+    return list(dict.fromkeys([*free, *others])) or [state.host]

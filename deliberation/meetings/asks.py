@@ -1,0 +1,167 @@
+"""What an act asks before it can be entered: who, what words, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from deliberation.meetings.board import Board
+from deliberation.meetings.words import ABOUT, METHODS
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question: ``kind`` is member, hand, choice, text, words or number; ``needed`` is marked on the page."""
+
+    name: str
+    label: str
+    kind: str
+    options: Options = ()
+    value: str = ""
+    hint: str = ""
+    needed: bool = True
+
+
+def asks_for(board: Board, key: str) -> tuple[Ask, ...]:
+    """The questions of the act ``key``; none where one press is enough."""
+    make = ASKS.get(key)
+    if make is None and key.startswith("move:"):
+        make = _by_member
+    return make(board) if make else ()
+
+
+def here(board: Board, *without: str) -> Options:
+    """Members present who take part in the open item, by name, in the order of their seats."""
+    state = board.state
+    ids = [member for member in state.due if member in state.present - state.out and member not in without]
+    return tuple((member, board.names.get(member, "")) for member in ids)
+
+
+def _who(board: Board, label: str, *without: str) -> Ask:
+    return Ask("member", label, "member", here(board, *without))
+
+
+def _by_member(board: Board) -> tuple[Ask, ...]:
+    return (_who(board, _("Who moves it")),)
+
+
+def _rule(board: Board) -> tuple[Ask, ...]:
+    point = board.state.point
+    doubt = point is not None and point.held is not None
+    yes, no = (_("not in order"), _("in order")) if doubt else (_("well taken"), _("not well taken"))
+    return (
+        Ask("well_taken", _("The ruling"), "choice", (("yes", yes), ("no", no))),
+        Ask("why", _("The reason, in one sentence"), "text", hint=_("It is read out and stands in the minutes.")),
+    )
+
+
+def _hand(board: Board) -> tuple[Ask, ...]:
+    raised = {hand.member for hand in board.state.hands}
+    return (Ask("hand", _("Who, and on which side"), "hand", here(board, *raised)),)
+
+
+def _main(board: Board) -> tuple[Ask, ...]:
+    text = board.item.text if board.item else ""
+    return (_who(board, _("Who moves it")), Ask("text", _("The motion: who does what, when, with what money"), "words",
+                                               value=text))  # fmt: skip
+
+
+def _amend(board: Board) -> tuple[Ask, ...]:
+    top = board.state.top
+    label = _("The words as they would read")
+    return (_who(board, _("Who moves it")), Ask("text", label, "words", value=top.text if top else ""))
+
+
+def _count(board: Board) -> tuple[Ask, ...]:
+    ballot = board.state.ballot
+    figures = (ballot.votes_for, ballot.votes_against, ballot.abstain) if ballot and ballot.counted else ("", "", "0")
+    labels = (("for", _("In favour")), ("against", _("Opposed")), ("abstain", _("Abstaining")))
+    return tuple(
+        Ask(name, label, "number", value=str(figure)) for (name, label), figure in zip(labels, figures, strict=True)
+    )
+
+
+def _second(board: Board) -> tuple[Ask, ...]:
+    proposed = board.state.proposed
+    return (_who(board, _("Who seconds it"), proposed.mover if proposed else ""),)
+
+
+def _point(board: Board) -> tuple[Ask, ...]:
+    about = [key for key in ABOUT if key != "doubt"]
+    return (
+        _who(board, _("Who raises it")),
+        Ask("about", _("What it is about"), "choice", tuple((key, str(ABOUT[key])) for key in about)),
+    )
+
+
+def _remark(board: Board) -> tuple[Ask, ...]:
+    about = tuple((key, str(ABOUT[key])) for key in ("off_topic", "decorum", "address"))
+    return _who(board, _("Who is meant")), Ask("about", _("What it is about"), "choice", about)
+
+
+def _put(board: Board) -> tuple[Ask, ...]:
+    methods = tuple((key, str(METHODS[key])) for key in ("hands", "rising", "rollcall", "ballot"))
+    asks = [Ask("method", _("How the vote is taken"), "choice", methods, value="hands")]
+    if board.state.hands:
+        why = _("Hands are still up. Why is the vote taken now?")
+        asks.append(Ask("override", why, "text"))
+    return tuple(asks)
+
+
+def _call(board: Board) -> tuple[Ask, ...]:
+    return (
+        _who(board, _("Who is called")),
+        Ask("override", _("Why before the others"), "text", hint=_("It stands in the minutes."), needed=False),
+    )
+
+
+def _recuse(board: Board) -> tuple[Ask, ...]:
+    return _who(board, _("Who steps aside")), Ask("why", _("The reason, in one sentence"), "text", needed=False)
+
+
+def _why(_board: Board) -> tuple[Ask, ...]:
+    return (Ask("why", _("The reason, in one sentence"), "text"),)
+
+
+def _adjourn(board: Board) -> tuple[Ask, ...]:
+    left = sum(1 for item in board.agenda if item.status != "closed")
+    hint = _("%(n)s items are still open; they go to the next meeting.", n=left) if left else ""
+    return (Ask("override", _("The reason, in one sentence"), "text", hint=hint, needed=bool(left)),)
+
+
+def _minutes(_board: Board) -> tuple[Ask, ...]:
+    return (Ask("minutes", _("How many minutes"), "number", value="10"),)
+
+
+ASKS: Mapping[str, Callable[[Board], tuple[Ask, ...]]] = {
+    "rule": _rule,
+    "answer": lambda _b: (Ask("text", _("The answer"), "text"),),
+    "object": lambda b: (_who(b, _("Who objects")),),
+    "second": _second,
+    "raise_hand": _hand,
+    "recount": _count,
+    "enter_votes": _count,
+    "void_vote": _why,
+    "move:main": _main,
+    "move:amend": _amend,
+    "move:postpone_definitely": lambda b: (
+        *_by_member(b), Ask("until", _("Until when"), "text", value=_("the next meeting"))),
+    "move:commit": lambda b: (*_by_member(b), Ask("to", _("To whom"), "text")),
+    "move:recess": lambda b: (*_by_member(b), *_minutes(b)),
+    "move:fix_time_to_adjourn": lambda b: (*_by_member(b), Ask("until", _("Until when"), "text")),
+    "move:limit_debate": lambda b: (
+        *_by_member(b), Ask("seconds", _("Seconds for each speech"), "number", value="60"),
+        Ask("turns", _("Speeches for each member"), "number", value="1")),
+    "point_of_order": _point,
+    "remark": _remark,
+    "put": _put,
+    "call": _call,
+    "recuse": _recuse,
+    "recess": _minutes,
+    "adjourn": _adjourn,
+}  # fmt: skip
+"""Key of an act → its questions."""

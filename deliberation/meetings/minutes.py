@@ -1,0 +1,207 @@
+"""The minutes of a meeting, made from its events: who came, what was moved, what was decided and by which sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from flask_babel import gettext as _
+
+from deliberation.meetings.board import Board
+from deliberation.meetings.telling import Said, Teller
+from deliberation.meetings.words import METHODS, basis, diff, sums
+from deliberation.web.refusals.meeting import OUTCOMES
+
+ASIDE = frozenset(
+    ["point_raised", "conduct_noted", "ruled", "ruling_settled", "overridden", "recused", "vote_voided", "recessed",
+     "resumed", "chair_handed_over", "chair_returned", "time_fixed", "limits_set", "answered", "division_demanded"]
+)  # fmt: skip
+"""What stands in the minutes as a line of its own. Speeches are counted, not written down."""
+
+
+@dataclass(slots=True)
+class Motion:
+    """A motion with its fate; ``verdict`` is a word, ``outcome`` its code, ``figures`` (for, against, abstained)."""
+
+    id: str
+    name: str
+    text: str
+    mover: str
+    seconder: str = ""
+    effect: str = ""
+    outcome: str = ""
+    verdict: str = ""
+    method: str = ""
+    figures: tuple[int, int, int] | None = None
+    sums: str = ""
+    basis: str = ""
+    amended: bool = False
+    changes: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Part:
+    """An agenda item, or what happened outside any: its motions in order, its speeches, its other lines."""
+
+    title: str
+    number: int = 0
+    project_id: str = ""
+    motions: list[Motion] = field(default_factory=list)
+    asides: list[Said] = field(default_factory=list)
+    speeches: dict[str, int] = field(default_factory=dict)
+    resolution: str = ""
+    outcome: str = ""
+    verdict: str = ""
+
+
+@dataclass(slots=True)
+class Paper:
+    """The minutes: who came when it opened, who later, and the parts."""
+
+    opened_at: datetime | None
+    closed_at: datetime | None
+    present: list[str]
+    absent: list[str]
+    parts: list[Part]
+    rules: str
+    check: str
+
+
+Note = Callable[["_Writer", Mapping[str, Any]], None]
+
+
+class _Writer:
+    """Goes through the events once."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.teller = Teller(board.events, board.names)
+        self.parts: list[Part] = []
+        self.outside = Part(_("Outside the items of the agenda"))
+        self.part = self.outside
+        self.motions: dict[str, Motion] = {}
+        self.texts: dict[str, str] = {}
+        self.came: dict[str, None] = {}
+
+    def read(self) -> None:
+        for recorded in self.board.events:
+            data = cast("dict[str, Any]", recorded.event.data)
+            note = NOTES.get(recorded.event.type)
+            if note:
+                note(self, data)
+            if recorded.event.type in ASIDE and (said := self.teller.tell(recorded)):
+                self.part.asides.append(said)
+
+    def called(self, data: Mapping[str, Any]) -> None:
+        for record in data["carried"].get("records", ()):
+            self._add(record["id"], record["kind"], record["mover"], record["text"])
+
+    def checked_in(self, data: Mapping[str, Any]) -> None:
+        self.came |= dict.fromkeys(data["members"])
+
+    def item_opened(self, data: Mapping[str, Any]) -> None:
+        row = next((item for item in self.board.agenda if item.id == data["item"]), None)
+        self.part = Part(data["title"], row.position if row else 0, row.project_id if row else "")
+        self.parts.append(self.part)
+
+    def item_closed(self, data: Mapping[str, Any]) -> None:
+        row = next((item for item in self.board.agenda if item.id == data["item"]), None)
+        self.part.outcome = row.outcome if row else data["outcome"]
+        self.part.verdict = str(OUTCOMES.get(self.part.outcome, ""))
+        self.part = self.outside
+
+    def moved(self, data: Mapping[str, Any]) -> None:
+        motion = self._add(data["id"], data["kind"], data["mover"], data["text"])
+        motion.effect = self.board.state.rules.motions[data["kind"]].effect
+        if motion.effect == "amend" and data["target"] in self.texts:
+            motion.changes = diff(self.texts[data["target"]], data["text"])
+        motion.text = motion.text or "　".join(str(value) for value in data["terms"].values())
+        self.part.motions.append(motion)
+
+    def _add(self, id_: str, kind: str, mover: str, text: str) -> Motion:
+        motion = Motion(id_, self.teller.kind(kind), text, self.teller.name(mover))
+        self.motions[id_], self.texts[id_] = motion, text
+        return motion
+
+    def seconded(self, data: Mapping[str, Any]) -> None:
+        if data["motion"] in self.motions:
+            self.motions[data["motion"]].seconder = self.teller.name(data["member"])
+
+    def reworded(self, data: Mapping[str, Any]) -> None:
+        if data["text"]:
+            self.texts[data["motion"]] = data["text"]
+            if "by" not in data and data["motion"] in self.motions:
+                self.motions[data["motion"]].text = data["text"]
+
+    def restored(self, data: Mapping[str, Any]) -> None:
+        motion = self.motions.get(data["motion"])
+        if motion is not None and motion not in self.part.motions:
+            self.part.motions.append(motion)
+
+    def speech_began(self, data: Mapping[str, Any]) -> None:
+        self.part.speeches[data["side"]] = self.part.speeches.get(data["side"], 0) + 1
+
+    def announced(self, data: Mapping[str, Any]) -> None:
+        motion, arithmetic = self.motions.get(data["motion"]), data["arithmetic"]
+        if motion is None:
+            return
+        motion.outcome, motion.verdict = data["verdict"], str(OUTCOMES[data["verdict"]])
+        if data["text"] and data["text"] != motion.text and motion.effect == "adopt":
+            motion.text, motion.amended = data["text"], True
+        motion.method = str(METHODS.get(data["method"], ""))
+        if "for" in arithmetic:
+            motion.figures = (arithmetic["for"], arithmetic["against"], arithmetic["abstain"])
+        motion.sums, motion.basis = sums(arithmetic), basis(arithmetic)
+        if data["effect"] == "adopt":
+            self.part.resolution, self.part.outcome = data["text"], data["verdict"]
+            self.part.verdict = motion.verdict
+
+
+def _fate(outcome: str) -> Note:
+    def note(writer: _Writer, data: Mapping[str, Any]) -> None:
+        for id_ in data.get("motions") or [data["motion"]]:
+            if id_ in writer.motions:
+                writer.motions[id_].outcome = outcome
+                writer.motions[id_].verdict = str(OUTCOMES[outcome])
+
+    return note
+
+
+NOTES: Mapping[str, Note] = {
+    "called": _Writer.called,
+    "checked_in": _Writer.checked_in,
+    "item_opened": _Writer.item_opened,
+    "item_closed": _Writer.item_closed,
+    "moved": _Writer.moved,
+    "reconsider_entered": _Writer.moved,
+    "motion_doubted": _Writer.moved,
+    "seconded": _Writer.seconded,
+    "modified": _Writer.reworded,
+    "amended": _Writer.reworded,
+    "restored": _Writer.restored,
+    "speech_began": _Writer.speech_began,
+    "result_announced": _Writer.announced,
+    "motion_fell": _fate("fell"),
+    "withdrawn": _fate("withdrawn"),
+    "tabled": _fate("tabled"),
+    "postponed": _fate("postponed"),
+    "referred": _fate("referred"),
+    "killed": lambda writer, data: _fate(data["outcome"])(writer, data),
+}
+
+
+def write(board: Board) -> Paper:
+    """The minutes of the meeting on ``board``, with names as its reader may see them."""
+    writer = _Writer(board)
+    writer.read()
+    parts = list(writer.parts)
+    if writer.outside.motions or writer.outside.asides:
+        parts.append(writer.outside)
+    present = [board.names.get(member, "") for member in board.state.due if member in writer.came]
+    absent = [board.names.get(member, "") for member in board.state.due if member not in writer.came]
+    head = board.events[-1].hash if board.events else ""
+    return Paper(
+        board.row.opened_at, board.row.closed_at, present, absent, parts, board.state.rules.title, head
+    )  # fmt: skip

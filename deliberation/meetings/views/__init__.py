@@ -1,0 +1,16 @@
+"""Pages of meetings: the list, calling one, looking in, the console, the hall, the minutes."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from deliberation.meetings import words
+from deliberation.meetings.views import console, listing, move, room
+from deliberation.meetings.views._bp import bp
+
+__all__ = ["bp", "console", "init_app", "listing", "move", "room"]
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the words for outcomes, sides and rules."""
+    words.init_app(app)

@@ -1,0 +1,72 @@
+"""The blueprint that the pages of this feature hang on, and what they all need to know of a meeting."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+
+from deliberation.communities import queries as communities
+from deliberation.extensions import db
+from deliberation.meetings import board, queries
+from deliberation.meetings.board import Board
+from deliberation.meetings.projection import stream_of
+from deliberation.meetings.queries import MeetingRow
+from deliberation.web import clock
+from deliberation.web.access import COUNCIL_MEMBER, STAFF, actor
+
+bp = Blueprint("meetings", __name__)
+
+
+def at_place(code: str) -> str | None:
+    """The place in the address, where there is such a place."""
+    return communities.exists(db.session(), code)
+
+
+def at_community(code: str) -> str | None:
+    """The community in the address; wider places have no council of their own."""
+    found = communities.place(db.session(), code)
+    return found.code if found and found.level == "community" else None
+
+
+def at_meeting(meeting_id: str, **_rest: object) -> str | None:
+    """Where the meeting in the address belongs."""
+    return queries.place_of_meeting(db.session(), meeting_id)
+
+
+def meeting(meeting_id: str) -> MeetingRow:
+    """The meeting in the address."""
+    return queries.meeting(db.session(), meeting_id) or abort(404)
+
+
+def insider() -> bool:
+    """Whether the reader may see the members' full names: staff and the council here."""
+    return actor().has(COUNCIL_MEMBER, *STAFF)
+
+
+def read(row: MeetingRow) -> Board:
+    """The board of a meeting as this reader may see it."""
+    return board.read(db.session(), row, clock.now(), full=insider())
+
+
+def place_name() -> str:
+    """The community of this page, by its everyday name."""
+    found = communities.place(db.session(), g.place)
+    return found.short if found else ""
+
+
+def live_url(row: MeetingRow) -> str:
+    """Where the browser listens for changes; empty without a live stream."""
+    base = current_app.config.get("LIVE_URL") or ""
+    return f"{base}/live/{stream_of(row.id)}" if base and row.status != "adjourned" else ""
+
+
+def unchanged(row: MeetingRow) -> bool:
+    """Whether the part that asks again already shows the latest event."""
+    return request.args.get("seq") == str(row.seq)
+
+
+def tagged(row: MeetingRow, page: str) -> ResponseReturnValue:
+    """``page`` with an ETag: the state it shows and who it is for."""
+    answer = make_response(page)
+    answer.set_etag(f"{row.seq}-{actor().id[:8] if insider() else 'public'}")
+    return answer.make_conditional(request)

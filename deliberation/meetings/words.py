@@ -1,0 +1,207 @@
+"""What the codes of a meeting are called on its pages, and sums as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from flask import Flask
+from flask_babel import LazyString, gettext, lazy_gettext
+
+from deliberation.meetings.queries import MeetingRow
+from deliberation.rules.meeting.arithmetic import shares
+from deliberation.rules.meeting.profile import MotionRule, Parameters
+from deliberation.rules.parameters import PARAMETERS
+from deliberation.web.refusals.meeting import BASES, OUTCOMES
+
+Words = Mapping[str, LazyString]
+
+STATUS: Words = {
+    "called": lazy_gettext("Called, not yet begun"),
+    "open": lazy_gettext("In session"),
+    "recess": lazy_gettext("Having a break"),
+    "adjourned": lazy_gettext("Meeting closed"),
+    "not_held": lazy_gettext("Not held: too few came"),
+}
+STATUS_TAGS: Mapping[str, str] = {
+    "called": "wait", "open": "live", "recess": "wait", "adjourned": "done", "not_held": "stop",
+}  # fmt: skip
+OUTCOME_TAGS: Mapping[str, str] = {
+    "adopted": "done", "lost": "stop", "postponed": "wait", "referred": "wait", "tabled": "wait", "unfinished": "wait",
+}  # fmt: skip
+
+SIDES: Words = {"for": lazy_gettext("For"), "against": lazy_gettext("Against"), "": lazy_gettext("No side named")}
+
+STAGES: Words = {
+    "WAIT_FOR_QUORUM": lazy_gettext("Waiting for members to arrive"),
+    "CALL_TO_ORDER": lazy_gettext("Enough members are here; the meeting opens in a moment"),
+    "IN_RECESS": lazy_gettext("A break"),
+    "MEETING_CLOSED": lazy_gettext("The meeting is over"),
+    "QUORUM_LOST": lazy_gettext("Too few members are here: nothing is decided"),
+    "DECLARE_ADJOURNED": lazy_gettext("The members have voted to close"),
+    "RULE_ON_POINT": lazy_gettext("The moderator rules on a point of order"),
+    "RULE_ON_MOTION": lazy_gettext("The moderator rules whether a motion is in order"),
+    "RULE_ON_CONDUCT": lazy_gettext("The moderator calls to order"),
+    "ANSWER_INQUIRY": lazy_gettext("The moderator answers a question about the rules"),
+    "ASK_OBJECTION": lazy_gettext("The moderator asks whether anybody objects"),
+    "CALL_VOTES": lazy_gettext("Voting now"),
+    "CALL_VOTES_APPEAL": lazy_gettext("Voting whether the ruling stands"),
+    "ANNOUNCE_ADOPTED": lazy_gettext("The votes are counted; the result follows"),
+    "ANNOUNCE_LOST": lazy_gettext("The votes are counted; the result follows"),
+    "ANNOUNCE_LOST_TIE": lazy_gettext("The votes are counted; the result follows"),
+    "ANNOUNCE_SUSTAINED": lazy_gettext("The votes are counted; the result follows"),
+    "ANNOUNCE_REVERSED": lazy_gettext("The votes are counted; the result follows"),
+    "GIVE_FLOOR": lazy_gettext("A member is called to speak"),
+    "SPEAKING": lazy_gettext("A member is speaking"),
+    "TIME_UP": lazy_gettext("The time of the speech is up"),
+    "ASK_SECOND": lazy_gettext("A motion has been made and needs a second"),
+    "STATE_QUESTION": lazy_gettext("A motion has been made; the moderator states it"),
+    "OPEN_DEBATE": lazy_gettext("The debate is open"),
+    "ASK_MORE_SPEAKERS": lazy_gettext("The debate goes on; nobody is waiting"),
+    "CALL_NEXT": lazy_gettext("The next speaker is called"),
+    "PUT_QUESTION": lazy_gettext("The vote is next"),
+    "ASK_MOTION": lazy_gettext("The item is open; a motion is awaited"),
+    "CLOSE_ITEM": lazy_gettext("This item is settled"),
+    "OPEN_ITEM": lazy_gettext("The next item is about to begin"),
+    "NOTHING_LEFT": lazy_gettext("The agenda is done"),
+    "MEETING_NOT_CALLED": lazy_gettext("Called, not yet begun"),
+}
+"""What is going on, for whoever looks in: by the code of the moderator's line."""
+
+METHODS: Words = {
+    "hands": lazy_gettext("Show of hands"),
+    "rising": lazy_gettext("Standing up"),
+    "rollcall": lazy_gettext("By name"),
+    "ballot": lazy_gettext("Secret ballot"),
+    "consent": lazy_gettext("Nobody objected"),
+}
+ABOUT: Words = {
+    "off_topic": lazy_gettext("Off the question"),
+    "decorum": lazy_gettext("About a person, not the matter"),
+    "address": lazy_gettext("Talking to each other"),
+    "rank": lazy_gettext("A step out of order"),
+    "no_second": lazy_gettext("No second was heard"),
+    "no_quorum": lazy_gettext("Too few are here"),
+    "votes_below_quorum": lazy_gettext("The count is doubted"),
+    "other": lazy_gettext("Another rule"),
+    "doubt": lazy_gettext("Whether the motion is in order"),
+    "question_of_privilege": lazy_gettext("Cannot hear, too loud, not safe"),
+}
+"""What a point of order is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of a meeting as a tag shows it."""
+
+    word: LazyString
+    tag: str
+
+
+def meeting_status(row: MeetingRow) -> Standing:
+    """Where a meeting stands; one that closed without having opened was not held."""
+    code = "not_held" if row.status == "adjourned" and not row.held else row.status
+    return Standing(STATUS[code], STATUS_TAGS[code])
+
+
+def rule_words(ref: str) -> str:
+    """Where a rule is written, in words; empty where it goes without saying."""
+    return "；".join(filter(None, (_one_rule(part.strip()) for part in ref.split("；"))))
+
+
+def _one_rule(ref: str) -> str:
+    kind, _, key = ref.partition(":")
+    if kind == "rulebook" and key in PARAMETERS:
+        return gettext(PARAMETERS[key].label)
+    if kind == "profile":
+        return gettext("the rules of this meeting")
+    if kind in ("project", "meeting"):
+        return ""
+    for code in ("RROR1915 ", "RONR12 "):
+        if ref.startswith(code):
+            return gettext("Robert's Rules %(section)s", section=ref.removeprefix(code))
+    return ref
+
+
+def threshold(rule: MotionRule, parameters: Parameters) -> str:
+    """What carries a motion: 过半数（以到会人数计）."""
+    share = shares(rule, parameters, notice=False)[0]
+    words = {
+        (1, 2, True): gettext("more than half"),
+        (2, 3, False): gettext("two-thirds"),
+    }.get((share.num, share.den, share.strict))
+    least = words or f"{'>' if share.strict else '≥'} {share.num}/{share.den}"
+    return gettext("%(share)s (%(basis)s)", share=least, basis=str(BASES[share.basis]))
+
+
+def sums(arithmetic: Mapping[str, Any]) -> str:
+    """5 > 6 ÷ 2: the comparison that decided; empty where nobody objected."""
+    if "num" not in arithmetic:
+        return ""
+    side = arithmetic["side"]
+    votes = arithmetic[side] + (arithmetic["chair_vote"] == side)
+    strict, met = arithmetic["strict"], arithmetic["carried"]
+    sign = (">" if strict else "≥") if met else ("≤" if strict else "<")
+    times = "" if arithmetic["num"] == 1 else f" × {arithmetic['num']}"
+    return f"{votes} {sign} {arithmetic['base']}{times} ÷ {arithmetic['den']}"
+
+
+def basis(arithmetic: Mapping[str, Any]) -> str:
+    """到会 11 人，需 6 票: what the sum was taken of, and how many votes that needs."""
+    if "num" not in arithmetic:
+        return gettext("Nobody objected.")
+    of = {
+        "present": gettext("%(n)s present", n=arithmetic["base"]),
+        "votes_cast": gettext("%(n)s votes cast", n=arithmetic["base"]),
+        "members": gettext("%(n)s members in all", n=arithmetic["base"]),
+    }[arithmetic["basis"]]
+    return gettext("%(of)s, %(needed)s votes needed.", of=of, needed=arithmetic["needed"])
+
+
+def diff(before: str, after: str) -> list[tuple[str, str]]:
+    """``before`` turned into ``after`` as (``same`` | ``del`` | ``ins``, text).
+
+    Numbers change as a whole, and islands of one character between two changes are joined to them.
+    """
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    pieces: list[tuple[str, str]] = []
+    for kind, a, b, c, d in _blocks(old, new):
+        if kind == "same":
+            pieces.append(("same", "".join(old[a:b])))
+            continue
+        pieces += [(tag, "".join(part)) for tag, part in (("del", old[a:b]), ("ins", new[c:d])) if part]
+    return pieces
+
+
+_TOKENS = re.compile(r"\d[\d.,]*|[A-Za-z]+|.", re.DOTALL)
+
+
+def _blocks(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    opened: tuple[int, int] | None = None
+    end = (0, 0)
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        short = tag == "equal" and b - a < 2 and opened is not None and (b, d) != (len(before), len(after))
+        if tag == "equal" and not short:
+            if opened is not None:
+                yield ("changed", opened[0], a, opened[1], c)
+            yield ("same", a, b, c, d)
+            opened = None
+        elif opened is None:
+            opened = (a, c)
+        end = (b, d)
+    if opened is not None:
+        yield ("changed", opened[0], end[0], opened[1], end[1])
+
+
+def init_app(app: Flask) -> None:
+    """Add the filters ``outcome_word``, ``outcome_tag``, ``side_word``, ``rule_words`` and ``meeting_status``."""
+    app.jinja_env.filters.update(
+        outcome_word=lambda code: OUTCOMES.get(code, code),
+        outcome_tag=lambda code: OUTCOME_TAGS.get(code, "stop"),
+        side_word=lambda code: SIDES.get(code, code),
+        rule_words=rule_words,
+    )
+    app.jinja_env.globals["meeting_status"] = meeting_status

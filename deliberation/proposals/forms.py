@@ -102,7 +102,7 @@ class ScreeningForm(ReasonForm):
     """A clerk's decision on a proposal."""
 
     negative = SelectMultipleField(
-        _("What is not financed"),
+        _("Negative list"),
         choices=[(code, words.NEGATIVE_LIST[code]) for code in NEGATIVE_LIST],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

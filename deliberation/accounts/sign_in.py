@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import phonenumbers
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person, SignInCode
@@ -46,6 +46,7 @@ def request_code(session: Session, now: datetime, rulebook: Rulebook, *, phone: 
     _lock_number(session, index)
     _check_lock(session, index, nonce, now, rulebook)
     _check_limits(session, index, now)
+    _forget_old(session, index, now)
     code = f"{secrets.randbelow(1_000_000):06d}"
     minutes = rulebook.int("account.code_minutes")
     session.add(
@@ -123,6 +124,12 @@ def _check_limits(session: Session, index: str, now: datetime) -> None:
         raise Refused(Refusal("CODE_TOO_SOON", "account", {"seconds": wait}))
     if sum(now - at < timedelta(hours=1) for at in made) >= HOURLY or len(made) >= DAILY:
         raise Refused(Refusal("TOO_MANY_CODES", "account", {"hourly": HOURLY, "daily": DAILY}))
+
+
+def _forget_old(session: Session, index: str, now: datetime) -> None:
+    """The limits look back a day; what is older serves nobody."""
+    old = SignInCode.phone_index == index, SignInCode.created_at < now - timedelta(days=2)
+    session.execute(delete(SignInCode).where(*old))
 
 
 def _latest(session: Session, index: str, nonce: str) -> SignInCode | None:

@@ -208,6 +208,9 @@ def test_a_thousand_codes_for_one_number_become_five(
         ask(client)
         clock.shift(timedelta(minutes=13))
     assert len(pocket.codes) == 15, "ten a day"
+    clock.shift(timedelta(days=3))
+    ask(client)
+    assert session.scalar(select(func.count()).select_from(SignInCode)) == 1, "old codes are forgotten"
 
 
 def test_many_numbers_from_one_address_are_stopped(

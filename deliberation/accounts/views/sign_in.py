@@ -92,6 +92,7 @@ def enter(person_id: str, target: str) -> ResponseReturnValue:
             service.close_session(database, current_user.actor(""), at, session_id=current_user.session_id)
         token = service.open_session(database, at, person_id=person_id, device=device)
     session.clear()
+    session.permanent = True  # the browser may be closed; the session itself ends on the server
     login_user(load(token))
     return redirect(target, 303)
 

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -41,8 +42,8 @@ def services() -> Iterator[Path]:
     embedded.stop(STATE)
 
 
-@pytest.fixture(scope="session")
-def pg_url(services: Path) -> Iterator[str]:
+@contextmanager
+def fresh_database(services: Path) -> Iterator[str]:
     """An empty database of this process's own, on a server shared with the others."""
     address = embedded.ensure_postgres(services, durable=False)
     maintenance = _as_superuser(address)
@@ -52,6 +53,13 @@ def pg_url(services: Path) -> Iterator[str]:
     _administer(address, f'CREATE DATABASE "{name}"')
     yield address.replace("/deliberation?", f"/{name}?")
     _administer(maintenance, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def pg_url(services: Path) -> Iterator[str]:
+    """The database that most tests of this process share."""
+    with fresh_database(services) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

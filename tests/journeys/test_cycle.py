@@ -1,0 +1,70 @@
+"""One community's whole year, walked by the people who live it, in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.browser import Watch, needs_chromium
+from tests.journeys import spring, vote
+from tests.journeys.cast import Cast, gather
+from tests.journeys.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
+
+
+@pytest.fixture(scope="module")
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture(scope="module")
+def cast(site: Site, browser: Browser, watch: Watch) -> Cast:
+    return gather(site, browser, watch)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo as a phone takes it, larger than it is kept."""
+    path = tmp_path / "photo.jpg"
+    Image.effect_mandelbrot((1800, 1350), (-2, -1.2, 1, 1.2), 60).convert("RGB").save(path, quality=85)
+    return path
+
+
+def test_a_whole_year(cast: Cast, photo: Path) -> None:
+    spring.announce_the_year(cast)
+    spring.join_the_community(cast)
+    spring.verify_the_resident(cast)
+    spring.propose(cast, photo)
+    spring.others_propose(cast)
+    spring.screen(cast)
+    with cast.site.writing() as session:
+        for id_ in (cast.project, *cast.others):
+            from tests.proposals.factories import _deliberated
+
+            _deliberated(session, cast.site.now, id_)
+    vote.prepare_the_poll(cast)
+    vote.cast_a_ballot(cast)
+    vote.others_vote(cast)
+    vote.count(cast)
+    vote.object_and_answer(cast)
+    vote.end_the_notice(cast)
+
+
+def test_nothing_crashed(site: Site, watch: Watch) -> None:
+    assert site.crashes == []
+    assert watch.patterns
+
+
+@pytest.mark.parametrize("kind", ["axe", "width", "console", "script", "network", "status"])
+def test_pages_had_no_fault(watch: Watch, kind: str) -> None:
+    assert watch.patterns
+    assert watch.faults[kind] == []
+
+
+def test_the_pages_of_residents_are_light(watch: Watch) -> None:
+    assert watch.weights
+    assert watch.heavy() == {}

@@ -47,6 +47,7 @@ class Act:
     tone: str = "line"
     gloss: str = ""
     confirm: str = ""
+    means: str = ""
     refusal: Refusal | None = None
 
     @property
@@ -84,9 +85,8 @@ class Choice:
     @property
     def told(self) -> tuple[Act, ...]:
         """The barred acts that people ask for, at most two for the same reason."""
-        ranked = sorted(
-            self.barred, key=lambda act: ASKED_FOR.index(act.key) if act.key in ASKED_FOR else len(ASKED_FOR)
-        )
+        asked = (act for act in self.barred if act.key in ASKED_FOR)
+        ranked = sorted(asked, key=lambda act: ASKED_FOR.index(act.key))
         codes = [act.refusal.code for act in ranked if act.refusal]
         told = [act for place, act in enumerate(ranked) if codes[:place].count(codes[place]) < 2]
         return tuple(told[:TOLD])

@@ -45,13 +45,22 @@ def _answers(board: Board) -> Iterator[Act]:
 def _voting(board: Board) -> Iterator[Act]:
     counted, zero = board.counted, dict.fromkeys(("for", "against", "abstain"), 0)
     label = _("Announce: %(verdict)s", verdict=counted.verdict) if counted else _("Announce the result")
-    yield Act("announce", "announce", label, tone="seal", confirm=_("Announce this result?"))
+    yield Act("announce", "announce", label, tone="seal", confirm=_("Announce this result?"), means=_means(board))
     if board.state.ballot and not counted:
         yield Act("enter_votes", "enter_votes", _("Enter the count"), probe=zero, tone="")
     if counted:
         yield Act("recount", "enter_votes", _("Count again"), probe={**zero, "recount": True})
     if board.state.ballot:
         yield Act("void_vote", "void_vote", _("Break the vote off"), probe={"why": "?"})
+
+
+def _means(board: Board) -> str:
+    """What announcing leads to."""
+    ballot = board.state.ballot
+    frame = board.state.frame(ballot.motion) if ballot else None
+    if frame and frame.subject and board.state.rule(frame).effect == "adopt":
+        return _("Once announced it stands and goes on to the project at once.")
+    return _("Once announced it stands.")
 
 
 def _opening(board: Board) -> Iterator[Act]:

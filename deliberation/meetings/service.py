@@ -41,7 +41,7 @@ from deliberation.web.filters import wan_yuan
 
 CALLERS = ("clerk", "system")
 BODY = "council"
-MOTION = "同意将“{title}”列入 {year} 年民生微实事居民票决项目，预算 {cost}。"
+MOTION = "同意将「{title}」列入 {year} 年民生微实事居民票决项目，预算 {cost}"
 """The motion on a screened project, in the language of the official record."""
 
 NAMED = frozenset({"move", "raise", "appeal", "point_of_order", "rule", "answer"})

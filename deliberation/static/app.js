@@ -53,7 +53,7 @@
       el.textContent = text;
       return el;
     });
-    const yes = choice(`${button.className} full`, button.textContent.trim() || words.yes, () => go(button));
+    const yes = choice(`${button.className} full`, (button.querySelector("span") || button).textContent.trim() || words.yes, () => go(button));
     const no = choice("btn line full", words.no, () => {});
     [yes, no].forEach((el) => el.addEventListener("click", () => box.close()));
     box.className = "stack";

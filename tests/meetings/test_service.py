@@ -53,7 +53,7 @@ def test_a_whole_meeting_decides_a_project(session: Session) -> None:
     held.do("begin_speech", member=held.ids[2])
     held.now += timedelta(seconds=100)
     held.do("end_speech")
-    amended = "同意将“院内电动车充电棚”列入票决项目，车位增加到 60 个。"
+    amended = "同意将「院内电动车充电棚」列入票决项目，车位增加到 60 个。"
     held.pending("amend", 3, 4, on=main, text=amended)
     held.vote(5, 1)
     held.pending("previous_question", 2, 3)

@@ -83,10 +83,11 @@ def page(
     wanted = typed.get("do", "")
     act = choice.find(wanted) if wanted else None
     outcome, weighed = weigh(board, typed)
+    lines = RECORD_IN_VOTE if board.state.ballot else RECORD
     context = {
         "b": board, "choice": choice, "do": wanted, "opened": act if act and act.refusal is None else None,
         "typed": typed, "refusal": refusal, "outcome": outcome, "weighed": weighed if weighed != refusal else None,
-        "record": board.record(RECORD_IN_VOTE if board.state.ballot else RECORD), "may": actor().has(MODERATOR), "live_url": live_url(row),
+        "record": board.record(lines), "may": actor().has(MODERATOR), "live_url": live_url(row),
         "post": url_for("meetings.move", meeting_id=meeting_id), "place_name": place_name(),
     }  # fmt: skip
     return render_template(template, **context), status

@@ -23,6 +23,7 @@ _leaving: set[tuple[int, Path]] = set()
 
 def resolved(settings: Settings) -> Settings:
     """``settings`` with both addresses: those the operator gave win, the others are embedded and started."""
+    settings.upload_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # evidence may show people
     return replace(
         settings,
         database_url=settings.database_url or ensure_postgres(settings.state_dir),

@@ -28,11 +28,18 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[Path]:
-    """A state folder with the demo data in it."""
+    """A state folder with the demo data in it, seeded at the second attempt: the first is killed half way."""
     place = Path(tempfile.mkdtemp(prefix="dlb-"))
     place.chmod(0o755)
     program = [sys.executable, "-m", "deliberation", "db", "upgrade", "--seed"]
-    subprocess.run(program, env=environment(place / "state", DEMO="1"), check=True, timeout=180)
+    first = subprocess.Popen(program, env=environment(place / "state", DEMO="1"))
+    until((place / "state" / "seeding").exists, 90)
+    until(lambda: _events(place / "state") > 0, 90)
+    first.kill()
+    first.wait()
+    assert (place / "state" / "seeding").exists()
+    subprocess.run(program, env=environment(place / "state", DEMO="1"), check=True, timeout=300)
+    assert not (place / "state" / "seeding").exists()
     yield place / "state"
     embedded.forget(place / "state", force=True)
     shutil.rmtree(place)

@@ -12,7 +12,7 @@ from deliberation.extensions import babel, compress, csrf, db, limiter, login, m
 from deliberation.jobs import bell
 from deliberation.paths import shipped
 from deliberation.vault import vault
-from deliberation.web import access, errors, filters, headers, i18n, look, site, static
+from deliberation.web import access, errors, filters, headers, i18n, keep, look, site, static
 
 FEATURES = (
     "accounts", "communities", "funds", "notices", "proposals", "meetings", "polls", "delivery", "disclosure",
@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
     vault.open(settings.data_keys, settings.secret_key)
     bell.open_bell(settings.redis_url)
     _extensions(app)
-    for part in (access, errors, filters, headers, static):
+    for part in (access, errors, filters, headers, i18n, keep, static):
         part.init_app(app)
     app.register_blueprint(site.bp)
     app.register_blueprint(look.bp)

@@ -14,11 +14,15 @@ def run(args: argparse.Namespace) -> None:
     """Serve until SIGTERM."""
     begin(args)
     settings = resolved(Settings.from_env())
-    options = {
+    Server(lambda: create_app(settings), options(settings)).run()
+
+
+def options(settings: Settings) -> dict[str, object]:
+    """How gunicorn serves the pages."""
+    return {
         "bind": authority(settings.host, settings.port),
         "worker_class": "gthread",
         "workers": settings.web_processes,
         "threads": settings.web_threads,
         "graceful_timeout": 5 if settings.demo else 30,
     }
-    Server(lambda: create_app(settings), options).run()

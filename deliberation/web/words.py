@@ -105,4 +105,4 @@ def init_app(app: Flask) -> None:
         "negative_word": NEGATIVE_LIST, "part_word": PARTS, "reason_word": REASONS,
     }  # fmt: skip
     for name, table in tables.items():
-        app.jinja_env.filters[name] = lambda code, table=table: table.get(code, code)
+        app.jinja_env.filters[name] = lambda code, table=table: str(table.get(code, code))

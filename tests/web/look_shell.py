@@ -6,7 +6,7 @@ from flask import Flask, abort, render_template_string
 
 from deliberation.extensions import babel
 from deliberation.paths import shipped
-from deliberation.web import access, errors, filters, headers, i18n, look, site
+from deliberation.web import access, errors, filters, headers, i18n, keep, look, site
 from deliberation.web.access import PUBLIC, allow
 
 LIVE = """{% extends "_frame.html" %}
@@ -25,7 +25,7 @@ def make_shell() -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     babel.init_app(app, default_locale=i18n.LOCALE, default_timezone="Asia/Shanghai")
     babel.domain_instance = i18n.Catalogues()
-    for part in (access, errors, filters, headers):
+    for part in (access, errors, filters, headers, i18n, keep):
         part.init_app(app)
     app.register_blueprint(look.bp)
     app.register_blueprint(site.bp)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow, Step
+from deliberation.delivery.steps import PHASES as DELIVERED
 from deliberation.disclosure import now as acts
 from deliberation.disclosure.forms import SheetForm
 from deliberation.disclosure.queries import examine, finding, issues, rollup
@@ -29,6 +30,7 @@ from deliberation.disclosure.sheets.compose import LEVELS, title
 from deliberation.disclosure.sheets.reading import LARGEST
 from deliberation.disclosure.story import Telling, ahead, records, tell
 from deliberation.ledger import book
+from deliberation.polls import queries as polls
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refusal
 from deliberation.web import clock
@@ -112,8 +114,9 @@ def home(session: Session, now: datetime, lineage: tuple[PlaceRow, ...]) -> dict
     }
 
 
-def project(found: Dossier) -> dict[str, Any]:
+def project(session: Session, found: Dossier) -> dict[str, Any]:
     """One project with its story told."""
+    at = clock.now()
     telling = Telling(found.names, found.notices, found.rulebook)
     told = tell(telling, found.history)
     row = found.row
@@ -131,7 +134,9 @@ def project(found: Dossier) -> dict[str, Any]:
         "head": found.history[-1],
         "payments": [_payment_row(found, payment) for payment in found.paid],
         "sheets": sheets_of(found.lineage[-1], row.year),
-        "now": clock.now(),
+        "now": at,
+        "vote": polls.running_poll(session, row.place, at) if row.phase == "deliberated" else None,
+        "delivered": DELIVERED,
     }
 
 
@@ -143,7 +148,7 @@ def sheets(session: Session, now: datetime, code: str) -> dict[str, Any]:
     years = rollup.years(session, code) or (now.astimezone(LOCAL).year,)
     return {
         "place": here,
-        "crumbs": [*crumbs(lineage, linked=True), (_("Sheets"), "")],
+        "crumbs": [*crumbs(lineage, linked=True), (_("Tables"), "")],
         "years": [(year, sheets_of(here, year)) for year in years] if keeps else [],
         "children": () if here.level == "community" else communities.children(session, code),
         "issued": issues.by_place(session, code),
@@ -261,11 +266,11 @@ def _whole(text: str) -> Markup:
 
 def _payment_row(found: Dossier, payment: Any) -> dict[str, object]:
     hands = (payment.proposed_by, payment.approved_by, payment.paid_by)
+    purpose = payment.purpose or _("Instalment %(number)s", number=payment.number)
     return {
         "day": _whole(iso(payment.paid_at)),
-        "what": payment.purpose or _("Instalment %(number)s", number=payment.number),
+        "what": Markup('{}<br><span class="small nowrap">{}</span>').format(purpose, payment.voucher),
         "payee": found.state.supplier,
-        "hands": Markup(" / ").join(_whole(found.names.get(person) or "**") for person in hands),
-        "voucher": _whole(payment.voucher),
+        "hands": _whole(" / ".join(found.names.get(person) or "**" for person in hands)),
         "sum": yuan(payment.amount_fen),
     }

@@ -64,7 +64,7 @@ def project(project_id: str) -> ResponseReturnValue:
     found = dossier(db.session(), project_id, now())
     if found is None:
         abort(404)
-    return render_template("disclosure/project.html", **pages.project(found))
+    return render_template("disclosure/project.html", **pages.project(db.session(), found))
 
 
 @bp.get("/places/<code>/sheets")

@@ -12,11 +12,13 @@ from cryptography.fernet import Fernet
 from flask import Flask, has_app_context
 from flask.globals import app_ctx
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from deliberation.app import create_app
 from deliberation.config import Settings
 from deliberation.extensions import Base, db
+from deliberation.paths import shipped
 
 pytest_plugins = ["tests.service_fixtures"]
 
@@ -41,7 +43,7 @@ def settings(pg_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFacto
 def app(settings: Settings) -> Iterator[Flask]:
     """The application with an empty schema."""
     app = create_app(settings)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, SERVER_NAME="localhost")
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
     with app.app_context():
         make_schema()
     yield app
@@ -50,8 +52,8 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 def make_schema() -> None:
-    """Every table with its triggers."""
-    Base.metadata.create_all(db.engine)
+    """Every table with its triggers, as the migrations build them."""
+    upgrade(directory=str(shipped("migrations")))
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def client(app: Flask, session: Session) -> FlaskClient:
 def committed(app: Flask, pg_superuser_url: str) -> Iterator[Callable[[], Session]]:
     """For races and crashes: sessions that really commit; every table is emptied afterwards."""
     with app.app_context():
-        yield sessionmaker(bind=db.engine)
+        yield sessionmaker(bind=db.engine, expire_on_commit=False)
         db.session.remove()
     engine = sa.create_engine(pg_superuser_url, poolclass=sa.NullPool)
     names = ", ".join(table.name for table in Base.metadata.sorted_tables)

@@ -117,7 +117,7 @@
     const boxes = all("input[data-cost]", form);
     const chosen = boxes.filter((box) => box.checked);
     const spent = chosen.reduce((sum, box) => sum + Number(box.dataset.cost), 0);
-    const wan = (fen) => fill(form.dataset.sum, (fen / 1e6).toFixed(6).replace(/(\.\d+?)0+$/, "$1"));
+    const wan = (fen) => fill(form.dataset.sum, String(Number((fen / 1e6).toFixed(6))));
     boxes.forEach((box) => {
       const short = Number(box.dataset.cost) - (budget - spent);
       let why = "";

@@ -13,8 +13,8 @@ from deliberation.web.clock import LOCAL, today
 
 def wan(fen: int) -> str:
     """46.8 for 468,000.00 元: 万元 with as many decimals as are needed, at most six."""
-    text = f"{Decimal(fen) / WAN:,.6f}".rstrip("0")
-    return text + "0" if text.endswith(".") else text
+    text = f"{Decimal(fen) / WAN:,.6f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def wan_yuan(fen: int) -> str:

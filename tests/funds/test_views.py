@@ -41,7 +41,7 @@ def account(session: Session) -> Session:
 
 def test_anybody_sees_given_bound_paid_and_free_and_every_movement(client: FlaskClient, account: Session) -> None:
     shown = page(client, MONEY)
-    for figure in ("200.0", "42.0", "158.0 万元", "31.0 万元", "11.0 万元", "420,000.00", "110,000.00", "账实相符"):
+    for figure in ("200", "42", "158 万元", "31 万元", "11 万元", "420,000.00", "110,000.00", "账实相符"):
         assert figure in shown, figure
     assert "充电棚" in shown
 

@@ -42,7 +42,7 @@ def test_from_the_ballot_to_the_receipt(client: FlaskClient, session: Session) -
 
 @pytest.mark.parametrize(
     ("picks", "words"),
-    [((), "请至少选 1 个"), ((0, 1, 2), "比可用的 120.0 万元 多"), ((0, 0), "只能选一次")],
+    [((), "请至少选 1 个"), ((0, 1, 2), "比可用的 120 万元 多"), ((0, 0), "只能选一次")],
 )
 def test_a_wrong_choice_is_explained_and_kept(
     client: FlaskClient, session: Session, picks: tuple[int, ...], words: str

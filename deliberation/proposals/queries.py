@@ -165,7 +165,7 @@ def everything(session: Session, place: str, narrowed: Filter | None = None) -> 
 def phase_counts(session: Session, place: str, narrowed: Filter | None = None) -> dict[str, int]:
     """How many projects stand in each phase."""
     query = select(Project.phase, func.count()).where(*_conditions(place, narrowed or Filter()))
-    return dict(session.execute(query.group_by(Project.phase)).tuples().all())
+    return dict(session.execute(query.group_by(Project.phase)).all())
 
 
 def years(session: Session, place: str) -> tuple[int, ...]:
@@ -197,7 +197,7 @@ def similar(
     """Proposals of the same community that read alike, the most alike first: a hint, nothing more."""
     going = Project.place == place, Project.id != exclude, Project.phase.not_in(("withdrawn", "rejected"))
     query = select(Project.id, Project.title, Project.need).where(*going)
-    rows = session.execute(query.order_by(Project.created_at.desc()).limit(COMPARED)).tuples()
+    rows = session.execute(query.order_by(Project.created_at.desc()).limit(COMPARED))
     ranked = rank(Wording.of(title, need), rows, most)
     found = projects(session, [id_ for id_, _ in ranked])
     return tuple(Similar(found[id_], percent) for id_, percent in ranked)

@@ -128,9 +128,9 @@ class _Sheet:
         return done
 
     def show(self, template: str, **more: Any) -> ResponseReturnValue:
-        """The page as it stands; 422 where something has to be mended."""
+        """The page as it stands; 422 where something has to be mended or looked at."""
         self.form.ticket.data = drafts.seal(self.draft, person().id, self.place)
-        status = 422 if self.form.errors or self.form.refusal else 200
+        status = 422 if self.form.errors or self.form.refusal or self.similar else 200
         page = render_template(
             template, form=self.form, rulebook=self.rulebook, draft=self.draft, code=self.place,
             similar=self.similar, notes=self._notes(), **more,

@@ -13,7 +13,7 @@ from deliberation.rules.parameters import NEGATIVE_LIST
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web import words
-from deliberation.web.forms import AtMost, Form, Money, Needed, Text, clean
+from deliberation.web.forms import AtMost, Form, Money, Needed, Text, clean, picks
 from deliberation.web.refusals.say import say
 
 LONGEST_LOCATION = 100
@@ -79,9 +79,9 @@ class ProposalForm(FieldForm):
 
     def __init__(self, rulebook: Rulebook, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.category.choices = [(code, words.CATEGORIES[code]) for code in rulebook.texts("proposal.categories")]
+        self.category.choices = picks((code, words.CATEGORIES[code]) for code in rulebook.texts("proposal.categories"))
         themes = [(code, words.THEMES[code]) for code in rulebook.texts("proposal.themes")]
-        self.theme.choices = [("", _("Please choose")), *themes]
+        self.theme.choices = picks([("", _("Please choose")), *themes])
         # only checked, never cut off while typing: what was pasted stays to be shortened
         lengths = {"title": rulebook.int("proposal.title_length"), "need": rulebook.int("proposal.need_length")}
         for name, most in (lengths | {"location": LONGEST_LOCATION}).items():
@@ -103,7 +103,7 @@ class ScreeningForm(ReasonForm):
 
     negative = SelectMultipleField(
         _("Negative list"),
-        choices=[(code, words.NEGATIVE_LIST[code]) for code in NEGATIVE_LIST],
+        choices=picks((code, words.NEGATIVE_LIST[code]) for code in NEGATIVE_LIST),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validate_choice=False,
@@ -112,11 +112,13 @@ class ScreeningForm(ReasonForm):
     verdict = RadioField(
         _("Decision"),
         [Needed()],
-        choices=[
-            ("pass", _("Pass it to the council")),
-            ("return", _("Return it for more information")),
-            ("pool", _("Keep it in the project pool")),
-            ("reject", _("Do not take it up")),
-        ],
+        choices=picks(
+            [
+                ("pass", _("Pass it to the council")),
+                ("return", _("Return it for more information")),
+                ("pool", _("Keep it in the project pool")),
+                ("reject", _("Do not take it up")),
+            ]
+        ),
         validate_choice=False,
     )

@@ -12,6 +12,7 @@ from deliberation.communities.queries import CycleRow
 from deliberation.extensions import db
 from deliberation.proposals import queries
 from deliberation.rules.cycle import LOCAL
+from deliberation.web.directory import located, located_community
 from deliberation.web.filters import day
 
 bp = Blueprint("proposals", __name__)
@@ -19,13 +20,12 @@ bp = Blueprint("proposals", __name__)
 
 def at_place(code: str) -> str | None:
     """The place in the address, where there is such a place."""
-    return communities.exists(db.session(), code)
+    return located(code)
 
 
 def at_community(code: str) -> str | None:
     """The community in the address; wider places have no proposals of their own."""
-    found = communities.place(db.session(), code)
-    return found.code if found and found.level == "community" else None
+    return located_community(code)
 
 
 def at_project(project_id: str) -> str | None:

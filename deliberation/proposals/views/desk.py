@@ -21,6 +21,7 @@ from deliberation.rules.cycle import LOCAL
 from deliberation.rules.project import PROJECT
 from deliberation.web import clock, words
 from deliberation.web.access import CLERK, SUBDISTRICT_OFFICER, actor, allow
+from deliberation.web.forms import picks
 from deliberation.web.transaction import transaction
 
 LISTS: dict[str, tuple[str, ...]] = {
@@ -132,7 +133,8 @@ def _screening(session: Session, project_id: str, form: ScreeningForm, at: datet
     if row is None:
         abort(404)
     rulebook = queries.rulebook_of(session, row.place, row.year)
-    form.negative.choices = [(code, words.NEGATIVE_LIST[code]) for code in rulebook.texts("proposal.negative_list")]
+    financed_not = rulebook.texts("proposal.negative_list")
+    form.negative.choices = picks((code, words.NEGATIVE_LIST[code]) for code in financed_not)
     option = next(each for each in PROJECT.legal(rulebook, state, actor(), at) if each.action == "screen")
     page = render_template(
         "proposals/screen.html", row=row, state=state, form=form, refusal=form.refusal or option.refusal,

@@ -54,9 +54,18 @@ def _rule(board: Board) -> tuple[Ask, ...]:
     doubt = point is not None and point.held is not None
     yes, no = (_("not in order"), _("in order")) if doubt else (_("well taken"), _("not well taken"))
     return (
-        Ask("well_taken", _("The ruling"), "choice", (("yes", yes), ("no", no))),
+        Ask("well_taken", _matter(board), "choice", (("yes", yes), ("no", no))),
         Ask("why", _("The reason, in one sentence"), "text", hint=_("It is read out and stands in the minutes.")),
     )
+
+
+def _matter(board: Board) -> str:
+    """Who raised what, above the ruling on it."""
+    point = board.state.point
+    if point is None:
+        return _("The ruling")
+    about = point.held.text if point.held else str(ABOUT.get(point.about, point.about))
+    return _("%(name)s, %(about)s. The ruling", name=board.names.get(point.by, ""), about=about)
 
 
 def _hand(board: Board) -> tuple[Ask, ...]:
@@ -94,13 +103,13 @@ def _point(board: Board) -> tuple[Ask, ...]:
     about = [key for key in ABOUT if key != "doubt"]
     return (
         _who(board, _("Who raises it")),
-        Ask("about", _("What it is about"), "choice", tuple((key, str(ABOUT[key])) for key in about)),
+        Ask("about", _("Which rule is meant"), "choice", tuple((key, str(ABOUT[key])) for key in about)),
     )
 
 
 def _remark(board: Board) -> tuple[Ask, ...]:
     about = tuple((key, str(ABOUT[key])) for key in ("off_topic", "decorum", "address"))
-    return _who(board, _("Who is meant")), Ask("about", _("What it is about"), "choice", about)
+    return _who(board, _("Who is meant")), Ask("about", _("Which rule is meant"), "choice", about)
 
 
 def _put(board: Board) -> tuple[Ask, ...]:

@@ -47,7 +47,7 @@ STAGES: Words = {
     "RULE_ON_CONDUCT": lazy_gettext("The moderator calls to order"),
     "ANSWER_INQUIRY": lazy_gettext("The moderator answers a question about the rules"),
     "ASK_OBJECTION": lazy_gettext("The moderator asks whether anybody objects"),
-    "CALL_VOTES": lazy_gettext("Voting now"),
+    "CALL_VOTES": lazy_gettext("The vote is being taken"),
     "CALL_VOTES_APPEAL": lazy_gettext("Voting whether the ruling stands"),
     "ANNOUNCE_ADOPTED": lazy_gettext("The votes are counted; the result follows"),
     "ANNOUNCE_LOST": lazy_gettext("The votes are counted; the result follows"),

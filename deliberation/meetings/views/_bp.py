@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
-from deliberation.communities import queries as communities
 from deliberation.extensions import db
 from deliberation.meetings import board, queries
 from deliberation.meetings.board import Board
@@ -13,19 +12,19 @@ from deliberation.meetings.projection import stream_of
 from deliberation.meetings.queries import MeetingRow
 from deliberation.web import clock
 from deliberation.web.access import COUNCIL_MEMBER, STAFF, actor
+from deliberation.web.directory import located, located_community, way
 
 bp = Blueprint("meetings", __name__)
 
 
 def at_place(code: str) -> str | None:
     """The place in the address, where there is such a place."""
-    return communities.exists(db.session(), code)
+    return located(code)
 
 
 def at_community(code: str) -> str | None:
     """The community in the address; wider places have no council of their own."""
-    found = communities.place(db.session(), code)
-    return found.code if found and found.level == "community" else None
+    return located_community(code)
 
 
 def at_meeting(meeting_id: str, **_rest: object) -> str | None:
@@ -50,8 +49,8 @@ def read(row: MeetingRow) -> Board:
 
 def place_name() -> str:
     """The community of this page, by its everyday name."""
-    found = communities.place(db.session(), g.place)
-    return found.short if found else ""
+    found = way(g.place)
+    return found[-1].short if found else ""
 
 
 def live_url(row: MeetingRow) -> str:

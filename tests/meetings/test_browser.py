@@ -1,0 +1,162 @@
+"""The console and the live page in a real Chromium: it fits, it is held from the keyboard, it looks again by itself."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from deliberation.accounts.models import Person
+from tests import factories as make
+from tests.meetings.factories import Held, make_meeting
+
+pytestmark = pytest.mark.browser
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+TALL = "[document.documentElement, ...document.querySelectorAll('.cols>*')].map(e => e.scrollHeight - e.clientHeight)"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask, session: Session) -> Iterator[str]:
+    """The pages on the test's own transaction, one request at a time."""
+    server = make_server("127.0.0.1", 0, app, threaded=False)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def debate(session: Session) -> Held:
+    """An amendment is open to debate; the clock of the test is the wall clock."""
+    from datetime import UTC, datetime, timedelta
+
+    now = datetime.now(UTC)
+    held = make_meeting(session, size=13, now=now - timedelta(days=4), starts_at=now - timedelta(hours=1))
+    held.now = now - timedelta(minutes=5)
+    held.open(11)
+    held.open_item()
+    main = held.pending()
+    held.pending("amend", 2, 3, on=main, text="同意将「院内电动车充电棚」列入票决项目，车位 60 个，预算不超过 45 万元")
+    for member, side in ((4, "for"), (5, "against"), (6, "for"), (7, "against")):
+        held.do("raise_hand", held.members[member], side=side)
+    return held
+
+
+def visit(browser: Browser, address: str, held: Held, person: Person, path: str, size: tuple[int, int]) -> Page:
+    """A signed-in browser on ``path``; the live stream is silent unless a test speaks on it."""
+    client: FlaskClient = make.enter(_client(held), held.session, person)
+    cookie = client.get_cookie("s")
+    assert cookie is not None
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    context.add_cookies([{"name": "s", "value": cookie.value, "url": address}])
+    page = context.new_page()
+    page.route("**/live/meeting:*", lambda route: route.fulfill(status=204))
+    page.goto(f"{address}/meetings/{held.id}{path}")
+    return page
+
+
+def _client(held: Held) -> FlaskClient:
+    from flask import current_app
+
+    return current_app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def _inside(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+def press(page: Page, key: str) -> None:
+    """A key that leads to the next page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def test_the_console_fits_and_is_held_from_the_keyboard(chromium: Browser, address: str, debate: Held) -> None:
+    page = visit(chromium, address, debate, debate.moderator, "/console", (1280, 800))
+    assert max(page.evaluate(TALL)) <= 0
+    press(page, "1")
+    expect(page.locator(".clock")).to_be_visible()
+    assert max(page.evaluate(TALL)) <= 0
+    press(page, " ")
+    expect(page.get_by_role("button", name="继续")).to_be_visible()
+    press(page, " ")
+    press(page, "1")
+    for _ in range(3):
+        press(page, "1")
+        press(page, "1")
+    press(page, "1")
+    page.wait_for_function("window.htmx")  # it is fetched last; a person is slower
+    page.keyboard.type("８")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2")
+    expect(page.locator("#tally")).to_contain_text("8 > 11 ÷ 2")
+    assert max(page.evaluate(TALL)) <= 0
+    press(page, "Enter")
+    page.keyboard.press("1")
+    page.keyboard.press("Shift+Tab")
+    press(page, "Enter")
+    expect(page.locator(".frame.current")).to_contain_text("预算不超过 45 万元")
+
+
+def test_a_raised_hand_reaches_the_console_by_itself(chromium: Browser, address: str, debate: Held) -> None:
+    page = visit(chromium, address, debate, debate.moderator, "/console?do=move:amend", (1280, 800))
+    page.locator("textarea").fill("写到一半的文字")
+    debate.do("raise_hand", debate.members[8], side="for")
+    page.wait_for_function("window.htmx")
+    page.evaluate("htmx.trigger(document.querySelector('[data-live]') || document.body, 'live')")
+    expect(page.locator(".q li")).to_have_count(5)
+    assert page.locator("textarea").input_value() == "写到一半的文字"
+
+
+def test_the_live_page_follows_the_stream(chromium: Browser, address: str, debate: Held) -> None:
+    page = visit(chromium, address, debate, debate.members[9], "", (390, 844))
+    expect(page.locator("#live")).to_contain_text("正在请下一位发言")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    debate.do("begin_speech", member=debate.ids[4], side="for")
+
+    def speak(route: Route) -> None:
+        route.fulfill(content_type="text/event-stream", body="retry: 100\n\nevent: changed\ndata: x\n\n")
+
+    page.unroute("**/live/meeting:*")
+    page.route("**/live/meeting:*", speak)
+    page.reload()
+    debate.do("end_speech")
+    debate.do("begin_speech", member=debate.ids[5], side="against")
+    expect(page.locator("#live")).to_contain_text(debate.members[5].name, timeout=4000)
+
+
+def test_the_hall_is_one_screen(chromium: Browser, address: str, debate: Held) -> None:
+    debate.do("begin_speech", member=debate.ids[4], side="for")
+    page = visit(chromium, address, debate, debate.moderator, "/screen", (1920, 1080))
+    assert page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]") == [
+        1080,
+        1920,
+    ]
+    expect(page.locator(".clock")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "/console", "/minutes"])
+def test_nothing_is_cut_off_at_320_in_large_print(chromium: Browser, address: str, debate: Held, path: str) -> None:
+    page = visit(chromium, address, debate, debate.moderator, path, (320, 640))
+    page.context.add_cookies([{"name": "print", "value": "large", "url": address}])
+    page.reload()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

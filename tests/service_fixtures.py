@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,8 +39,10 @@ def _left_behind(url: str) -> list[str]:
 @pytest.fixture(scope="session")
 def services() -> Iterator[Path]:
     """The servers' state folder; the last test process to leave stops what was started in it."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is ended tidies up as well
     yield STATE
     embedded.stop(STATE)
+    signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

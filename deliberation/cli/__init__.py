@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if reconfigure is not None:
             reconfigure(errors="replace")  # an old terminal shows a question mark rather than a traceback
     args = parser(words).parse_args(words)
+    # Asked to go, leave through the door: what was started for this command is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     module, function = args.run.split(":")
     try:
         return int(getattr(importlib.import_module(module), function)(args) or 0)

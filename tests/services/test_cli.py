@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deliberation.cli import main, parser
-from tests.services.conftest import environment
+from tests.services.conftest import environment, servers_in
 
 
 def commands(
@@ -67,9 +69,44 @@ except SystemExit:
     assert not state.exists()
 
 
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """A command changes what SIGTERM means; the test process gets its own meaning back."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("signals")
 def test_a_contradiction_is_a_sentence_not_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://db/x")
     assert main(["demo"]) == 2
     assert capsys.readouterr().err.startswith("Demo mode lets anyone enter as anyone")
+
+
+def test_a_command_that_is_ended_stops_what_it_started(state: Path) -> None:
+    program = """
+import sys, time
+from deliberation import cli, embedded
+
+def wait(args):
+    embedded.ensure_postgres(sys.argv[1], durable=False)
+    print("in", flush=True)
+    time.sleep(60)
+
+sys.modules["slow_command"] = type(sys)("slow_command")
+sys.modules["slow_command"].run = wait
+cli._add = (lambda add: lambda c, name, run, *more: add(c, name, "slow_command:run", *more))(cli._add)
+cli.main(["verify"])
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(state)], env=environment(state), stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "in\n"
+    assert servers_in(state)
+    process.terminate()
+    assert process.wait(30) == 128 + 15
+    assert servers_in(state) == []

@@ -31,18 +31,25 @@ def house() -> Iterator[Path]:
     """A state folder with the demo data in it, seeded at the second attempt: the first is killed half way."""
     place = Path(tempfile.mkdtemp(prefix="dlb-"))
     place.chmod(0o755)
+    try:
+        _seed_in_two_attempts(place / "state")
+        yield place / "state"
+    finally:
+        embedded.forget(place / "state", force=True)
+        shutil.rmtree(place)
+
+
+def _seed_in_two_attempts(state: Path) -> None:
     program = [sys.executable, "-m", "deliberation", "db", "upgrade", "--seed"]
-    first = subprocess.Popen(program, env=environment(place / "state", DEMO="1"))
-    until((place / "state" / "seeding").exists, 90)
-    until(lambda: _events(place / "state") > 0, 90)
+    first = subprocess.Popen(program, env=environment(state, DEMO="1"))
+    until(lambda: (state / "seeding").exists() or first.poll() is not None, 90)
+    assert first.poll() is None, "the seeding ended before it began"
+    until(lambda: _events(state) > 0, 90)
     first.kill()
     first.wait()
-    assert (place / "state" / "seeding").exists()
-    subprocess.run(program, env=environment(place / "state", DEMO="1"), check=True, timeout=300)
-    assert not (place / "state" / "seeding").exists()
-    yield place / "state"
-    embedded.forget(place / "state", force=True)
-    shutil.rmtree(place)
+    assert (state / "seeding").exists()
+    subprocess.run(program, env=environment(state, DEMO="1"), check=True, timeout=300)
+    assert not (state / "seeding").exists()
 
 
 class Demo:

@@ -90,6 +90,14 @@ def press(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
+def htmx_there(page: Page) -> None:
+    """Wait until htmx listens: it is fetched last, and a person is slower than a test."""
+    for _ in range(100):
+        if page.evaluate("Boolean(window.htmx)"):
+            break
+        page.wait_for_timeout(20)
+
+
 def test_the_console_fits_and_is_held_from_the_keyboard(chromium: Browser, address: str, debate: Held) -> None:
     page = visit(chromium, address, debate, debate.moderator, "/console", (1280, 800))
     assert max(page.evaluate(TALL)) <= 0
@@ -104,7 +112,7 @@ def test_the_console_fits_and_is_held_from_the_keyboard(chromium: Browser, addre
         press(page, "1")
         press(page, "1")
     press(page, "1")
-    page.wait_for_function("window.htmx")  # it is fetched last; a person is slower
+    htmx_there(page)
     page.keyboard.type("８")
     page.keyboard.press("Tab")
     page.keyboard.type("2")
@@ -121,7 +129,7 @@ def test_a_raised_hand_reaches_the_console_by_itself(chromium: Browser, address:
     page = visit(chromium, address, debate, debate.moderator, "/console?do=move:amend", (1280, 800))
     page.locator("textarea").fill("写到一半的文字")
     debate.do("raise_hand", debate.members[8], side="for")
-    page.wait_for_function("window.htmx")
+    htmx_there(page)
     page.evaluate("htmx.trigger(document.querySelector('[data-live]') || document.body, 'live')")
     expect(page.locator(".q li")).to_have_count(5)
     assert page.locator("textarea").input_value() == "写到一半的文字"

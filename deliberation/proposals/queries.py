@@ -168,10 +168,11 @@ def phase_counts(session: Session, place: str, narrowed: Filter | None = None) -
     return dict(session.execute(query.group_by(Project.phase)).all())
 
 
-def years(session: Session, place: str) -> tuple[int, ...]:
-    """The years that have projects, latest first."""
-    query = select(Project.year).where(_at(place)).distinct().order_by(Project.year.desc())
-    return tuple(session.scalars(query))
+def tally(session: Session, place: str, narrowed: Filter | None = None) -> dict[tuple[int, str], int]:
+    """How many projects there are by year and phase."""
+    query = select(Project.year, Project.phase, func.count()).where(*_conditions(place, narrowed or Filter()))
+    rows = session.execute(query.group_by(Project.year, Project.phase))
+    return {(year, phase): number for year, phase, number in rows}
 
 
 def proposed_by(session: Session, person_id: str) -> tuple[ProjectRow, ...]:

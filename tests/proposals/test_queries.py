@@ -81,7 +81,7 @@ def test_filters_narrow(session: Session) -> None:
         assert queries.listing(session, make.COMMUNITY, narrowed).rows == ()
     assert queries.phase_counts(session, make.COMMUNITY) == {"screened": 1, "collected": 1}
     assert queries.phase_counts(session, make.COMMUNITY, Filter(category="goods")) == {"screened": 1}
-    assert queries.years(session, make.COMMUNITY) == (2026, 2025)
+    assert queries.tally(session, make.COMMUNITY) == {(2025, "screened"): 1, (2026, "collected"): 1}
 
 
 def test_a_list_is_one_query(session: Session) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import make_response, render_template, request, url_for
@@ -50,10 +51,20 @@ class Wish:
             args.get("q", "").replace("\0", "").strip()[:60],
         )
 
-    def narrowed(self, *, step: bool = True) -> Filter:
-        """The same for the query, with or without the step."""
-        phases = GROUPS.get(self.step, ()) if step else ()
-        return Filter(phases=phases, category=self.category, year=self.year, search=self.search)
+    def narrowed(self) -> Filter:
+        """The same for the query."""
+        return replace(self.widest(), phases=GROUPS.get(self.step, ()), year=self.year)
+
+    def widest(self) -> Filter:
+        """Whatever step and year are chosen: so each of them can say how many there are."""
+        return Filter(category=self.category, search=self.search)
+
+    def choices(self, counts: Mapping[tuple[int, str], int]) -> dict[str, Any]:
+        """What there is to choose from: each group with its number in the year asked for, and the years."""
+        here = [(phase, number) for (year, phase), number in counts.items() if self.year in {0, year}]
+        groups = {name: sum(number for phase, number in here if phase in phases) for name, phases in GROUPS.items()}
+        years = {year for year, _phase in counts} | ({self.year} - {0})
+        return {"groups": groups, "years": sorted(years, reverse=True)}
 
     def url(self, code: str, **changes: str) -> str:
         """The address of the list with something else asked for."""
@@ -68,14 +79,10 @@ def index(code: str) -> ResponseReturnValue:
     """Every project of a place and what lies in it, newest first."""
     session, wish = db.session(), Wish.read()
     page = queries.listing(session, code, wish.narrowed(), after=request.args.get("after", ""))
-    counts = queries.phase_counts(session, code, wish.narrowed(step=False))
-    groups = {name: sum(counts.get(phase, 0) for phase in phases) for name, phases in GROUPS.items()}
+    counts = queries.tally(session, code, wish.widest())
     places = communities.places(session, {row.place for row in page.rows}) if len(code) < 12 else {}
-    years = queries.years(session, code)
     answer = make_response(
-        render_template(
-            "proposals/index.html", code=code, page=page, wish=wish, groups=groups, places=places, years=years
-        )
+        render_template("proposals/index.html", code=code, page=page, wish=wish, places=places, **wish.choices(counts))
     )
     answer.add_etag()
     return answer.make_conditional(request)

@@ -253,7 +253,7 @@ def test_an_ordinary_user(tmp_path: Path) -> None:
     os.chown(place, 65534, 65534)
     code = f"""
 import os, sys, pathlib, redis, psycopg2, sqlalchemy as sa
-import deliberation.embedded.postgres, deliberation.embedded.valkey, encodings.idna
+import deliberation.embedded.postgres, deliberation.embedded.valkey, encodings.ascii, encodings.idna, encodings.latin_1
 from deliberation import embedded
 from deliberation.embedded import binaries
 import sqlalchemy.dialects.postgresql.psycopg2

@@ -77,6 +77,7 @@ def test_the_project_sheet_lists_what_residents_chose(session: Session, year: Ye
     assert {row["项目名称"] for row in rows} == {year.running.title, "'=HYPERLINK(1)", "社区邻里节"}
     assert totals["批准预算（元）"] == 680_000
     assert rows[0]["议事会表决（同意/反对/弃权/实到/应到）"] == "10 / 1 / 0 / 11 / 13"
+    assert {row["公示期"] for row in rows} == {"2026-03-12至2026-03-16"}
 
 
 def test_both_formats_hold_the_same(session: Session, year: Year, zh: None) -> None:

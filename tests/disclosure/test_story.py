@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from deliberation.disclosure.queries.project import dossier
 from deliberation.disclosure.story import TELLERS, Entry, Telling, ahead, tell
 from deliberation.disclosure.story.early import arithmetic
+from deliberation.disclosure.story.words import EVENTS
 from deliberation.notices import service as notices
 from deliberation.proposals import service as proposals
 from deliberation.proposals.notice_moves import end_notice
@@ -38,7 +39,7 @@ def titles(entries: tuple[Entry, ...]) -> list[str]:
 
 
 def test_every_event_has_a_teller() -> None:
-    assert TELLERS.keys() == FOLDS.keys()
+    assert TELLERS.keys() == FOLDS.keys() == EVENTS.keys()
 
 
 def test_the_whole_road_is_told_in_order(session: Session) -> None:

@@ -16,6 +16,8 @@ from deliberation.disclosure.sheets.content import Column, Content, tidy
 from deliberation.funds.models import Account
 from deliberation.ledger import book
 from deliberation.ledger.book import Head
+from deliberation.notices import queries as notices
+from deliberation.notices.queries import NoticeRow
 from deliberation.proposals import queries as proposals
 from deliberation.rules.project import PROJECT, ProjectState
 from deliberation.rules.project.state import Payment
@@ -102,7 +104,7 @@ def _info(session: Session, lineage: tuple[PlaceRow, ...], year: int) -> str:
     return " · ".join(parts)
 
 
-def _projects(_session: Session, items: tuple[Item, ...]) -> tuple[tuple[Column, ...], Iterator[Row]]:
+def _projects(session: Session, items: tuple[Item, ...]) -> tuple[tuple[Column, ...], Iterator[Row]]:
     columns = (
         Column("no", _("Serial no."), "count", 5),
         Column("community", _("Community"), "text", 11),
@@ -117,21 +119,32 @@ def _projects(_session: Session, items: tuple[Item, ...]) -> tuple[tuple[Column,
         Column("paid", _("Paid (yuan)"), "money", 12),
         Column("council", _("Council: for, against, abstained, present, due"), "text", 14),
         Column("votes", _("Residents' votes"), "count", 8),
+        Column("notice", _("Public notice (days)"), "text", 12),
         Column("supplier", _("Contractor"), "text", 18),
         Column("phase", _("Where it stands"), "text", 12),
     )
-    return columns, (_project(at, item) for at, item in enumerate(items, start=1))
+    posted = notices.notices(session, tuple(item.state.notice for item in items if item.state.notice))
+    return columns, (_project(at, item, posted.get(item.state.notice)) for at, item in enumerate(items, start=1))
 
 
-def _project(at: int, item: Item) -> Row:
+def _project(at: int, item: Item, notice: NoticeRow | None) -> Row:
     state, vote = item.state, item.state.vote
     council = f"{vote.yes} / {vote.no} / {vote.abstain} / {vote.present} / {vote.due}" if vote else None
     return (
         at, item.community, state.number or None, state.title, _word(CATEGORIES, state.category),
         _word(THEMES, state.theme), state.location or None, state.cost_fen, state.budget_fen or None,
         state.contract_fen or None, state.paid_fen, council, state.ballot.votes if state.ballot else None,
-        state.supplier or None, _word(PHASES, state.phase),
+        _period(notice), state.supplier or None, _word(PHASES, state.phase),
     )  # fmt: skip
+
+
+def _period(notice: NoticeRow | None) -> str | None:
+    """The days of the public notice as they stand."""
+    if notice is None:
+        return None
+    if notice.last_day is None:
+        return _("Stopped by an objection, not over yet")
+    return _("%(first)s to %(last)s", first=iso(notice.first_day), last=iso(notice.last_day))
 
 
 def _word(words: Words, code: str) -> str:

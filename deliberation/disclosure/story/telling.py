@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from deliberation.disclosure.story.words import EVENTS
 from deliberation.ledger.book import Recorded
 from deliberation.rules.notice import NoticeState
 from deliberation.rules.rulebook import Rulebook
@@ -45,11 +46,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One event of the book as the page lists it: number, time, type and hash."""
+    """One event of the book as the page lists it: number, time, what it is called, and its hash."""
 
     seq: int
     at: datetime
-    type: str
+    name: str
     hash: str
 
 
@@ -107,4 +108,4 @@ QUIET = ("supported", "rated")
 def records(history: Iterable[Recorded]) -> tuple[Record, ...]:
     """The events behind a story, without those that are only counted."""
     kept = (item for item in history if item.event.type not in QUIET)
-    return tuple(Record(item.seq, item.event.at, item.event.type, item.hash) for item in kept)
+    return tuple(Record(item.seq, item.event.at, str(EVENTS[item.event.type]), item.hash) for item in kept)

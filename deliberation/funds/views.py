@@ -14,18 +14,18 @@ from deliberation.funds.forms import YearForm
 from deliberation.rules.cycle import CYCLE
 from deliberation.web.access import ADMINISTRATOR, PUBLIC, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import LOCAL, now
+from deliberation.web.directory import located, located_community
 from deliberation.web.reply import form_page
 
 bp = Blueprint("funds", __name__)
 
 
 def _place(code: str) -> str | None:
-    return communities.exists(db.session(), code)
+    return located(code)
 
 
 def _community(code: str) -> str | None:
-    place = communities.place(db.session(), code)
-    return place.code if place and place.level == "community" else None
+    return located_community(code)
 
 
 @bp.get("/places/<code>/money")

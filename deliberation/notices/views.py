@@ -14,6 +14,7 @@ from deliberation.notices.forms import AnswerForm, ObjectionForm
 from deliberation.rules.notice import NoticeState, Objection
 from deliberation.web.access import CLERK, PUBLIC, SIGNED_IN, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import now
+from deliberation.web.directory import located
 from deliberation.web.look import page_url
 from deliberation.web.reply import form_page
 from deliberation.web.transaction import transaction
@@ -25,7 +26,7 @@ ENDED_BY = {"project": ("delivery.end_notice", "project_id")}
 
 
 def _place(code: str) -> str | None:
-    return communities.exists(db.session(), code)
+    return located(code)
 
 
 def _place_of_notice(notice_id: str, **_rest: object) -> str | None:

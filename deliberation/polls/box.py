@@ -45,10 +45,25 @@ def take_ballot(session: Session, actor: Actor, now: datetime, *, poll_id: str, 
         raise Refused(Refusal("NOT_ON_ROLL", "rulebook:ballot.min_age"))
     new = insert(Issue).values(poll_id=poll_id, person_id=actor.id, channel=channel)
     session.execute(new.on_conflict_do_nothing())
-    channel_taken = session.scalar(select(Issue.channel).where(Issue.poll_id == poll_id, Issue.person_id == actor.id))
-    if channel_taken != channel:
-        raise Refused(Refusal("TAKEN_ELSEWHERE", "poll", {"channel": channel_taken}))
+    taken = session.scalar(select(Issue.channel).where(Issue.poll_id == poll_id, Issue.person_id == actor.id))
+    _check_channel(taken, channel)
     return token_for(_secret(session, poll_id), actor.id)
+
+
+def taken_ballot(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> str | None:
+    """The token of a ballot that was taken before, None where none was.
+
+    Only reads: opening the page of the ballot again holds up nobody who casts, and no close.
+    """
+    mine = (Issue.poll_id == Poll.id) & (Issue.person_id == actor.id)
+    query = select(Poll.status, Poll.opens_at, Poll.closes_at, Issue.channel, PollSecret.secret)
+    query = query.join(Issue, mine).outerjoin(PollSecret, PollSecret.poll_id == Poll.id).where(Poll.id == poll_id)
+    found = session.execute(query).first()
+    if found is None:
+        return None
+    _check_hours(found.status, found.opens_at, found.closes_at, now)
+    _check_channel(found.channel, "web")
+    return token_for(found.secret, actor.id)
 
 
 def has_taken(session: Session, poll_id: str, person_id: str) -> bool:
@@ -123,12 +138,21 @@ def _running(session: Session, poll_id: str, now: datetime) -> Poll:
     poll = session.scalars(select(Poll).where(Poll.id == poll_id).with_for_update(read=True)).one_or_none()
     if poll is None:
         raise Refused(Refusal("NOT_FOUND", "poll"))
-    if poll.opens_at is not None and now < poll.opens_at:
-        raise Refused(Refusal("POLL_NOT_YET_OPEN", "poll", {"opens_at": poll.opens_at.isoformat()}))
-    if poll.status != "open" or poll.closes_at is None or now >= poll.closes_at:
-        closed = poll.closes_at.isoformat() if poll.closes_at else now.isoformat()
-        raise Refused(Refusal("POLL_OVER", "poll", {"closed_at": closed}))
+    _check_hours(poll.status, poll.opens_at, poll.closes_at, now)
     return poll
+
+
+def _check_hours(status: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> None:
+    if opens_at is not None and now < opens_at:
+        raise Refused(Refusal("POLL_NOT_YET_OPEN", "poll", {"opens_at": opens_at.isoformat()}))
+    if status != "open" or closes_at is None or now >= closes_at:
+        closed = closes_at.isoformat() if closes_at else now.isoformat()
+        raise Refused(Refusal("POLL_OVER", "poll", {"closed_at": closed}))
+
+
+def _check_channel(taken: str | None, wanted: str) -> None:
+    if taken != wanted:
+        raise Refused(Refusal("TAKEN_ELSEWHERE", "poll", {"channel": taken}))
 
 
 def _secret(session: Session, poll_id: str) -> str:

@@ -83,11 +83,6 @@ def poll(session: Session, poll_id: str) -> PollRow | None:
     return PollRow(*row) if row else None
 
 
-def place_of_poll(session: Session, poll_id: str) -> str | None:
-    """Where a poll belongs; None where there is no such poll."""
-    return session.scalar(select(Poll.place).where(Poll.id == poll_id))
-
-
 def polls_at(session: Session, place: str) -> tuple[PollRow, ...]:
     """The polls of a community, the latest first."""
     query = select(*COLUMNS).where(Poll.place == place).order_by(Poll.year.desc(), Poll.closes_at.desc(), Poll.id)

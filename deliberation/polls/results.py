@@ -46,7 +46,6 @@ def page(session: Session, poll: PollRow) -> dict[str, Any]:
         "spent_fen": spent,
         "left_fen": poll.budget_fen - spent,
         "comparison": [_compared(name, doc, document, rows) for name, doc in others.items()],
-        "file": queries.poll_file(session, poll.id),
     }
 
 

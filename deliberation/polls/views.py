@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
@@ -16,21 +16,26 @@ from deliberation.proposals import queries as proposals
 from deliberation.rules.poll import POLL, check_choices
 from deliberation.web.access import CLERK, PUBLIC, RESIDENT, actor, allow
 from deliberation.web.clock import LOCAL, now
+from deliberation.web.directory import located
 from deliberation.web.transaction import transaction
 
 bp = Blueprint("polls", __name__)
 
 
 def _place(poll_id: str, **_rest: str) -> str | None:
-    return queries.place_of_poll(db.session(), poll_id)
+    """Where the poll in the address belongs; its frame is kept for the page."""
+    g.poll = queries.poll(db.session(), poll_id)
+    return g.poll.place if g.poll else None
 
 
 def _community(code: str) -> str | None:
-    return communities.exists(db.session(), code)
+    return located(code)
 
 
-def _poll(poll_id: str) -> queries.PollRow:
-    return queries.poll(db.session(), poll_id) or abort(404)
+def _poll() -> queries.PollRow:
+    """The poll in the address, as the gate has read it."""
+    found: queries.PollRow = g.poll
+    return found
 
 
 @bp.get("/places/<code>/polls")
@@ -52,7 +57,7 @@ def index(code: str) -> ResponseReturnValue:
 @allow(PUBLIC, at=_place)
 def show(poll_id: str) -> ResponseReturnValue:
     """What is voted on, until when, and the one thing to do now."""
-    session, poll, who = db.session(), _poll(poll_id), actor()
+    session, poll, who = db.session(), _poll(), actor()
     return render_template(
         "polls/show.html",
         poll=poll,
@@ -62,7 +67,6 @@ def show(poll_id: str) -> ResponseReturnValue:
         taken=box.has_taken(session, poll_id, who.id),
         on_roll=queries.on_roll(session, poll_id, who.id),
         options=_options(poll),
-        file=queries.poll_file(session, poll_id),
     )
 
 
@@ -90,10 +94,9 @@ def take(poll_id: str) -> ResponseReturnValue:
 @allow(RESIDENT, at=_place)
 def ballot(poll_id: str) -> ResponseReturnValue:
     """The ballot of whoever has taken one; the same page however often it is opened."""
-    if not box.has_taken(db.session(), poll_id, actor().id):
+    token = box.taken_ballot(db.session(), actor(), now(), poll_id=poll_id)
+    if token is None:
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
-    with transaction() as session:
-        token = box.take_ballot(session, actor(), now(), poll_id=poll_id)
     return _ballot_page(poll_id, token, ())
 
 
@@ -102,7 +105,7 @@ def _ballot_page(poll_id: str, token: str, chosen: tuple[str, ...], problem: obj
     spent = sum(row.cost_fen for row in rows if row.project_id in chosen)
     page = render_template(
         "polls/ballot.html",
-        poll=_poll(poll_id),
+        poll=_poll(),
         candidates=queries.shuffled(rows, token),
         token=token,
         chosen=chosen,
@@ -125,7 +128,7 @@ def review(poll_id: str) -> ResponseReturnValue:
         return _ballot_page(poll_id, token, chosen, problem)
     rows = [row for row in queries.candidates(session, poll_id) if row.project_id in chosen]
     spent = sum(row.cost_fen for row in rows)
-    return render_template("polls/review.html", poll=_poll(poll_id), chosen=rows, token=token, spent=spent)
+    return render_template("polls/review.html", poll=_poll(), chosen=rows, token=token, spent=spent)
 
 
 @bp.post("/polls/<poll_id>/cast")
@@ -137,14 +140,14 @@ def cast(poll_id: str) -> ResponseReturnValue:
     with transaction() as session:
         token, chosen = form.token.data or "", tuple(form.choice.data or ())
         receipt = box.cast(session, now(), poll_id=poll_id, token=token, choices=chosen)
-    return render_template("polls/receipt.html", poll=_poll(poll_id), receipt=receipt)
+    return render_template("polls/receipt.html", poll=_poll(), receipt=receipt)
 
 
 @bp.get("/polls/<poll_id>/result")
 @allow(PUBLIC, at=_place)
 def result(poll_id: str) -> ResponseReturnValue:
     """Who won and why, with the reason for every project."""
-    poll = _poll(poll_id)
+    poll = _poll()
     if poll.status != "counted":
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
     return render_template("polls/result.html", **results.page(db.session(), poll))
@@ -165,7 +168,8 @@ def file(poll_id: str) -> ResponseReturnValue:
 @allow(PUBLIC, at=_place, blind=True)
 def receipt(poll_id: str) -> ResponseReturnValue:
     """The form in which a receipt is looked up."""
-    return render_template("polls/lookup.html", poll=_poll(poll_id), form=ReceiptForm(), found=None)
+    del poll_id  # the gate has read it
+    return render_template("polls/lookup.html", poll=_poll(), form=ReceiptForm(), found=None)
 
 
 @bp.post("/polls/<poll_id>/receipt")
@@ -176,7 +180,7 @@ def look_up(poll_id: str) -> ResponseReturnValue:
     form, found = ReceiptForm(), None
     if form.validate():
         found = queries.has_receipt(db.session(), poll_id, form.normal())
-    page = render_template("polls/lookup.html", poll=_poll(poll_id), form=form, found=found, code=form.normal())
+    page = render_template("polls/lookup.html", poll=_poll(), form=form, found=found, code=form.normal())
     return page, 200 if found is not None else 422
 
 

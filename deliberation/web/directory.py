@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
+from deliberation.extensions import db
 from deliberation.rules.rulebook import Rulebook
 
 
@@ -54,3 +55,22 @@ def install(app: Flask, directory: Directory) -> None:
 def directory() -> Directory:
     """The directory of the running app."""
     return cast("Directory", current_app.extensions["directory"])
+
+
+def way(code: str) -> tuple[Spot, ...]:
+    """City, district, sub-district, community down to ``code``; read once a request, for gate, frame and page."""
+    read: dict[str, tuple[Spot, ...]] = g.setdefault("ways", {})
+    if code not in read:
+        read[code] = tuple(directory().lineage(db.session(), code))
+    return read[code]
+
+
+def located(code: str, **_rest: object) -> str | None:
+    """``code`` where there is such a place, else None: the locator of pages about a place."""
+    found = way(code)
+    return code if found and found[-1].code == code else None
+
+
+def located_community(code: str, **_rest: object) -> str | None:
+    """``code`` where there is such a community; wider places are not meant."""
+    return code if located(code) and way(code)[-1].level == "community" else None

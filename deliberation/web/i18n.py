@@ -10,12 +10,28 @@ from babel.core import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask
+from flask import Flask, g
 from flask_babel import Domain, get_locale
 from markupsafe import Markup, escape
 
 LOCALE = "zh_Hans_CN"
 FOLDER = Path(__file__).resolve().parents[1] / "translations"
+
+
+_held = g._get_current_object
+
+
+def language() -> Locale | None:
+    """The language of this page, None outside of any. It is asked for at every word, so it is found once a page."""
+    try:
+        held = _held()
+    except RuntimeError:
+        return None
+    try:
+        found: Locale | None = held.language
+    except AttributeError:
+        found = held.language = get_locale()
+    return found
 
 
 @cache
@@ -40,7 +56,7 @@ class Catalogues(Domain):
     """The domain Flask-Babel asks: every feature's catalogue as one."""
 
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
+        locale = language()
         return _spoken(locale) if locale is not None else NullTranslations()
 
 
@@ -65,11 +81,8 @@ _said = cache(_Said)
 
 
 def say_message(message: str, /, **values: object) -> Markup:
-    """``_()`` of templates: the message in the reader's language, always a format string, its values escaped.
-
-    A page says a hundred of them; this is the way through without asking each time what language it is in.
-    """
-    text = _said(get_locale())[message]
+    """``_()`` of templates: the message in the reader's language, always a format string, its values escaped."""
+    text = _said(language())[message]
     safe = {name: value if isinstance(value, int) else escape(value) for name, value in values.items()}
     return Markup(str.__mod__(text, safe))  # noqa: S704 -- the message is ours, the values are escaped
 

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from babel.core import Locale
 from flask import Flask
-from flask_babel import get_locale
 from markupsafe import Markup
+
+from deliberation.web.i18n import language
 
 Piece = Callable[..., Markup]
 
@@ -28,7 +29,7 @@ def kept(draw: Piece, most: int = MOST) -> Piece:
         return draw(*given, **named)
 
     def show(*given: Hashable, **named: Hashable) -> Markup:
-        return drawn(get_locale(), *given, **named)
+        return drawn(language(), *given, **named)
 
     return show
 

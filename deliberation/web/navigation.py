@@ -15,9 +15,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from deliberation.extensions import db
-from deliberation.web import access
+from deliberation.web import access, directory
 from deliberation.web.access import Person
-from deliberation.web.directory import directory
 from deliberation.web.look import page_url
 
 ROLE_NAMES = {
@@ -142,7 +141,7 @@ def here(place: str | None) -> Here | None:
     """The place of the page for the head of the frame."""
     if not place:
         return None
-    spots = directory().lineage(db.session(), place)
+    spots = directory.way(place)
     if not spots:
         return None
     line = " · ".join(spot.short for spot in spots[:-1][-2:])

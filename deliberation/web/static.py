@@ -20,16 +20,14 @@ def init_app(app: Flask) -> None:
 
 def _version(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint == "static" and "v" not in values and current_app.static_folder:
-        path = Path(current_app.static_folder) / str(values.get("filename", ""))
-        values["v"] = _digest(path, _changed(path))
-
-
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.is_file() else 0
+        if current_app.debug:
+            _digest.cache_clear()  # whoever works on the files sees them at once; a served one keeps its templates too
+        values["v"] = _digest(current_app.static_folder, str(values.get("filename", "")))
 
 
 @cache
-def _digest(path: Path, _changed_at: int) -> str:
+def _digest(folder: str, name: str) -> str:
+    path = Path(folder) / name
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
 
 

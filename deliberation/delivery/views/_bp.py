@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, abort
 
-from deliberation.communities import queries as communities
 from deliberation.delivery import queries
 from deliberation.delivery.queries import Dossier
 from deliberation.extensions import db
 from deliberation.proposals import queries as proposals
 from deliberation.web.access import actor
 from deliberation.web.clock import now
+from deliberation.web.directory import located
 
 bp = Blueprint("delivery", __name__)
 
 
 def at_place(code: str) -> str | None:
     """The place in the address, where there is such a place."""
-    return communities.exists(db.session(), code)
+    return located(code)
 
 
 def at_project(project_id: str, **_rest: object) -> str | None:

@@ -177,6 +177,16 @@ def test_a_bad_photo_is_refused_and_the_good_one_kept(
     assert queries.project_state(session, made(session)[0].id).photos == (digest,)
 
 
+def test_a_photo_of_thirty_megabytes_costs_nothing_else(
+    session: Session, client: FlaskClient, resident: Person
+) -> None:
+    answer = send(client, b"\xff\xd8\xff" + b"\0" * (30 * 2**20), pictures.jpeg())
+    assert answer.status_code == 422
+    assert "超过 15 MB" in answer.text
+    assert_kept(answer, FORM)
+    assert session.scalar(select(func.count()).select_from(EvidenceFile)) == 1
+
+
 def test_photos_survive_a_mistake_elsewhere_and_can_be_taken_away(
     session: Session, client: FlaskClient, resident: Person
 ) -> None:

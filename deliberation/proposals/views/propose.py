@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from deliberation.extensions import db
+from deliberation.extensions import db, limiter
 from deliberation.proposals import draft as drafts
 from deliberation.proposals import queries, service
 from deliberation.proposals.draft import Draft
@@ -43,6 +43,7 @@ def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 @bp.route("/places/<code>/propose", methods=["GET", "POST"])
 @allow(SIGNED_IN, at=at_community)
+@limiter.limit("60 per hour", methods=["POST"], key_func=lambda: person().id)
 def new(code: str) -> ResponseReturnValue:
     """Propose something for the community."""
     if not person().holds(MAY_PROPOSE, code):
@@ -61,6 +62,7 @@ def new(code: str) -> ResponseReturnValue:
 
 @bp.route("/proposals/<project_id>/revise", methods=["GET", "POST"])
 @allow(SIGNED_IN, at=at_project)
+@limiter.limit("60 per hour", methods=["POST"], key_func=lambda: person().id)
 def revise(project_id: str) -> ResponseReturnValue:
     """Revise my proposal while it waits for screening or after it was returned."""
     database = db.session()

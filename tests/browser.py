@@ -118,14 +118,16 @@ class Watch:
         wire = context.new_cdp_session(page)
         sizes: list[float] = []
         open_requests: set[str] = set()
-        wire.on("Network.requestWillBeSent", lambda sent: open_requests.add(sent["requestId"]))
+        wire.on("Network.requestWillBeSent", lambda sent: _asked(sent, open_requests))
         wire.on("Network.loadingFinished", lambda done: _arrived(done, sizes, open_requests))
         wire.send("Network.enable")
         wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
         page.goto(url)
-        for _ in range(20):
+        quiet = 0
+        for _ in range(40):  # what a page fetches once it is loaded counts too; a stream of events never ends
             page.wait_for_timeout(25)
-            if not open_requests:
+            quiet = 0 if open_requests else quiet + 1
+            if quiet == 3:
                 break
         self.weights[pattern(url)] = int(sum(sizes))
         page.close()
@@ -160,6 +162,11 @@ class Watch:
     def _answered(self, page: Page, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
             self.note("status", page, f"{response.request.method} {urlsplit(response.url).path} {response.status}")
+
+
+def _asked(sent: dict[str, Any], under_way: set[str]) -> None:
+    if sent.get("type") != "EventSource":
+        under_way.add(sent["requestId"])
 
 
 def _arrived(done: dict[str, Any], sizes: list[float], under_way: set[str]) -> None:

@@ -71,6 +71,7 @@ class Cast:
     moderator: Someone
     auditor: Someone
     neighbour: Someone
+    member: Someone
     officers: tuple[Someone, Someone, Someone]
     project: str = ""
     others: tuple[str, ...] = ()
@@ -98,5 +99,6 @@ def gather(site: Site, browser: Browser, watch: Watch) -> Cast:
         resident=Someone(site, browser, watch, NEWCOMER, PHONE),
         clerk=screen(people.clerk), moderator=screen(people.moderator), auditor=screen(people.auditor),
         neighbour=screen(people.neighbours[-1], PHONE),
+        member=screen(people.council[0], PHONE),
         officers=(first, second, third),
     )  # fmt: skip

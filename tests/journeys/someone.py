@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,15 +79,40 @@ class Someone:
 
     def press(self, words: str, *, within: str = "body", exact: bool = False) -> Someone:
         """Press the first thing that says ``words``, agree if asked once more, and read what comes."""
-        target = self.find(words, within=within, exact=exact)
-        before = self.page.evaluate("performance.timeOrigin") if not self.plain else None
-        target.click()
-        if not self.plain and (agree := self.page.locator("dialog[open] button").first).is_visible():
-            agree.click()
-        if before is not None:
+        return self._act(self.find(words, within=within, exact=exact).click)
+
+    def key(self, words: str) -> Someone:
+        """Press the key that the button with ``words`` names."""
+        key = self.find(words).get_attribute("data-key")
+        assert key, f"{words!r} has no key"
+        return self._act(lambda: self.page.keyboard.press(key))
+
+    def enter(self, name: str) -> Someone:
+        """Press Enter in the field ``name``."""
+        return self._act(lambda: self.page.locator(f"main [name={name}]").press("Enter"))
+
+    def _act(self, act: Callable[[], None]) -> Someone:
+        """Do what leads to another page, and read that."""
+        if self.plain:
+            act()
+        else:
+            before = self.page.evaluate("performance.timeOrigin")
+            act()
+            if (agree := self.page.locator("dialog[open] button").first).is_visible():
+                agree.click()
             self.page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
         self.page.wait_for_load_state("load")
         self.look()
+        return self
+
+    def waits_for(self, words: str) -> Someone:
+        """Watch the page until something to press says ``words``, without touching it."""
+        self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words)).first.wait_for()
+        return self
+
+    def waits_for_text(self, where: str, words: str) -> Someone:
+        """Watch a part of the page until it says ``words``."""
+        self.page.locator(where, has_text=words).wait_for()
         return self
 
     def find(self, words: str, *, within: str = "body", exact: bool = False) -> Locator:
@@ -98,10 +123,10 @@ class Someone:
         assert found.count(), f"nothing to press says {words!r} on {self.path}:\n{self.page.inner_text('body')}"
         return found
 
-    def fetch(self, words: str) -> Download:
+    def fetch(self, words: str, *, within: str = "body") -> Download:
         """Press what starts a download."""
         with self.page.expect_download() as coming:
-            self.find(words).click()
+            self.find(words, within=within).click()
         return coming.value
 
     def sees(self, *words: str) -> Someone:

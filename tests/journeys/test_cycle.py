@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.browser import Watch, needs_chromium
-from tests.journeys import spring, vote
+from tests.journeys import audit, council, spring, vote, works
 from tests.journeys.cast import Cast, gather
 from tests.journeys.site import Site
 
@@ -34,24 +34,40 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_whole_year(cast: Cast, photo: Path) -> None:
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    """A signed form."""
+    path = tmp_path / "form.pdf"
+    path.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    return path
+
+
+def test_a_whole_year(cast: Cast, photo: Path, document: Path, tmp_path: Path) -> None:
     spring.announce_the_year(cast)
     spring.join_the_community(cast)
     spring.verify_the_resident(cast)
     spring.propose(cast, photo)
     spring.others_propose(cast)
     spring.screen(cast)
-    with cast.site.writing() as session:
-        for id_ in (cast.project, *cast.others):
-            from tests.proposals.factories import _deliberated
-
-            _deliberated(session, cast.site.now, id_)
+    council.call(cast)
+    council.hold(cast)
     vote.prepare_the_poll(cast)
     vote.cast_a_ballot(cast)
     vote.others_vote(cast)
     vote.count(cast)
     vote.object_and_answer(cast)
     vote.end_the_notice(cast)
+    works.approve(cast)
+    works.contract(cast)
+    works.work(cast, photo)
+    works.accept(cast, photo, document)
+    works.rate(cast)
+    works.settle(cast, document)
+    sheet = audit.download(cast, tmp_path)
+    audit.add_up(cast, sheet)
+    audit.confirm(cast, sheet)
+    audit.find_the_change(cast, sheet)
+    audit.verify_the_book(cast)
 
 
 def test_nothing_crashed(site: Site, watch: Watch) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from deliberation.communities.models import Cycle, Place, RulebookVersion, RuleLayer
 from deliberation.communities.projection import cycle_stream
+from deliberation.ledger.shelf import Shelf
 from deliberation.rules.cycle import LOCAL, Stage
 from deliberation.rules.layer import read_layer
 from deliberation.rules.rulebook import Layer, Rulebook, shipped_layers
@@ -68,6 +69,14 @@ class Step:
     state: str
 
 
+_PLACES = select(Place.code, Place.level, Place.parent_code, Place.name)
+_WAY = _PLACES.where(Place.code.in_(bindparam("codes", expanding=True))).order_by(Place.code)
+_CYCLE = select(
+    Cycle.place, Cycle.year, Cycle.allocation_fen, Cycle.stages, Cycle.rulebook, Cycle.status
+).where(Cycle.place == bindparam("place"), Cycle.year == bindparam("year"))  # fmt: skip
+_frozen: Shelf[Rulebook] = Shelf(256)
+
+
 def prefixes(code: str) -> tuple[str, ...]:
     """The codes of the places a code lies in, widest first, itself last."""
     return tuple(code[:length] for length in (4, 6, 9, 12) if length <= len(code))
@@ -86,8 +95,7 @@ def exists(session: Session, code: str) -> str | None:
 
 def lineage(session: Session, code: str) -> tuple[PlaceRow, ...]:
     """City, district, sub-district, community down to ``code``."""
-    rows = session.scalars(select(Place).where(Place.code.in_(prefixes(code))).order_by(Place.code))
-    return tuple(_row(row) for row in rows)
+    return tuple(PlaceRow(*row) for row in session.execute(_WAY, {"codes": prefixes(code)}))
 
 
 def children(session: Session, code: str) -> tuple[PlaceRow, ...]:
@@ -99,9 +107,8 @@ def children(session: Session, code: str) -> tuple[PlaceRow, ...]:
 
 def places(session: Session, codes: Iterable[str]) -> dict[str, PlaceRow]:
     """Several places by code, in one query."""
-    wanted = set(codes)
-    rows = session.scalars(select(Place).where(Place.code.in_(wanted))) if wanted else ()
-    return {row.code: _row(row) for row in rows}
+    wanted = tuple(set(codes))
+    return {row.code: PlaceRow(*row) for row in session.execute(_WAY, {"codes": wanted})} if wanted else {}
 
 
 def root(session: Session) -> str | None:
@@ -118,18 +125,20 @@ def find_places(session: Session, words: str, *, within: str = "", level: str = 
 
 def layers(session: Session, code: str) -> tuple[Layer, ...]:
     """The rulebook layers that hold at ``code``: the shipped base, then what each level has adopted."""
-    query = select(RuleLayer.document).where(RuleLayer.place.in_(prefixes(code))).order_by(RuleLayer.place)
-    return (_base(), *(_parsed(document) for document in session.scalars(query)))
+    return (_base(), *map(_parsed, _documents(session, code)))
 
 
 def rulebook(session: Session, code: str) -> Rulebook:
     """The rulebook in force at ``code`` now."""
-    return Rulebook.compose(layers(session, code))
+    return _composed(_documents(session, code))
 
 
 def frozen_rulebook(session: Session, hash_: str) -> Rulebook:
-    """The rulebook version that something has frozen."""
-    return Rulebook.from_document(session.get_one(RulebookVersion, hash_).document)
+    """The rulebook version that something has frozen: it is named by its hash and read once."""
+    known = _frozen.find(hash_)
+    if known is None:
+        known = _frozen.put(hash_, Rulebook.from_document(session.get_one(RulebookVersion, hash_).document))
+    return known
 
 
 def presets() -> tuple[Layer, ...]:
@@ -145,14 +154,14 @@ def layer_version(session: Session, code: str) -> tuple[int, datetime] | None:
 
 def cycle(session: Session, place: str, year: int) -> CycleRow | None:
     """The cycle of ``year`` at ``place``."""
-    row = session.scalars(select(Cycle).where(Cycle.place == place, Cycle.year == year)).first()
-    return _cycle(row) if row else None
+    row = session.execute(_CYCLE, {"place": place, "year": year}).first()
+    return _cycle(*row) if row else None
 
 
 def cycles(session: Session, place: str) -> tuple[CycleRow, ...]:
     """Every cycle of a community, the newest first."""
     rows = session.scalars(select(Cycle).where(Cycle.place == place).order_by(Cycle.year.desc()))
-    return tuple(_cycle(row) for row in rows)
+    return tuple(_cycle_of(row) for row in rows)
 
 
 def current_cycle(session: Session, place: str, now: datetime) -> CycleRow | None:
@@ -166,7 +175,7 @@ def current_cycles(session: Session, codes: Iterable[str], now: datetime) -> dic
     query = select(Cycle).where(Cycle.place.in_(set(codes)), Cycle.status == "announced").order_by(Cycle.year)
     found: dict[str, CycleRow] = {}
     for row in session.scalars(query):
-        item = _cycle(row)
+        item = _cycle_of(row)
         if item.place not in found or item.stages[0].first <= today:
             found[item.place] = item
     return found
@@ -187,16 +196,29 @@ def _base() -> Layer:
     return shipped_layers()["city"]
 
 
+def _documents(session: Session, code: str) -> tuple[str, ...]:
+    """The layers that the places around ``code`` have adopted, the widest first."""
+    query = select(RuleLayer.document).where(RuleLayer.place.in_(prefixes(code))).order_by(RuleLayer.place)
+    return tuple(session.scalars(query))
+
+
 @lru_cache(maxsize=512)
 def _parsed(document: str) -> Layer:
     return read_layer(document)
 
 
-def _cycle(row: Cycle) -> CycleRow:
-    stages = tuple(
-        Stage(n, date.fromisoformat(first), date.fromisoformat(last)) for n, first, last in json.loads(row.stages)
-    )
-    return CycleRow(row.place, row.year, row.allocation_fen, stages, row.rulebook, row.status)
+@lru_cache(maxsize=256)
+def _composed(documents: tuple[str, ...]) -> Rulebook:
+    return Rulebook.compose((_base(), *map(_parsed, documents)))
+
+
+def _cycle_of(row: Cycle) -> CycleRow:
+    return _cycle(row.place, row.year, row.allocation_fen, row.stages, row.rulebook, row.status)
+
+
+def _cycle(place: str, year: int, allocation_fen: int, stages: str, rulebook: str, status: str) -> CycleRow:
+    days = tuple(Stage(n, date.fromisoformat(first), date.fromisoformat(last)) for n, first, last in json.loads(stages))
+    return CycleRow(place, year, allocation_fen, days, rulebook, status)
 
 
 def _row(row: Place) -> PlaceRow:

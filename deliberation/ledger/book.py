@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import BindParameter, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.ledger.codec import canonical, chain_hash
 from deliberation.ledger.models import EventRow, StreamHead
+from deliberation.ledger.shelf import Shelf
 from deliberation.ledger.triggers import append_only
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Command, Engine, Event
@@ -26,6 +28,21 @@ from deliberation.rules.rulebook import Rulebook
 S = TypeVar("S")
 
 append_only(cast("Table", EventRow.__table__))
+
+_ROOM = 20_000  # events in the memory of a process: some 25 MB
+
+_told: Shelf[tuple[Recorded, ...]] = Shelf(_ROOM)
+_states: Shelf[Any] = Shelf(_ROOM)
+_STREAMS: BindParameter[Any] = bindparam("streams", expanding=True)
+_HEADS = select(StreamHead.hash).where(StreamHead.name.in_(_STREAMS), StreamHead.seq > 0)
+_EVENTS = (
+    select(
+        EventRow.stream, EventRow.seq, EventRow.type, EventRow.payload, EventRow.actor, EventRow.at, EventRow.rulebook,
+        EventRow.hash,
+    )
+    .where(EventRow.stream.in_(_STREAMS))
+    .order_by(EventRow.stream, EventRow.seq)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +98,35 @@ def history(session: Session, stream: str) -> tuple[Recorded, ...]:
 
 def histories(session: Session, streams: Sequence[str]) -> dict[str, tuple[Recorded, ...]]:
     """The events of several streams in one query, by stream."""
-    rows = session.execute(
-        select(EventRow).where(EventRow.stream.in_(streams)).order_by(EventRow.stream, EventRow.seq)
-    ).scalars()
     found: dict[str, list[Recorded]] = {}
-    for row in rows:
-        found.setdefault(row.stream, []).append(recorded_from(row))
+    for row in session.execute(_EVENTS, {"streams": streams}):
+        found.setdefault(row.stream, []).append(_recorded(*row))
     return {stream: tuple(items) for stream, items in found.items()}
+
+
+def remembered(session: Session, streams: Sequence[str]) -> dict[str, tuple[Recorded, ...]]:
+    """The same for pages that many people read: only the heads are read, and the streams that have moved on.
+
+    What a head's hash stands for was read before or never. Whoever checks the book reads :func:`histories`.
+    """
+    tips = session.execute(_HEADS, {"streams": streams}).scalars()
+    known = [told for tip in tips if (told := _told.find(tip))]
+    found = {told[0].stream: told for told in known}
+    missing = [stream for stream in streams if stream not in found]
+    for stream, told in (histories(session, missing) if missing else {}).items():
+        found[stream] = _told.put(told[-1].hash, told, len(told))
+    return found
+
+
+def state_after(engine: Engine[S], told: Sequence[Recorded]) -> S:
+    """The state that the events of one stream have led to, remembered by the hash of the last of them."""
+    if not told:
+        return engine.initial
+    name = f"{engine.kind} {told[-1].hash}"
+    known = _states.find(name)
+    if known is None:
+        known = _states.put(name, engine.replay(item.event for item in told), len(told))
+    return cast("S", known)
 
 
 def state_of(session: Session, engine: Engine[S], stream: str) -> S:
@@ -132,8 +171,13 @@ def row_hash(row: EventRow) -> str:
 
 def recorded_from(row: EventRow) -> Recorded:
     """The event in one row of the book."""
-    event = Event(row.type, row.actor, row.at, json.loads(row.payload))
-    return Recorded(row.stream, row.seq, event, row.rulebook, row.hash)
+    return _recorded(row.stream, row.seq, row.type, row.payload, row.actor, row.at, row.rulebook, row.hash)
+
+
+def _recorded(
+    stream: str, seq: int, type_: str, payload: str, actor: str, at: datetime, rulebook: str, hash_: str
+) -> Recorded:
+    return Recorded(stream, seq, Event(type_, actor, at, json.loads(payload)), rulebook, hash_)
 
 
 def _lock(session: Session, stream: str, place: str) -> StreamHead:

@@ -249,7 +249,10 @@ def test_rating_waits_for_the_acceptance(client: FlaskClient, session: Session, 
 def test_neighbours_neither_rate_nor_manage(client: FlaskClient, session: Session, staff: lead.Office) -> None:
     id_ = lead.in_delivery(session, staff, "accepted").id
     make.enter(client, session, make.resident(session, make.NEIGHBOUR))
-    assert client.get(f"/projects/{id_}/rate").status_code == 404
+    told = client.get(f"/projects/{id_}/rate")
+    assert told.status_code == 403
+    assert "本社区居民才能参与" in told.text
+    assert client.post(f"/projects/{id_}/rate", data={"score": "5"}).status_code == 403
     make.enter(client, session, make.holder(session, "clerk", make.NEIGHBOUR))
     assert client.get(f"/projects/{id_}/manage").status_code == 404
     assert act(client, id_, "evaluate").status_code == 404

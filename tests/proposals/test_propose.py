@@ -255,7 +255,7 @@ def test_doors(session: Session, client: FlaskClient) -> None:
     make.enter(client, session, make.resident(session, make.NEIGHBOUR))
     away = client.get(ADDRESS)
     assert away.status_code == 403
-    assert "这里只有本社区居民可以参与" in away.text
+    assert "本社区居民才能参与" in away.text
     assert f"/places/{make.NEIGHBOUR}/propose" in away.text
     assert client.post(ADDRESS, data=FORM).status_code == 403
     assert client.get("/places/440399999999/propose").status_code == 404

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from deliberation.delivery import service
 from deliberation.delivery.forms import SCORES, RateForm
 from deliberation.delivery.views._bp import at_project, bp, dossier
-from deliberation.web.access import COUNCIL_MEMBER, RESIDENT, actor, allow
+from deliberation.web.access import COUNCIL_MEMBER, RESIDENT, SIGNED_IN, actor, allow, person
 from deliberation.web.clock import now
 from deliberation.web.reply import form_page
 
 
 @bp.route("/projects/<project_id>/rate", methods=["GET", "POST"])
-@allow(RESIDENT, COUNCIL_MEMBER, at=at_project)
+@allow(SIGNED_IN, at=at_project)
 def rate(project_id: str) -> ResponseReturnValue:
     """Rate a finished project, once."""
+    if not person().holds((RESIDENT, COUNCIL_MEMBER), g.place):
+        # the way here is public: whoever may not rate is told why
+        return render_template("proposals/not_resident.html", code=g.place, home=person().home_place), 403
     form = RateForm()
     if form.validate_on_submit():
         score, said = int(form.score.data), form.fields("comment")

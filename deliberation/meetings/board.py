@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
@@ -111,7 +112,26 @@ class Board:
         """The sentence to read aloud, with its names."""
         line = self.line
         params: dict[str, Json] = {key: self._said(key, value) for key, value in line.params.items()}
+        frame = self._asked()
+        if frame and "motion" in params:
+            params["text"] = self._aloud(line.code, frame)
         return str(SCRIPT[line.code]) % params
+
+    def _asked(self) -> Frame | None:
+        """The question that the line is about."""
+        state = self.state
+        return state.frame(state.ballot.motion) if state.ballot else state.proposed or state.top
+
+    def _aloud(self, code: str, frame: Frame) -> str:
+        """What the moderator calls a question: a main motion by its words, any other first by its name."""
+        rule, words = self.state.rule(frame), frame.text or _terms(frame)
+        if code in ("ASK_SECOND", "STATE_QUESTION"):
+            return words or rule.gloss or rule.zh
+        if frame.kind == "main" and words:
+            return words
+        if code.startswith("ANNOUNCE") or not words:
+            return rule.zh
+        return _("%(name)s, namely %(words)s", name=rule.zh, words=words)
 
     def _said(self, key: str, value: Json) -> Json:
         return self.names.get(str(value), "") if key in CONDUCT_OF_LINE else value

@@ -87,13 +87,14 @@ def _floor(board: Board) -> Iterator[Act]:
     for claim in queue_order(state)[:1]:
         fields = {"member": claim.member} | ({"side": claim.side} if claim.side else {})
         label = _("Call %(name)s", name=board.names.get(claim.member, ""))
-        yield Act("begin_speech", "begin_speech" if claim.side else "recognise", label, fields, tone="")
+        tone = "line" if state.proposed or state.point else ""  # what was just moved or raised comes first
+        yield Act("begin_speech", "begin_speech" if claim.side else "recognise", label, fields, tone=tone)
 
 
 def _debate(board: Board) -> Iterator[Act]:
     state = board.state
     if state.top:
-        done = not state.hands and board.line.code in ("ASK_MORE_SPEAKERS", "PUT_QUESTION")
+        done = board.line.code == "PUT_QUESTION" or (not state.hands and board.line.code == "ASK_MORE_SPEAKERS")
         fields = {"motion": state.top.id, "method": "hands"}
         yield Act("put_question", "put_question", _("Put to the vote"), fields, tone="seal" if done else "line")
         if state.phase == "open" and not state.top.closed_by:
@@ -158,14 +159,23 @@ def _others(board: Board) -> Iterator[Act]:
                   gloss=_("a member says a rule is broken"))  # fmt: skip
         yield Act("remark", "remark", _("Call to order"), probe={"about": "off_topic"},
                   gloss=_("off the question, about persons"))  # fmt: skip
-        yield Act("call", "recognise", _("Call somebody out of turn"), probe={"override": "?"})
+        if not (state.top and state.top.closed_by):
+            probe = {"member": _least_heard(state), "override": "?"}
+            yield Act("call", "recognise", _("Call somebody out of turn"), probe=probe)
     yield from _on_top(board)
     if state.item:
         yield Act("recuse", "recuse", _("A member steps aside"), {"item": state.item})
-    yield Act("recess", "recess", _("Take a break"))
+    yield Act("recess", "recess", _("Take a break"), gloss=_("the moderator declares it, without a vote"))
     yield Act("count_quorum", "count_quorum", _("Count who is here"))
     early = _("Too few: do not hold it") if state.phase == "called" else _("Close the meeting early")
     yield Act("adjourn", "adjourn", early, probe={"override": "?"})
+
+
+def _least_heard(state: State) -> str:
+    """The member here who has spoken least on the question: if nobody else, this one may still be called."""
+    turns = state.top.turns if state.top else {}
+    here = [member for member in state.due if member in state.present - state.out]
+    return min(here, key=lambda member: turns.get(member, 0), default="")
 
 
 def _on_top(board: Board) -> Iterator[Act]:

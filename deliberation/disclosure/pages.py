@@ -28,13 +28,13 @@ from deliberation.disclosure.queries.rollup import Child, Sum
 from deliberation.disclosure.service import Issued
 from deliberation.disclosure.sheets.compose import LEVELS, title
 from deliberation.disclosure.sheets.reading import LARGEST
-from deliberation.disclosure.story import Telling, ahead, records, tell
+from deliberation.disclosure.told import Told
 from deliberation.ledger import book
 from deliberation.polls import queries as polls
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refusal
 from deliberation.web import clock
-from deliberation.web.filters import iso, wan, yuan
+from deliberation.web.filters import wan
 from deliberation.web.words import STAGES
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -116,24 +116,15 @@ def home(session: Session, now: datetime, lineage: tuple[PlaceRow, ...]) -> dict
 
 def project(session: Session, found: Dossier) -> dict[str, Any]:
     """One project with its story told."""
-    at = clock.now()
-    telling = Telling(found.names, found.notices, found.rulebook)
-    told = tell(telling, found.history)
-    row = found.row
+    at, row = clock.now(), found.row
     return {
-        "found": found,
+        "told": Told(found.key, clock.today(), found),
         "row": row,
         "state": found.state,
         "place": found.lineage[-1],
         "crumbs": [*crumbs(found.lineage, linked=True), (_("%(year)s projects", year=row.year), _year_url(found))],
-        "entries": [*told, *ahead(row, found.step, found.outlook)],
-        "pictures": [entry for entry in told if entry.photos],
-        "documents": [entry for entry in told if entry.documents],
-        "records": records(found.history),
-        "counted": len(found.history),
         "head": found.history[-1],
-        "payments": [_payment_row(found, payment) for payment in found.paid],
-        "sheets": sheets_of(found.lineage[-1], row.year),
+        "sheets": tuple(sheets_of(found.lineage[-1], row.year)),
         "now": at,
         "vote": polls.running_poll(session, row.place, at) if row.phase == "deliberated" else None,
         "delivered": DELIVERED,
@@ -257,20 +248,3 @@ def _step(step: Step) -> SimpleNamespace:
 def _span(first: date, last: date) -> str:
     """4/1–4/20: short enough for the step bar."""
     return f"{first.month}/{first.day}–{last.month}/{last.day}"
-
-
-def _whole(text: str) -> Markup:
-    """Never broken over two lines."""
-    return Markup('<span class="nowrap">{}</span>').format(text)
-
-
-def _payment_row(found: Dossier, payment: Any) -> dict[str, object]:
-    hands = (payment.proposed_by, payment.approved_by, payment.paid_by)
-    purpose = payment.purpose or _("Instalment %(number)s", number=payment.number)
-    return {
-        "day": _whole(iso(payment.paid_at)),
-        "what": Markup('{}<br><span class="small nowrap">{}</span>').format(purpose, payment.voucher),
-        "payee": found.state.supplier,
-        "hands": _whole(" / ".join(found.names.get(person) or "**" for person in hands)),
-        "sum": yuan(payment.amount_fen),
-    }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from typing import cast
+
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from deliberation.communities import queries as communities
+from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure import pages, service
 from deliberation.disclosure.forms import CodeForm, SheetForm
 from deliberation.disclosure.queries import issues
@@ -16,6 +18,7 @@ from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Refusal
 from deliberation.web.access import PUBLIC, allow, person
 from deliberation.web.clock import now
+from deliberation.web.directory import located, way
 from deliberation.web.transaction import transaction
 
 bp = Blueprint("disclosure", __name__)
@@ -24,16 +27,14 @@ STATUS = {"SHEET_KIND": 415, "SHEET_TOO_LARGE": 413, "SHEET_UNPACKS_TOO_LARGE": 
 """Refusals of the auditor's page whose status is not 422."""
 
 
-def _at_place(code: str, **_rest: object) -> str | None:
-    return communities.exists(db.session(), code)
-
-
 def _at_sheets(code: str, **_rest: object) -> str | None:
     return issues.place_of_sheets(db.session(), code)
 
 
 def _at_project(project_id: str) -> str | None:
-    return proposals.place_of_project(db.session(), project_id)
+    """Where the project in the address belongs; its row is kept for the page."""
+    g.project = proposals.project(db.session(), project_id)
+    return g.project.place if g.project else None
 
 
 @bp.get("/")
@@ -47,10 +48,10 @@ def front() -> ResponseReturnValue:
 
 
 @bp.get("/places/<code>")
-@allow(PUBLIC, at=_at_place)
+@allow(PUBLIC, at=located)
 def place(code: str) -> ResponseReturnValue:
     """The home of a community; for wider places what happens below them."""
-    session, lineage = db.session(), communities.lineage(db.session(), code)
+    session, lineage = db.session(), cast("tuple[PlaceRow, ...]", way(code))
     if lineage[-1].level == "community":
         return render_template("disclosure/home.html", **pages.home(session, now(), lineage))
     year = request.args.get("year", type=int)
@@ -61,14 +62,14 @@ def place(code: str) -> ResponseReturnValue:
 @allow(PUBLIC, at=_at_project)
 def project(project_id: str) -> ResponseReturnValue:
     """One project: money, story, evidence, and the way to check it all."""
-    found = dossier(db.session(), project_id, now())
-    if found is None:
-        abort(404)
+    del project_id  # the gate has read it
+    lineage = cast("tuple[PlaceRow, ...]", way(g.project.place))
+    found = dossier(db.session(), g.project, lineage, now())
     return render_template("disclosure/project.html", **pages.project(db.session(), found))
 
 
 @bp.get("/places/<code>/sheets")
-@allow(PUBLIC, at=_at_place)
+@allow(PUBLIC, at=located)
 def sheets(code: str) -> ResponseReturnValue:
     """The sheets of a place, year by year, and those handed out last."""
     return render_template("disclosure/sheets.html", **pages.sheets(db.session(), now(), code))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
+from deliberation.communities.queries import CycleRow
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
@@ -133,7 +134,11 @@ def timeline(session: Session, project_id: str) -> tuple[Recorded, ...]:
 
 def rulebook_of(session: Session, place: str, year: int) -> Rulebook:
     """The rules that a project of ``year`` is judged by: those frozen with the cycle, else those in force."""
-    cycle = communities.cycle(session, place, year)
+    return rulebook_with(session, place, communities.cycle(session, place, year))
+
+
+def rulebook_with(session: Session, place: str, cycle: CycleRow | None) -> Rulebook:
+    """The same where the cycle of the year has been read: None where none is announced."""
     return communities.frozen_rulebook(session, cycle.rulebook) if cycle else communities.rulebook(session, place)
 
 

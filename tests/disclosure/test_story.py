@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from deliberation.communities.queries import lineage
 from deliberation.disclosure.queries.project import dossier
 from deliberation.disclosure.story import TELLERS, Entry, Telling, ahead, tell
 from deliberation.disclosure.story.early import arithmetic
@@ -15,6 +16,7 @@ from deliberation.disclosure.story.words import EVENTS
 from deliberation.notices import service as notices
 from deliberation.proposals import service as proposals
 from deliberation.proposals.notice_moves import end_notice
+from deliberation.proposals.queries import project
 from deliberation.rules.parameters import check
 from deliberation.rules.project.evolve import FOLDS
 from deliberation.rules.replay import Actor
@@ -28,8 +30,9 @@ pytestmark = pytest.mark.usefixtures("zh")
 
 
 def story(session: Session, id_: str, *, day: int = 40) -> tuple[Entry, ...]:
-    found = dossier(session, id_, office.at(day))
-    assert found is not None
+    row = project(session, id_)
+    assert row is not None
+    found = dossier(session, row, lineage(session, row.place), office.at(day))
     told = tell(Telling(found.names, found.notices, found.rulebook), found.history)
     return (*told, *ahead(found.row, found.step, found.outlook))
 

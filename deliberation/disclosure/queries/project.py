@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,17 +27,28 @@ from deliberation.rules.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A project with its history, its notices, the masked names of those who acted, and what comes next."""
+    """A project with its history, its notices, the masked names of those who acted, and what comes next.
+
+    ``tips``: the hashes of the last events of its notices.
+    """
 
     row: ProjectRow
     state: ProjectState
     lineage: tuple[PlaceRow, ...]
     history: tuple[Recorded, ...]
     notices: dict[str, NoticeState]
+    tips: tuple[str, ...]
     names: dict[str, str]
     rulebook: Rulebook
     step: Step
     outlook: Outlook
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Everything the story is told from, by value or by hash: the same key, the same story."""
+        told = self.history[-1].hash, self.tips, self.rulebook.hash, tuple(sorted(self.names.items()))
+        step = self.step.name, self.step.role, self.step.until, tuple(sorted(self.step.figures.items()))
+        return self.row, self.lineage, told, step, self.outlook
 
     @property
     def paid(self) -> tuple[Payment, ...]:
@@ -55,22 +67,20 @@ class Dossier:
         return {score: given.count(score) for score in range(5, 0, -1)}
 
 
-def dossier(session: Session, project_id: str, now: datetime) -> Dossier | None:
-    """The project with this id; None where there is none."""
-    row = proposals.project(session, project_id)
-    if row is None:
-        return None
-    history = proposals.timeline(session, project_id)
-    state = PROJECT.replay(item.event for item in history)
-    rulebook = proposals.rulebook_of(session, row.place, row.year)
+def dossier(session: Session, row: ProjectRow, lineage: tuple[PlaceRow, ...], now: datetime) -> Dossier:
+    """Everything about the project in ``row``, which lies in ``lineage``."""
+    history, posted = _books(session, row)
+    state = book.state_after(PROJECT, history)
     cycle = communities.cycle(session, row.place, row.year)
-    notice = notices.notice(session, row.notice_id) if row.notice_id else None
+    rulebook = proposals.rulebook_with(session, row.place, cycle)
+    notice = notices.notice(session, row.notice_id) if state.phase == "on_notice" else None
     return Dossier(
         row=row,
         state=state,
-        lineage=communities.lineage(session, row.place),
+        lineage=lineage,
         history=history,
-        notices=_notices(session, history),
+        notices={id_: book.state_after(NOTICE, told) for id_, told in posted.items()},
+        tips=tuple(told[-1].hash for told in posted.values()),
         names=people.masked_names(session, _persons(history)),
         rulebook=rulebook,
         step=next_step(state, rulebook, notice, now),
@@ -78,13 +88,14 @@ def dossier(session: Session, project_id: str, now: datetime) -> Dossier | None:
     )
 
 
-def _notices(session: Session, history: tuple[Recorded, ...]) -> dict[str, NoticeState]:
-    ids = [str(item.event.data["notice"]) for item in history if item.event.type == "notice_posted"]
-    streams = {id_: notice_stream(id_) for id_ in ids}
-    found = book.histories(session, tuple(streams.values())) if streams else {}
-    return {
-        id_: NOTICE.replay(item.event for item in found[stream]) for id_, stream in streams.items() if stream in found
-    }
+def _books(session: Session, row: ProjectRow) -> tuple[tuple[Recorded, ...], dict[str, tuple[Recorded, ...]]]:
+    """The history of a project and of each of its notices: one query, unless it was on notice more than once."""
+    own, last = proposals.stream_of(row.id), notice_stream(row.notice_id)
+    found = book.remembered(session, (own, last) if row.notice_id else (own,))
+    ids = [str(item.event.data["notice"]) for item in found[own] if item.event.type == "notice_posted"]
+    earlier = [stream for stream in map(notice_stream, ids) if stream not in found]
+    found |= book.remembered(session, earlier) if earlier else {}
+    return found[own], {id_: found[notice_stream(id_)] for id_ in ids if notice_stream(id_) in found}
 
 
 def _persons(history: tuple[Recorded, ...]) -> set[str]:

@@ -105,8 +105,9 @@ class Needed:
     field_flags = {"required": True}  # noqa: RUF012 -- the name and type that WTForms reads
 
     def __call__(self, _form: Any, field: Field) -> None:
-        if field.errors:
+        if field.errors and any(field.raw_data or ()):
             raise StopValidation
+        field.errors = []  # nothing was sent: that is what to say, not that it is no valid choice
         data = field.data
         if data is None or (isinstance(data, str | list) and not data):
             raise StopValidation(lazy_gettext("Please fill this in."))

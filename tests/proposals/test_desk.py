@@ -42,7 +42,7 @@ def test_lists_have_counts_and_days(session: Session, client: FlaskClient, clerk
         text = client.get(DESK).text
         assert text.index("早就提的") < text.index("新提的")
         assert "2月20日 已到期" in text or "已到期" in text
-        assert "3月24日 前处理" in text
+        assert "3月24日前处理" in text
         for name, title in (("returned", "在returned"), ("council", "在screened"), ("vote", "在deliberated"),
                             ("notice", "在balloted"), ("on_notice", "在on_notice"), ("pool", "在pooled")):  # fmt: skip
             page = client.get(DESK, query_string={"list": name})

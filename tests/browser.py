@@ -1,7 +1,8 @@
 """A real Chromium for tests, and what every page must keep whatever it shows.
 
 A page may say nothing in the console, cut nothing off at 390 or 320 px, weigh no more than 120 kB when
-a resident first opens it, and have no serious fault for axe-core, in normal and in large print.
+a resident first opens it, and have no serious fault for axe-core, in normal and in large print. A console
+fits its screen.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ _AXE = """() => axe.run(document, {resultTypes: ['violations'], elementRef: fals
   found.violations.map(({id, impact, nodes}) => ({id, impact, at: nodes.slice(0, 4).map(n => n.target.join(' '))})))"""
 _SHAPE = """() => [...new Set(Array.from(document.querySelectorAll('body, body *'),
   e => e.tagName + ' ' + (e.getAttribute('class') || '')))]"""
+_OVER = """() => document.body.classList.contains('console') ? Math.max(...[document.documentElement,
+  ...document.querySelectorAll('.cols > *')].map(e => e.scrollHeight - e.clientHeight)) : 0"""
 _WIDTH = "document.documentElement.scrollWidth"
 _PRINT = "size => size ? document.documentElement.dataset.print = size : delete document.documentElement.dataset.print"
 _ID = re.compile(r"[0-9a-f]{32,64}|\d{2,}")
@@ -103,12 +106,14 @@ class Watch:
         self._seen[name] |= shape
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(AXE_SCRIPT)
+        usual = page.evaluate("document.documentElement.dataset.print || ''")
+        self._fits(page)
         for size in ("", "large"):
             page.evaluate(_PRINT, size)
             self._ask_axe(page, size)
             if resident:
                 self._measure(page, size)
-        page.evaluate(_PRINT, "")
+        page.evaluate(_PRINT, usual)
 
     def weigh(self, context: BrowserContext, url: str) -> None:
         """Load ``url`` as for the first time and note its bytes over the wire."""
@@ -140,6 +145,10 @@ class Watch:
         for fault in page.evaluate(_AXE):
             if fault["impact"] in _GRAVE:
                 self.note("axe", page, f"{fault['impact']} {fault['id']} {size} {fault['at']}")
+
+    def _fits(self, page: Page) -> None:
+        if (over := page.evaluate(_OVER)) > 0:
+            self.note("height", page, f"{over} px below the edge of the screen")
 
     def _measure(self, page: Page, size: str) -> None:
         usual = page.viewport_size

@@ -20,7 +20,7 @@ from deliberation.config import Settings
 from deliberation.extensions import Base, db
 from deliberation.paths import shipped
 
-pytest_plugins = ["tests.service_fixtures"]
+pytest_plugins = ["tests.service_fixtures", "tests.browser_fixtures"]
 
 
 @pytest.fixture(scope="session")

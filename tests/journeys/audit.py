@@ -71,6 +71,17 @@ def verify_the_book(cast: Cast) -> None:
     assert verify_command.run(cast.site.app, argparse.Namespace()) == 0
 
 
+def look_around(cast: Cast) -> None:
+    """Anybody, without signing in, goes from the city down to every fen and every vote."""
+    anybody = cast.anybody
+    anybody.go("/").press("看明细").press("罗湖区").press("黄贝街道").press("文华社区", within="main")
+    ways = anybody.page.locator("main nav.moves a").evaluate_all("all => all.map(a => a.pathname)")
+    assert len(ways) >= 8
+    for way in ways:
+        anybody.go(way)
+    anybody.go(f"/projects/{cast.project}").sees(TITLE, "记-07-012", "同意 8", "42.8 万元")
+
+
 def _table(path: Path) -> tuple[list[Row], Row]:
     """The rows and the totals by column heading."""
     rows = [tuple(row) for row in openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)]

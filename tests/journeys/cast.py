@@ -71,6 +71,7 @@ class Cast:
     moderator: Someone
     auditor: Someone
     neighbour: Someone
+    anybody: Someone
     member: Someone
     officers: tuple[Someone, Someone, Someone]
     project: str = ""
@@ -99,6 +100,7 @@ def gather(site: Site, browser: Browser, watch: Watch) -> Cast:
         resident=Someone(site, browser, watch, NEWCOMER, PHONE),
         clerk=screen(people.clerk), moderator=screen(people.moderator), auditor=screen(people.auditor),
         neighbour=screen(people.neighbours[-1], PHONE),
+        anybody=Someone(site, browser, watch, "", PHONE),
         member=screen(people.council[0], PHONE),
         officers=(first, second, third),
     )  # fmt: skip

@@ -44,6 +44,7 @@ def gather(cast: Cast) -> None:
         _meanwhile(cast, "check_in", {"member": one.id})
     chair.go(f"/meetings/{cast.meeting}/console").press(cast.people.council[1].name, exact=True).sees("10/13")
     chair.press("宣布开会").press("开始议题 1")
+    cast.auditor.go(f"/meetings/{cast.meeting}/screen").sees(TITLE)
 
 
 def discuss(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Download, Locator
+from playwright.sync_api import Browser, Download, Locator, Request
 
 from deliberation.accounts.models import Person
 from tests.browser import PHONE, Watch, open_context
@@ -23,6 +23,8 @@ class Someone:
         self.context = open_context(browser, size, **more)
         self.page = self.context.new_page()
         self.plain = more.get("java_script_enabled") is False
+        self._opened = False
+        self.page.on("request", self._navigated)
         watch.follow(self.page)
 
     @classmethod
@@ -44,8 +46,6 @@ class Someone:
             self.page.goto(f"{self.site.url}/sign-in?next={path}")
             self.sign_in()
         self.look()
-        if self.resident and not self.plain:
-            self.watch.weigh(self.context, self.page.url)
         return self
 
     def sign_in(self) -> Someone:
@@ -137,6 +137,13 @@ class Someone:
         return self
 
     def look(self) -> None:
-        """Let the watch judge the page."""
-        if not self.plain:
-            self.watch.look(self.page, resident=self.resident)
+        """Let the watch judge the page, and its weight where a resident can open it by its address."""
+        if self.plain:
+            return
+        self.watch.look(self.page, resident=self.resident)
+        if self.resident and self._opened:
+            self.watch.weigh(self.context, self.page.url)
+
+    def _navigated(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self._opened = request.method == "GET"

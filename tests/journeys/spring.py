@@ -38,7 +38,10 @@ def verify_the_resident(cast: Cast) -> None:
     """The clerk compares the papers."""
     clerk = cast.clerk
     clerk.go(f"/places/{PLACE}/people").press("林小满").press("核实通过")
-    cast.resident.go("/me").sees("文华社区")
+    resident = cast.resident
+    resident.go("/me").sees("文华社区").press("大字版", within="header")
+    assert resident.page.evaluate("document.documentElement.dataset.print") == "large"
+    resident.press("标准字", within="header")
 
 
 def propose(cast: Cast, photo: Path) -> None:

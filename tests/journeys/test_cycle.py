@@ -68,6 +68,7 @@ def test_a_whole_year(cast: Cast, photo: Path, document: Path, tmp_path: Path) -
     audit.confirm(cast, sheet)
     audit.find_the_change(cast, sheet)
     audit.verify_the_book(cast)
+    audit.look_around(cast)
 
 
 def test_nothing_crashed(site: Site, watch: Watch) -> None:
@@ -75,7 +76,7 @@ def test_nothing_crashed(site: Site, watch: Watch) -> None:
     assert watch.patterns
 
 
-@pytest.mark.parametrize("kind", ["axe", "width", "console", "script", "network", "status"])
+@pytest.mark.parametrize("kind", ["axe", "width", "height", "console", "script", "network", "status"])
 def test_pages_had_no_fault(watch: Watch, kind: str) -> None:
     assert watch.patterns
     assert watch.faults[kind] == []

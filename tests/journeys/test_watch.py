@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 
 SOUND = (
     "<!doctype html><html lang=zh-Hans><meta name=viewport content='width=device-width'><title>页</title>"
-    "<main><h1>标题</h1><p>{}</p></main>"
+    "<body class=console><main><h1>标题</h1><p>{}</p></main>"
 )
 AT = "http://page.test/places/440303002019"
 
@@ -51,6 +51,7 @@ def test_a_sound_page_has_no_fault(page: Page) -> None:
         ("axe", "<input>"),
         ("width", "<svg width='500' height='9'></svg>"),
         ("width", "<svg width='350' height='9'></svg>"),
+        ("height", "<svg width='9' height='900'></svg>"),
         ("console", "<script>0</script>"),
         ("console", "<span style='color:red'>x</span>"),
         ("status", "<img alt='x' src='/missing.png'>"),

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from deliberation.accounts.models import Person
 from tests import factories as make
+from tests.browser import needs_chromium
 from tests.meetings.factories import Held, make_meeting
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, needs_chromium]
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 TALL = "[document.documentElement, ...document.querySelectorAll('.cols>*')].map(e => e.scrollHeight - e.clientHeight)"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -98,8 +89,8 @@ def htmx_there(page: Page) -> None:
         page.wait_for_timeout(20)
 
 
-def test_the_console_fits_and_is_held_from_the_keyboard(chromium: Browser, address: str, debate: Held) -> None:
-    page = visit(chromium, address, debate, debate.moderator, "/console", (1280, 800))
+def test_the_console_fits_and_is_held_from_the_keyboard(browser: Browser, address: str, debate: Held) -> None:
+    page = visit(browser, address, debate, debate.moderator, "/console", (1280, 800))
     assert max(page.evaluate(TALL)) <= 0
     press(page, "1")
     expect(page.locator(".clock")).to_be_visible()
@@ -125,8 +116,8 @@ def test_the_console_fits_and_is_held_from_the_keyboard(chromium: Browser, addre
     expect(page.locator(".frame.current")).to_contain_text("预算不超过 45 万元")
 
 
-def test_a_raised_hand_reaches_the_console_by_itself(chromium: Browser, address: str, debate: Held) -> None:
-    page = visit(chromium, address, debate, debate.moderator, "/console?do=move:amend", (1280, 800))
+def test_a_raised_hand_reaches_the_console_by_itself(browser: Browser, address: str, debate: Held) -> None:
+    page = visit(browser, address, debate, debate.moderator, "/console?do=move:amend", (1280, 800))
     page.locator("textarea").fill("写到一半的文字")
     debate.do("raise_hand", debate.members[8], side="for")
     htmx_there(page)
@@ -135,8 +126,8 @@ def test_a_raised_hand_reaches_the_console_by_itself(chromium: Browser, address:
     assert page.locator("textarea").input_value() == "写到一半的文字"
 
 
-def test_the_live_page_follows_the_stream(chromium: Browser, address: str, debate: Held) -> None:
-    page = visit(chromium, address, debate, debate.members[9], "", (390, 844))
+def test_the_live_page_follows_the_stream(browser: Browser, address: str, debate: Held) -> None:
+    page = visit(browser, address, debate, debate.members[9], "", (390, 844))
     expect(page.locator("#live")).to_contain_text("正在请下一位发言")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     debate.do("begin_speech", member=debate.ids[4], side="for")
@@ -152,9 +143,9 @@ def test_the_live_page_follows_the_stream(chromium: Browser, address: str, debat
     expect(page.locator("#live")).to_contain_text(debate.members[5].name, timeout=4000)
 
 
-def test_the_hall_is_one_screen(chromium: Browser, address: str, debate: Held) -> None:
+def test_the_hall_is_one_screen(browser: Browser, address: str, debate: Held) -> None:
     debate.do("begin_speech", member=debate.ids[4], side="for")
-    page = visit(chromium, address, debate, debate.moderator, "/screen", (1920, 1080))
+    page = visit(browser, address, debate, debate.moderator, "/screen", (1920, 1080))
     assert page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]") == [
         1080,
         1920,
@@ -163,8 +154,8 @@ def test_the_hall_is_one_screen(chromium: Browser, address: str, debate: Held) -
 
 
 @pytest.mark.parametrize("path", ["", "/console", "/minutes"])
-def test_nothing_is_cut_off_at_320_in_large_print(chromium: Browser, address: str, debate: Held, path: str) -> None:
-    page = visit(chromium, address, debate, debate.moderator, path, (320, 640))
+def test_nothing_is_cut_off_at_320_in_large_print(browser: Browser, address: str, debate: Held, path: str) -> None:
+    page = visit(browser, address, debate, debate.moderator, path, (320, 640))
     page.context.add_cookies([{"name": "print", "value": "large", "url": address}])
     page.reload()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -14,7 +14,6 @@ from deliberation.proposals import queries
 from deliberation.proposals.models import EvidenceFile, Project
 from tests import factories as make
 from tests.browser import PHONE, needs_chromium, open_context
-from tests.journeys.conftest import browser, site  # noqa: F401 -- fixtures
 from tests.journeys.site import Site
 from tests.proposals import factories as fx
 from tests.proposals import pictures
@@ -24,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 
 @pytest.fixture
-def page(site: Site, browser: Browser) -> Iterator[Page]:  # noqa: F811 -- the fixtures above
+def page(site: Site, browser: Browser) -> Iterator[Page]:
     """A phone in the hand of a resident who has opened the form."""
     with site.writing() as session:
         token = accounts.open_session(session, site.now, person_id=make.resident(session, name="林小满").id)
@@ -48,7 +47,7 @@ def fill(page: Page) -> None:
     page.check("[name=agreed]")
 
 
-def test_a_photo_travels_small_and_two_taps_make_one_proposal(site: Site, page: Page, tmp_path: Path) -> None:  # noqa: F811
+def test_a_photo_travels_small_and_two_taps_make_one_proposal(site: Site, page: Page, tmp_path: Path) -> None:
     photo = tmp_path / "IMG_0001.jpg"
     photo.write_bytes(pictures.noisy((3200, 2400)))
     fill(page)
@@ -66,7 +65,7 @@ def test_a_photo_travels_small_and_two_taps_make_one_proposal(site: Site, page: 
         assert (kept.width, kept.height) == (1600, 1200)
 
 
-def test_what_reads_alike_appears_while_writing(site: Site, page: Page) -> None:  # noqa: F811
+def test_what_reads_alike_appears_while_writing(site: Site, page: Page) -> None:
     with site.writing() as session:
         other = fx.make_project(session, title="电动自行车充电雨棚", now=site.now)
     page.fill("[name=title]", "电动自行车充电棚")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from deliberation.web import look
+from tests.browser import needs_chromium
 from tests.web.look_shell import make_shell
 
-pytestmark = pytest.mark.browser
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 Open = Callable[..., Page]
 
@@ -33,22 +30,14 @@ def address() -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Open]:
+def visit(browser: Browser, address: str) -> Iterator[Open]:
     """Open a page at a size, in normal or large print; it must load without a complaint."""
     pages: list[Page] = []
     said: list[str] = []
 
     def go(path: str, width: int = 390, height: int = 844, large: bool = False) -> Page:
-        page = chromium.new_page(viewport={"width": width, "height": height})
+        page = browser.new_page(viewport={"width": width, "height": height})
         if large:
             page.context.add_cookies([{"name": "print", "value": "large", "url": address}])
         page.on("console", lambda message: said.append(message.text))
@@ -154,8 +143,8 @@ def test_a_live_page_fetches_htmx_and_others_do_not(visit: Open) -> None:
     assert still.evaluate("typeof htmx") == "undefined"
 
 
-def test_a_refused_move_is_said_where_messages_go(chromium: Browser, address: str) -> None:
-    page = chromium.new_page()
+def test_a_refused_move_is_said_where_messages_go(browser: Browser, address: str) -> None:
+    page = browser.new_page()
     page.goto(address + "/lives")
     page.wait_for_selector("#part:has-text('到会 12 人')")
     page.click("#move button")
@@ -165,8 +154,8 @@ def test_a_refused_move_is_said_where_messages_go(chromium: Browser, address: st
     page.close()
 
 
-def test_pages_read_without_scripts(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+def test_pages_read_without_scripts(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(address + "/look/ballot")
     assert page.inner_text("[data-left]") == "125.2 万元"

@@ -1,0 +1,38 @@
+"""For tests that drive a real browser: one Chromium for the whole run, and the served product for each file."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deliberation.config import Settings
+from tests.service_fixtures import fresh_database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.journeys.site import Site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser; tests open contexts of their own in it."""
+    from tests.browser import chromium  # only where it is asked for: other tests start sooner
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def site(services: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product on an empty database of its own, on a clock that may be moved."""
+    from tests.journeys.site import serve
+
+    with fresh_database(services) as address, pytest.MonkeyPatch.context() as patch:
+        own = dataclasses.replace(settings, database_url=address, upload_dir=tmp_path_factory.mktemp("photos"))
+        with serve(own, patch) as site:
+            yield site

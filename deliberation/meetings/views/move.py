@@ -36,7 +36,7 @@ def move(meeting_id: str) -> ResponseReturnValue:
             service.play(session, actor(), clock.now(), meeting_id, name, args, seq=seq)
     except Refused as refused:
         return _refused(meeting_id, refused.refusal)
-    return redirect(url_for(_origin(), meeting_id=meeting_id), 303)
+    return redirect(url_for(_origin(), meeting_id=meeting_id, do=_list_in_hand()), 303)
 
 
 @bp.get("/meetings/<meeting_id>/moves/<name>")
@@ -55,6 +55,11 @@ def typed(meeting_id: str, name: str) -> ResponseReturnValue:
 def _origin() -> str:
     wanted = request.form.get("from") == "console" and actor().has(MODERATOR)
     return "meetings.console" if wanted else "meetings.show"
+
+
+def _list_in_hand() -> str | None:
+    """The attendance list stays open while names are ticked: people rarely come or go alone."""
+    return "attendance" if request.form.get("do") == "attendance" and _origin() == "meetings.console" else None
 
 
 def _refused(meeting_id: str, refusal: Refusal) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from deliberation.accounts.models import Person, ResidencyClaim, RoleGrant, WebSession
@@ -16,6 +16,7 @@ from deliberation.ledger.verify import Fault
 from deliberation.rules.office import FILLABLE, OFFICE
 from deliberation.rules.refusal import Json
 from deliberation.vault import vault
+from deliberation.web.reading import read
 
 RESIDENT = "resident"
 
@@ -105,18 +106,22 @@ DEMO_NUMBERS = tuple(f"+861380000{number:04d}" for number in range(200))
 """The numbers of prepared people; their order is the order of the doors."""
 
 
+_VISITOR = (
+    select(
+        WebSession.id, WebSession.seen_at, Person.id.label("person"), Person.name,
+        RoleGrant.role, RoleGrant.place, RoleGrant.seat,
+    )
+    .join(Person, Person.id == WebSession.person_id)
+    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+    .where(WebSession.id == bindparam("id"), WebSession.ended_at.is_(None), WebSession.expires_at > bindparam("now"))
+    .order_by(RoleGrant.place, RoleGrant.role)
+)  # fmt: skip
+_NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
+
+
 def visitor(session: Session, session_id: str, now: datetime) -> Visitor | None:
     """The person behind a live session, with the roles held. One query."""
-    rows = session.execute(
-        select(
-            WebSession.id, WebSession.seen_at, Person.id.label("person"), Person.name,
-            RoleGrant.role, RoleGrant.place, RoleGrant.seat,
-        )
-        .join(Person, Person.id == WebSession.person_id)
-        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(WebSession.id == session_id, WebSession.ended_at.is_(None), WebSession.expires_at > now)
-        .order_by(RoleGrant.place, RoleGrant.role)
-    ).all()  # fmt: skip
+    rows = read(session, _VISITOR, id=session_id, now=now).all()
     if not rows:
         return None
     grants = tuple(Grant(row.role, row.place, row.seat) for row in rows if row.role is not None)
@@ -134,8 +139,7 @@ def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in read(session, _NAMES, ids=wanted)}
 
 
 def masked_names(session: Session, ids: Iterable[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from deliberation.ledger.shelf import Shelf
 from deliberation.rules.cycle import LOCAL, Stage
 from deliberation.rules.layer import read_layer
 from deliberation.rules.rulebook import Layer, Rulebook, shipped_layers
+from deliberation.web.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def exists(session: Session, code: str) -> str | None:
 
 def lineage(session: Session, code: str) -> tuple[PlaceRow, ...]:
     """City, district, sub-district, community down to ``code``."""
-    return tuple(PlaceRow(*row) for row in session.execute(_WAY, {"codes": prefixes(code)}))
+    return tuple(PlaceRow(*row) for row in read(session, _WAY, codes=prefixes(code)))
 
 
 def children(session: Session, code: str) -> tuple[PlaceRow, ...]:
@@ -108,7 +109,7 @@ def children(session: Session, code: str) -> tuple[PlaceRow, ...]:
 def places(session: Session, codes: Iterable[str]) -> dict[str, PlaceRow]:
     """Several places by code, in one query."""
     wanted = tuple(set(codes))
-    return {row.code: PlaceRow(*row) for row in session.execute(_WAY, {"codes": wanted})} if wanted else {}
+    return {row.code: PlaceRow(*row) for row in read(session, _WAY, codes=wanted)} if wanted else {}
 
 
 def root(session: Session) -> str | None:
@@ -154,7 +155,7 @@ def layer_version(session: Session, code: str) -> tuple[int, datetime] | None:
 
 def cycle(session: Session, place: str, year: int) -> CycleRow | None:
     """The cycle of ``year`` at ``place``."""
-    row = session.execute(_CYCLE, {"place": place, "year": year}).first()
+    row = read(session, _CYCLE, place=place, year=year).first()
     return _cycle(*row) if row else None
 
 

@@ -24,6 +24,7 @@ from deliberation.ledger.triggers import append_only
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Command, Engine, Event
 from deliberation.rules.rulebook import Rulebook
+from deliberation.web.reading import read
 
 S = TypeVar("S")
 
@@ -99,7 +100,7 @@ def history(session: Session, stream: str) -> tuple[Recorded, ...]:
 def histories(session: Session, streams: Sequence[str]) -> dict[str, tuple[Recorded, ...]]:
     """The events of several streams in one query, by stream."""
     found: dict[str, list[Recorded]] = {}
-    for row in session.execute(_EVENTS, {"streams": streams}):
+    for row in read(session, _EVENTS, streams=streams):
         found.setdefault(row.stream, []).append(_recorded(*row))
     return {stream: tuple(items) for stream, items in found.items()}
 
@@ -109,7 +110,7 @@ def remembered(session: Session, streams: Sequence[str]) -> dict[str, tuple[Reco
 
     What a head's hash stands for was read before or never. Whoever checks the book reads :func:`histories`.
     """
-    tips = session.execute(_HEADS, {"streams": streams}).scalars()
+    tips = read(session, _HEADS, streams=streams).scalars()
     known = [told for tip in tips if (told := _told.find(tip))]
     found = {told[0].stream: told for told in known}
     missing = [stream for stream in streams if stream not in found]

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,7 @@ from deliberation.polls.models import Ballot, Issue, Poll, PollProject, PollSecr
 from deliberation.rules.poll import PollState, check_choices
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor
+from deliberation.web.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class Receipt:
     """What a voter keeps: a short code that is in the published list of the box, and nothing else."""
 
     code: str
+
+
+_TAKEN = (
+    select(Poll.status, Poll.opens_at, Poll.closes_at, Issue.channel, PollSecret.secret)
+    .join(Issue, (Issue.poll_id == Poll.id) & (Issue.person_id == bindparam("person")))
+    .outerjoin(PollSecret, PollSecret.poll_id == Poll.id)
+    .where(Poll.id == bindparam("poll"))
+)
 
 
 def new_secret(session: Session, poll_id: str) -> None:
@@ -55,10 +64,7 @@ def taken_ballot(session: Session, actor: Actor, now: datetime, *, poll_id: str)
 
     Only reads: opening the page of the ballot again holds up nobody who casts, and no close.
     """
-    mine = (Issue.poll_id == Poll.id) & (Issue.person_id == actor.id)
-    query = select(Poll.status, Poll.opens_at, Poll.closes_at, Issue.channel, PollSecret.secret)
-    query = query.join(Issue, mine).outerjoin(PollSecret, PollSecret.poll_id == Poll.id).where(Poll.id == poll_id)
-    found = session.execute(query).first()
+    found = read(session, _TAKEN, poll=poll_id, person=actor.id).first()
     if found is None:
         return None
     _check_hours(found.status, found.opens_at, found.closes_at, now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from deliberation.ledger.book import Recorded
@@ -24,6 +24,7 @@ from deliberation.polls.models import (
     RollEntry,
 )
 from deliberation.rules.poll import POLL, PollState
+from deliberation.web.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ class CandidateRow:
 
 COLUMNS = tuple(getattr(Poll, name) for name in PollRow.__dataclass_fields__)
 CANDIDATE = tuple(getattr(PollProject, name) for name in CandidateRow.__dataclass_fields__)
+_ID: BindParameter[str] = bindparam("id")
+_POLL = select(*COLUMNS).where(Poll.id == _ID)
+_CANDIDATES = select(*CANDIDATE).where(PollProject.poll_id == _ID).order_by(PollProject.project_id)
+_OUTCOMES = (
+    select(Outcome.rule, Outcome.official, Outcome.result)
+    .where(Outcome.poll_id == _ID)
+    .order_by(Outcome.official.desc(), Outcome.rule)
+)
 
 
 def stream_of(poll_id: str) -> str:
@@ -79,7 +88,7 @@ def stream_of(poll_id: str) -> str:
 
 def poll(session: Session, poll_id: str) -> PollRow | None:
     """The poll with this id."""
-    row = session.execute(select(*COLUMNS).where(Poll.id == poll_id)).first()
+    row = read(session, _POLL, id=poll_id).first()
     return PollRow(*row) if row else None
 
 
@@ -103,8 +112,7 @@ def due_to_close(session: Session, now: datetime) -> tuple[str, ...]:
 
 def candidates(session: Session, poll_id: str) -> tuple[CandidateRow, ...]:
     """The projects on the ballot, by id."""
-    query = select(*CANDIDATE).where(PollProject.poll_id == poll_id).order_by(PollProject.project_id)
-    return tuple(CandidateRow(*row) for row in session.execute(query))
+    return tuple(CandidateRow(*row) for row in read(session, _CANDIDATES, id=poll_id))
 
 
 def shuffled(rows: Sequence[CandidateRow], seed: str) -> tuple[CandidateRow, ...]:
@@ -124,8 +132,7 @@ def on_roll(session: Session, poll_id: str, person_id: str) -> bool:
 
 def results(session: Session, poll_id: str) -> dict[str, tuple[bool, dict[str, Any]]]:
     """Every count of the poll by rule: whether it is the official one, and the result document."""
-    query = select(Outcome).where(Outcome.poll_id == poll_id).order_by(Outcome.official.desc(), Outcome.rule)
-    return {row.rule: (row.official, json.loads(row.result)) for row in session.scalars(query)}
+    return {row.rule: (row.official, json.loads(row.result)) for row in read(session, _OUTCOMES, id=poll_id)}
 
 
 def poll_file(session: Session, poll_id: str) -> PollFile | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
@@ -20,9 +21,13 @@ from deliberation.proposals.similar import Wording, rank
 from deliberation.rules.project import PROJECT, ProjectState
 from deliberation.rules.replay import Event
 from deliberation.rules.rulebook import Rulebook
+from deliberation.web.reading import read
 
 PAGE = 15
 """Cards of one page of a list."""
+
+WHOLE = 12
+"""The length of a community's code; shorter codes are of wider places."""
 
 COMPARED = 400
 """The newest proposals of a community that a new one is compared with."""
@@ -69,6 +74,7 @@ class ProjectRow:
 
 
 COLUMNS = tuple(getattr(Project, name) for name in ProjectRow.__dataclass_fields__)
+_ONE = select(*COLUMNS).where(Project.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,7 @@ def stream_of(project_id: str) -> str:
 
 def project(session: Session, project_id: str) -> ProjectRow | None:
     """The project with this id."""
-    row = session.execute(select(*COLUMNS).where(Project.id == project_id)).first()
+    row = read(session, _ONE, id=project_id).first()
     return ProjectRow(*row) if row else None
 
 
@@ -152,11 +158,10 @@ def listing(
     session: Session, place: str, narrowed: Filter | None = None, *, after: str = "", limit: int = PAGE
 ) -> Page:
     """One page of the projects at ``place`` or below it, newest first, in one query whatever their number."""
-    query = select(*COLUMNS).where(*_conditions(place, narrowed or Filter()))
     start = _cursor(after)
-    if start:
-        query = query.where(tuple_(Project.created_at, Project.id) < tuple_(*start))
-    rows = session.execute(query.order_by(Project.created_at.desc(), Project.id.desc()).limit(limit + 1)).all()
+    query = _newest(len(place) == WHOLE, narrowed or Filter(), begun=start is not None)
+    begin = {"at": start[0], "id": start[1]} if start else {}
+    rows = read(session, query, place=_within(place), most=limit + 1, **begin).all()
     found = tuple(ProjectRow(*row) for row in rows[:limit])
     return Page(found, f"{found[-1].created_at.isoformat()}_{found[-1].id}" if len(rows) > limit else "")
 
@@ -175,8 +180,7 @@ def phase_counts(session: Session, place: str, narrowed: Filter | None = None) -
 
 def tally(session: Session, place: str, narrowed: Filter | None = None) -> dict[tuple[int, str], int]:
     """How many projects there are by year and phase."""
-    query = select(Project.year, Project.phase, func.count()).where(*_conditions(place, narrowed or Filter()))
-    rows = session.execute(query.group_by(Project.year, Project.phase))
+    rows = read(session, _tally(len(place) == WHOLE, narrowed or Filter()), place=_within(place))
     return {(year, phase): number for year, phase, number in rows}
 
 
@@ -258,12 +262,43 @@ def check_project(session: Session, stream: str, events: tuple[Recorded, ...]) -
             yield Fault(stream, 0, f"column {name} says {stored[name]!r}, the book says {value!r}")
 
 
+@lru_cache(256)
+def _newest(whole: bool, narrowed: Filter, *, begun: bool) -> Select[*tuple[Any, ...]]:
+    """Asks for ``place``, ``most``, and with ``begun`` for ``at`` and ``id``, behind which the page begins."""
+    query = select(*COLUMNS).where(_placed(whole), *_narrow(narrowed)).limit(bindparam("most"))
+    if begun:
+        query = query.where(tuple_(Project.created_at, Project.id) < tuple_(bindparam("at"), bindparam("id")))
+    return query.order_by(Project.created_at.desc(), Project.id.desc())
+
+
+@lru_cache(256)
+def _tally(whole: bool, narrowed: Filter) -> Select[int, str, int]:
+    query = select(Project.year, Project.phase, func.count()).where(_placed(whole), *_narrow(narrowed))
+    return query.group_by(Project.year, Project.phase)
+
+
+def _placed(whole: bool) -> ColumnElement[bool]:
+    place: ColumnElement[str] = bindparam("place")
+    return Project.place == place if whole else Project.place.like(place, escape="/")
+
+
+def _within(place: str) -> str:
+    """The value for :func:`_placed`: a community itself, else everything that begins so."""
+    if len(place) == WHOLE:
+        return place
+    return place.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
+
+
 def _at(place: str) -> ColumnElement[bool]:
-    return Project.place == place if len(place) == 12 else Project.place.startswith(place, autoescape=True)
+    return Project.place == place if len(place) == WHOLE else Project.place.startswith(place, autoescape=True)
 
 
 def _conditions(place: str, narrowed: Filter) -> list[ColumnElement[bool]]:
-    found = [_at(place)]
+    return [_at(place), *_narrow(narrowed)]
+
+
+def _narrow(narrowed: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if narrowed.phases:
         found.append(Project.phase.in_(narrowed.phases))
     equal = {Project.category: narrowed.category, Project.theme: narrowed.theme, Project.year: narrowed.year,

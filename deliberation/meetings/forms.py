@@ -23,8 +23,14 @@ TEXTS = ("motion", "on", "item", "member", "side", "text", "until", "to", "why",
          "purpose", "what")  # fmt: skip
 NUMBERS = ("for", "against", "abstain", "minutes", "seconds", "turns")
 FLAGS = ("well_taken", "recount")
-WORDY = frozenset({"main", "amend"})
-"""Motions that are nothing without their words."""
+WORDY = {
+    "main": "text",
+    "amend": "text",
+    "commit": "to",
+    "postpone_definitely": "until",
+    "fix_time_to_adjourn": "until",
+}
+"""Motions that are nothing without their words, and the field that holds them."""
 
 
 class Ticks(SelectMultipleField):
@@ -89,7 +95,7 @@ def _short(text: str) -> None:
 
 def _complete(move: str, args: Mapping[str, Json]) -> None:
     """What the console always asks: words for a motion, a reason and a verdict for a ruling."""
-    if move == "move" and args.get("motion") in WORDY and not args.get("text"):
+    if move == "move" and (field := WORDY.get(str(args.get("motion")))) and not args.get(field):
         raise Refused(Refusal("MOTION_WORDS_NEEDED", "议事十二条 第一条"))
     if move == "rule" and ("well_taken" not in args or not args.get("why")):
         raise Refused(Refusal("RULING_INCOMPLETE", "RROR1915 §21"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.browser import Watch, needs_chromium
 from tests.journeys import audit, council, spring, vote, works
 from tests.journeys.cast import Cast, gather
 from tests.journeys.site import Site
+from tests.proposals import pictures
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -28,9 +28,9 @@ def cast(site: Site, browser: Browser, watch: Watch) -> Cast:
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    """A photo as a phone takes it, larger than it is kept."""
+    """A photo as a phone takes it, larger than it is kept, and hard to make small."""
     path = tmp_path / "photo.jpg"
-    Image.effect_mandelbrot((1800, 1350), (-2, -1.2, 1, 1.2), 60).convert("RGB").save(path, quality=85)
+    path.write_bytes(pictures.noisy((1800, 1350)))
     return path
 
 

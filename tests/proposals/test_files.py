@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from deliberation.proposals import queries
 from deliberation.proposals.files import path_of, store, store_document, store_photo
 from deliberation.proposals.files import photo as photos
-from deliberation.proposals.files.folder import THUMB
+from deliberation.proposals.files.folder import THUMB, TILE
 from deliberation.rules.refusal import Refused
 from tests import factories as make
 from tests.proposals import factories as fx
@@ -62,13 +62,16 @@ def test_a_photo_stands_upright_before_its_orientation_is_forgotten(session: Ses
         assert top[0] > 200 > bottom[0]
 
 
-@pytest.mark.parametrize("content", [pictures.jpeg((3000, 2000)), pictures.noisy()])
-def test_a_thumbnail_weighs_at_most_25_kilobytes(session: Session, tmp_path: Path, content: bytes) -> None:
-    thumb = path_of(tmp_path, keep(session, tmp_path, content), THUMB)
-    assert thumb.stat().st_size <= 25 * 1024
-    with Image.open(thumb) as image:
+@pytest.mark.parametrize(("suffix", "edge", "kilobytes"), [(THUMB, 420, 12), (TILE, 192, 4)])
+@pytest.mark.parametrize("content", [pictures.jpeg((3000, 2000)), pictures.noisy(), pictures.noisy((300, 4000))])
+def test_small_pictures_are_small(
+    session: Session, tmp_path: Path, content: bytes, suffix: str, edge: int, kilobytes: int
+) -> None:
+    small = path_of(tmp_path, keep(session, tmp_path, content), suffix)
+    assert small.stat().st_size <= kilobytes * 1024
+    with Image.open(small) as image:
         assert image.format == "WEBP"
-        assert max(image.size) == 420
+        assert edge // 2 <= max(image.size) <= edge
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "L", "1", "P"])

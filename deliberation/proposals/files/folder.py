@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
-THUMB = ".thumb.webp"
+THUMB, TILE = ".thumb.webp", ".tile.webp"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 

@@ -16,7 +16,10 @@ LARGEST_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 FULL_EDGE, FULL_QUALITY = 1600, 82
-THUMB_EDGE, THUMB_BYTES, THUMB_QUALITIES = 420, 25 * 1024, (72, 60, 48, 36, 24)
+THUMB_EDGE, THUMB_BYTES = 420, 12 * 1024
+TILE_EDGE, TILE_BYTES = 192, 4 * 1024
+SMALL_QUALITIES = (72, 60, 48, 36, 24)
+"""A page of photos must stay below 120 kB: six bands of a ballot, or twenty tiles of a list."""
 
 # Pillow itself stops reading beyond this, whatever the file claims.
 Image.MAX_IMAGE_PIXELS = LARGEST_PIXELS
@@ -27,10 +30,11 @@ _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo as it is kept: JPEG bytes of at most 1600 px an edge, and a WebP thumbnail of at most 25 kB."""
+    """A photo as it is kept: JPEG of at most 1600 px an edge, WebP of at most 12 kB, and of 4 kB for lists."""
 
     full: bytes
     thumb: bytes
+    tile: bytes
     width: int
     height: int
 
@@ -53,7 +57,8 @@ def read_photo(stream: BinaryIO) -> Photo:
         raise Refused(Refusal("PHOTO_UNREADABLE", "files")) from None
     picture.thumbnail((FULL_EDGE, FULL_EDGE), Image.Resampling.LANCZOS)
     full = _encoded(picture, "JPEG", quality=FULL_QUALITY, progressive=True, optimize=True)
-    return Photo(full, _thumb(picture), *picture.size)
+    thumb, tile = _small(picture, THUMB_EDGE, THUMB_BYTES), _small(picture, TILE_EDGE, TILE_BYTES)
+    return Photo(full, thumb, tile, *picture.size)
 
 
 def _check_size(image: Image.Image) -> None:
@@ -77,15 +82,15 @@ def _on_white(image: Image.Image) -> Image.Image:
     return picture
 
 
-def _thumb(picture: Image.Image) -> bytes:
+def _small(picture: Image.Image, edge: int, most: int) -> bytes:
+    """The picture in at most ``most`` bytes: coarser step by step, then smaller where that is not enough."""
     small = picture.copy()
-    small.thumbnail((THUMB_EDGE, THUMB_EDGE), Image.Resampling.LANCZOS)
-    encoded = b""
-    for quality in THUMB_QUALITIES:
+    small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    for quality in SMALL_QUALITIES:
         encoded = _encoded(small, "WEBP", quality=quality, method=4)
-        if len(encoded) <= THUMB_BYTES:
-            break
-    return encoded
+        if len(encoded) <= most:
+            return encoded
+    return _small(picture, edge * 3 // 4, most)
 
 
 def _encoded(picture: Image.Image, format_: str, **how: object) -> bytes:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from deliberation.proposals.files.folder import SUFFIXES, THUMB, path_of, write
+from deliberation.proposals.files.folder import SUFFIXES, THUMB, TILE, path_of, write
 from deliberation.proposals.files.photo import read_photo
 from deliberation.proposals.models import EvidenceFile
 from deliberation.rules.refusal import Refusal, Refused
@@ -25,6 +25,7 @@ def store_photo(session: Session, actor: Actor, now: datetime, folder: Path, str
     photo = read_photo(stream)
     digest = hashlib.sha256(photo.full).hexdigest()
     write(path_of(folder, digest, THUMB), photo.thumb)
+    write(path_of(folder, digest, TILE), photo.tile)
     write(path_of(folder, digest, ".jpg"), photo.full)
     about = {"kind": "photo", "mime": "image/jpeg", "size": len(photo.full)}
     _enter(session, actor, now, digest, **about, width=photo.width, height=photo.height)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import db
 from deliberation.proposals import queries
-from deliberation.proposals.files.folder import SUFFIXES, THUMB, is_digest, path_of
+from deliberation.proposals.files.folder import SUFFIXES, THUMB, TILE, is_digest, path_of
 from deliberation.proposals.views._bp import bp
 from deliberation.web.access import COUNCIL_MEMBER, PUBLIC, RESIDENT, STAFF, allow
 
@@ -17,13 +17,15 @@ FOREVER = "public, max-age=31536000, immutable"
 """A file named by its content never changes."""
 
 
+SIZES = {"full": (".jpg", "image/jpeg"), "thumb": (THUMB, "image/webp"), "tile": (TILE, "image/webp")}
+"""Size asked for → the file's suffix and type."""
+
+
 @bp.get("/pictures/<digest>")
 @allow(PUBLIC)
 def picture(digest: str) -> ResponseReturnValue:
-    """A photo by its digest: ``size=full``, or the thumbnail."""
-    full = request.args.get("size") == "full"
-    suffix, mime = (".jpg", "image/jpeg") if full else (THUMB, "image/webp")
-    answer = _send(digest, suffix, mime)
+    """A photo by its digest: ``size=full``, ``size=tile`` for lists, or the thumbnail."""
+    answer = _send(digest, *SIZES.get(request.args.get("size", ""), SIZES["thumb"]))
     answer.headers["Cache-Control"] = FOREVER
     return answer
 

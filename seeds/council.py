@@ -68,7 +68,7 @@ class Room:
 
 def hold(stage: Stage, community: str, adopted: Sequence[str], at: datetime, lost: Sequence[str] = ()) -> None:
     """A whole meeting on those projects: the first is debated, each is put to the vote."""
-    room = _call(stage, community, (*adopted, *lost), at, stage.ago(0))
+    room = _call(stage, community, (*adopted, *lost), at, f"审议{at.year}年微实事项目")
     room.open(absent=1)
     for number, key in enumerate((*adopted, *lost)):
         motion = room.item(number)
@@ -84,7 +84,7 @@ def hold(stage: Stage, community: str, adopted: Sequence[str], at: datetime, los
 
 def begin(stage: Stage, community: str, keys: Sequence[str]) -> None:
     """A meeting that is under way now: an amendment is pending, a speech has been paused, others wait."""
-    room = _call(stage, community, keys, stage.now - timedelta(minutes=24), stage.now)
+    room = _call(stage, community, keys, stage.now - timedelta(minutes=24), "例会：审议下一批项目")
     room.open(absent=2)
     main = room.item(0)
     room.speak(4, "for")
@@ -102,7 +102,7 @@ def begin(stage: Stage, community: str, keys: Sequence[str]) -> None:
     room.do("pause", 92 / 60)
 
 
-def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, latest: datetime) -> Room:
+def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, title: str) -> Room:
     clerk, chair = stage.cast.clerk(community), stage.cast.moderator(community)
     notice = at - timedelta(days=5)
     meeting = service.call_meeting(
@@ -110,7 +110,7 @@ def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, lates
         clerk,
         notice,
         place=COMMUNITIES[community],
-        title="居民议事会会议",
+        title=title,
         starts_at=at,
         location=PLACES[community],
         moderator_id=chair.id,
@@ -118,4 +118,4 @@ def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, lates
         party_reviewed=(notice - timedelta(days=1)).date(),
     )
     members = [*queries.council(stage.session, COMMUNITIES[community])]
-    return Room(stage, meeting, chair, members, min(at, latest))
+    return Room(stage, meeting, chair, members, at)

@@ -115,6 +115,19 @@ def candidates(session: Session, poll_id: str) -> tuple[CandidateRow, ...]:
     return tuple(CandidateRow(*row) for row in read(session, _CANDIDATES, id=poll_id))
 
 
+def on_ballots(session: Session, place: str) -> frozenset[str]:
+    """The projects of ``place`` that stand on a ballot which has not been counted yet."""
+    waiting = Poll.place == place, Poll.status != "counted"
+    query = select(PollProject.project_id).join(Poll, Poll.id == PollProject.poll_id).where(*waiting)
+    return frozenset(session.scalars(query))
+
+
+def bound_by_polls(session: Session, place: str, year: int) -> int:
+    """The money in fen that polls not counted yet will decide on."""
+    waiting = Poll.place == place, Poll.year == year, Poll.status != "counted"
+    return int(session.scalar(select(func.coalesce(func.sum(Poll.budget_fen), 0)).where(*waiting)) or 0)
+
+
 def shuffled(rows: Sequence[CandidateRow], seed: str) -> tuple[CandidateRow, ...]:
     """The same projects in an order of the voter's own, the same each time the page is opened."""
     return tuple(sorted(rows, key=lambda row: hashlib.sha256(f"{seed}|{row.project_id}".encode()).digest()))

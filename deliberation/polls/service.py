@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as accounts
+from deliberation.communities.models import Place
 from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
 from deliberation.polls import counting
@@ -26,7 +27,7 @@ from deliberation.polls.models import (
     PublishedReceipt,
     RollEntry,
 )
-from deliberation.polls.queries import issued, poll_columns, roll_digest, stream_of
+from deliberation.polls.queries import issued, on_ballots, poll_columns, roll_digest, stream_of
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.notice_moves import post_notice
 from deliberation.proposals.service import play_project
@@ -54,9 +55,10 @@ def prepare(
     projects: Iterable[str] | None = None,
 ) -> str:
     """Put the projects that the council has adopted (or those named) on a ballot; returns the poll's id."""
-    adopted = proposals.everything(session, place, proposals.Filter(phases=("deliberated",), year=year))
-    chosen = set(projects) if projects is not None else {row.id for row in adopted}
-    rows = [row for row in adopted if row.id in chosen]
+    session.execute(select(Place.code).where(Place.code == place).with_for_update())  # one ballot a project
+    free = adopted(session, place, year)
+    chosen = set(projects) if projects is not None else {row.id for row in free}
+    rows = [row for row in free if row.id in chosen]
     poll_id = uuid4().hex
     candidates: list[Json] = [[row.id, row.cost_fen] for row in rows]
     args: dict[str, Json] = {
@@ -82,6 +84,13 @@ def prepare(
         )
     session.flush()
     return poll_id
+
+
+def adopted(session: Session, place: str, year: int) -> list[proposals.ProjectRow]:
+    """What the council has adopted and no other ballot holds."""
+    taken = on_ballots(session, place)
+    rows = proposals.everything(session, place, proposals.Filter(phases=("deliberated",), year=year))
+    return [row for row in rows if row.id not in taken]
 
 
 def open_poll(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> PollState:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import csrf, db
+from deliberation.funds import queries as funds
 from deliberation.polls import box, queries, results, service
 from deliberation.polls.forms import BallotForm, PollForm, ReceiptForm
 from deliberation.polls.models import Poll
@@ -189,7 +190,7 @@ def look_up(poll_id: str) -> ResponseReturnValue:
 def prepare(code: str) -> ResponseReturnValue:
     """The clerk puts what the council has adopted on a ballot."""
     session, year = db.session(), now().astimezone(LOCAL).year
-    adopted = proposals.everything(session, code, proposals.Filter(phases=("deliberated",), year=year))
+    adopted = service.adopted(session, code, year)
     form = PollForm(**_suggested(code, year))
     if form.validate_on_submit():
         opens, closes = form.hours()
@@ -212,10 +213,11 @@ def prepare(code: str) -> ResponseReturnValue:
 
 
 def _suggested(code: str, year: int) -> dict[str, object]:
-    rulebook = proposals.rulebook_of(db.session(), code, year)
+    session = db.session()
+    left = funds.balance(session, code, year).free_fen - queries.bound_by_polls(session, code, year)
     start = now().astimezone(LOCAL).replace(hour=8, minute=0, tzinfo=None) + timedelta(days=1)
     return {
-        "budget_fen": rulebook.int("allocation.annual"),
+        "budget_fen": max(left, 0) or None,
         "opens": start,
         "closes": start.replace(hour=20) + timedelta(days=6),
     }

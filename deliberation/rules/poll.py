@@ -45,6 +45,9 @@ class PollState:
         return self.opens_at <= now < self.closes_at
 
 
+STATUSES = ("none", "prepared", "open", "closed", "counted")
+"""In the order in which a poll passes through them."""
+
 GUARDS: dict[str, tuple[frozenset[str], str]] = {
     "prepare": (frozenset({"clerk", "system"}), "none"),
     "open": (frozenset({"clerk", "system"}), "prepared"),
@@ -60,9 +63,10 @@ def guard(state: PollState, name: str, actor: Actor) -> Refusal | None:
     roles, status = GUARDS[name]
     if not actor.has(*roles):
         return Refusal("NOT_ENTITLED", "poll", {"move": name})
-    if state.status != status:
-        return Refusal("POLL_STATUS", "poll", {"status": state.status})
-    return None
+    if state.status == status:
+        return None
+    done = STATUSES.index(state.status) > STATUSES.index(status)
+    return Refusal("POLL_STEP_DONE" if done else "POLL_STEP_EARLY", "poll", {"move": name})
 
 
 def decide(rulebook: Rulebook, state: PollState, command: Command) -> Decision:

@@ -56,7 +56,7 @@ def test_closing_waits_for_the_hour_and_happens_once(session: Session) -> None:
     with pytest.raises(Refused, match="POLL_STILL_RUNNING"):
         service.close(session, CLERK, CLOSES - timedelta(seconds=1), poll_id=poll.id)
     service.close(session, CLERK, CLOSES, poll_id=poll.id)
-    with pytest.raises(Refused, match="POLL_STATUS"):
+    with pytest.raises(Refused, match="POLL_STEP_DONE"):
         service.close(session, CLERK, AFTER, poll_id=poll.id)
 
 
@@ -143,3 +143,9 @@ def test_time_closes_and_counts_by_itself(session: Session) -> None:
     assert row(session, poll).status == "counted"
     promised = session.scalars(sa.select(Outbox).where(Outbox.kind == tasks.FINISH)).one()
     assert promised.not_before == CLOSES
+
+
+def test_a_project_stands_on_one_ballot_at_a_time(session: Session) -> None:
+    make_poll(session)
+    with pytest.raises(Refused, match="NO_CANDIDATES"):
+        make_poll(session, costs=())

@@ -82,7 +82,9 @@ def test_before_the_close_nobody_sees_a_choice(client: FlaskClient, session: Ses
         make.enter(client, session, make.holder(session, "clerk"), now=DURING)
         assert client.get(f"/polls/{poll.id}/ballots.pb").status_code == 404
         assert client.get(f"/polls/{poll.id}/result").status_code == 303
-        assert "没有查到" in client.post(f"/polls/{poll.id}/receipt", data={"code": code}).text
+        answer = client.post(f"/polls/{poll.id}/receipt", data={"code": code}).text
+        assert "查到了" not in answer
+        assert "回执名单在封箱时公布" in answer
         assert client.post(f"/polls/{poll.id}/close").status_code == 409
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 MESSAGES = {
-    "POLL_STATUS": _l(
-        "This step does not fit the state of the poll. Please reload the page to see what can be done now."
+    "POLL_STEP_DONE": _l("This step has been done already."),
+    "POLL_STEP_EARLY": _l("One step after another: open the poll, then close the box, then count."),
+    "NO_CANDIDATES": _l(
+        "There is nothing to vote on: the council has adopted no project of this year that is not on a ballot already."
     ),
-    "NO_CANDIDATES": _l("There is nothing to vote on: the council has not adopted any project for this year yet."),
     "BUDGET_NEEDED": _l("A poll needs a sum to decide on. Please enter it in yuan."),
     "CLOSES_BEFORE_OPENING": _l("Voting would end before it begins. Please choose a later end."),
     "CLOSES_IN_THE_PAST": _l("The end of voting is already past. Please choose a later end."),

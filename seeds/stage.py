@@ -30,7 +30,7 @@ from deliberation.rules.project import ProjectState
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import SYSTEM, Actor
 
-SPANS = (60, 82, 10, 7, 140, 40)
+SPANS = (60, 82, 8, 7, 140, 40)
 """Days of the six stages of a demonstration year."""
 
 
@@ -228,7 +228,9 @@ def contract(stage: Stage, key: str, at: datetime) -> datetime:
 
 def ask_payment(stage: Stage, key: str, at: datetime) -> datetime:
     """The clerk asks for the next instalment."""
-    delivery.propose_payment(stage.session, _clerk(stage, key), at, project_id=stage.ids[key], purpose="按合同约定")
+    number = len(projects.project_state(stage.session, stage.ids[key]).payments)
+    purpose = ("首付款", "进度款", "尾款")[min(number, 2)]
+    delivery.propose_payment(stage.session, _clerk(stage, key), at, project_id=stage.ids[key], purpose=purpose)
     return at + timedelta(days=1)
 
 

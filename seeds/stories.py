@@ -79,7 +79,7 @@ def nantian(stage: Stage) -> None:
         stage.session, stage.cast.officer("nantian"), stage.ago(170), place=code, preset="futian2016"
     )
     keys = ("culture", "garden", "road", "lift", "basketball", "family", "manual")
-    stage.announce("nantian", year, 154)
+    stage.announce("nantian", year, 152)
     stage.propose(keys, year, 150)
     stage.screen(keys, 90)
     council.hold(stage, "nantian", keys[:-1], stage.ago(40, 15), lost=keys[-1:])

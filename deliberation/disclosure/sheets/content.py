@@ -18,7 +18,7 @@ from deliberation.ledger.book import Head
 from deliberation.ledger.codec import canonical
 from deliberation.rules.refusal import Json
 
-MAKER = "deliberation"
+MAKER = "议事厅 deliberation"
 
 
 @dataclass(frozen=True, slots=True)

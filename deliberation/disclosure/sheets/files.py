@@ -53,7 +53,7 @@ def _xlsx(content: Content, stamp: Stamp) -> bytes:
     book.set_properties({"title": content.title, "author": MAKER, "created": made})
     formats = {name: book.add_format(about) for name, about in FORMATS.items()}
     bold = {name: book.add_format({**FORMATS[name], "bold": True}) for name in ("text", "money", "count", "day")}
-    sheet = book.add_worksheet()
+    sheet = book.add_worksheet(content.title[-31:])
     _page(sheet, content)
     for at, line in enumerate(lines(content, stamp)):
         if line.part in HEIGHTS:

@@ -28,7 +28,7 @@ DESK = (1280, 800)
 NARROW = 320
 LIGHT = 120_000
 """Bytes over the wire that the first load of a resident's page may take."""
-MOST_SECONDS = 10
+MOST_SECONDS = 20
 """Nothing on a page may take longer."""
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -84,6 +84,13 @@ class Watch:
     """Statuses of refusals that a test provokes on purpose."""
     weights: dict[str, int] = field(default_factory=dict)
     _seen: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @contextmanager
+    def expecting(self, status: int) -> Iterator[None]:
+        """Where a page is refused on purpose."""
+        self.expected.add(status)
+        yield
+        self.expected.discard(status)
 
     def follow(self, page: Page) -> None:
         """Note everything the page complains of from now on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,12 @@ class Someone:
         for each in words:
             assert each in text, f"{each!r} is not on {self.path}:\n{text}"
         return self
+
+    def reads(self, pattern: str) -> str:
+        """What on the page has the form of ``pattern``."""
+        found = re.search(pattern, self.page.inner_text("main"))
+        assert found, f"nothing like {pattern} is on {self.path}"
+        return found.group()
 
     def look(self) -> None:
         """Let the watch judge the page, and its weight where a resident can open it by its address."""

@@ -24,12 +24,13 @@ def announce_the_year(cast: Cast) -> None:
 
 
 def join_the_community(cast: Cast) -> None:
-    """A newcomer finds the community, signs in for the first time, and asks to take part."""
+    """A newcomer finds the community, wants to propose, signs in for the first time, and asks to take part."""
     cast.day(3, 10)
     resident = cast.resident
     resident.go("/").write(q="文华").enter("q").press("文华社区", within="#found")
-    resident.press("我的").sign_in().press("我的").press("找到我的社区")
-    resident.write(q="文华").enter("q").press("文华社区", within="main")
+    with cast.watch.expecting(403):  # not yet, but here is how
+        resident.press("提建议", within="main").sign_in()
+    resident.press("登记为本社区居民")
     resident.choose(tie="live").write(name="林小满", born="1958年3月7日", address="文华花园 3 栋 502")
     resident.press("提交申请").sees("正在核实")
 

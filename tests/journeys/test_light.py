@@ -20,7 +20,7 @@ from tests.proposals.factories import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
-PROJECTS = 12
+PROJECTS = 24
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def cast_a_ballot(cast: Cast) -> None:
     ballot.click(f"label[for=pick-{cast.others[1]}]")
     assert ballot.locator(f"#pick-{cast.others[0]}").is_disabled()
     resident.sees("比它少").press("核对选票").sees("144.8 万元").press("投下选票")
-    cast.receipt = ballot.locator(".lead .big").inner_text()
+    cast.receipt = resident.reads(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}")
 
 
 def others_vote(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from _town import PLACE
 from flask import Flask
 from sqlalchemy import select
 
@@ -42,8 +43,8 @@ def with_bare_page(app: Flask) -> Flask:
     @allow(PUBLIC)
     def bare() -> str:
         columns = Project.title, Project.location, Project.phase, Project.cost_fen, Project.created_at
-        newest = select(*columns).order_by(Project.created_at.desc(), Project.id.desc()).limit(ROWS)
-        return table.render(rows=db.session.execute(newest).all())
+        newest = select(*columns).where(Project.place == PLACE).order_by(Project.created_at.desc(), Project.id.desc())
+        return table.render(rows=db.session.execute(newest.limit(ROWS)).all())
 
     return app
 

@@ -59,9 +59,9 @@ class Town:
 
 
 def build(app: Flask, count: int = PROJECTS) -> Town:
-    """Fill an empty house."""
+    """Fill an empty house, inside the context of ``app``."""
     town, at = Town(), now()
-    with app.app_context(), transaction() as session:
+    with transaction() as session:
         rows = [row for row in places.read_places(places.DIVISIONS) if PLACE.startswith(row["code"])]
         places.import_places(session, rows)
         _settle(session, town, at - timedelta(days=400))

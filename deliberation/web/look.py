@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, url_for
@@ -44,6 +44,25 @@ class Sample(Form):
     agreed = BooleanField("我同意公开项目内容，我的姓名只显示姓", [AnyOf([True], "请先阅读并勾选。")])
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way in the menu."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The place that the page is about: its name, what it lies in, its front page."""
+
+    name: str
+    line: str
+    url: str
+
+
 @bp.app_template_global("page_url")
 def page_url(endpoint: str, **values: Any) -> str | None:
     """The address of a page, or None where this installation has no such page."""
@@ -79,8 +98,8 @@ def screen(screen: str) -> ResponseReturnValue:
 def _sample() -> dict[str, Any]:
     at = now()
     return {
-        "here": SimpleNamespace(name="文华社区", line="罗湖区 · 黄贝街道", url=url_for("look.screen", screen="home")),
-        "nav": [_entry(*row) for row in MENU],
+        "here": Here("文华社区", "罗湖区 · 黄贝街道", url_for("look.screen", screen="home")),
+        "nav": tuple(_entry(*row) for row in MENU),
         "at": at,
         "soon": at + timedelta(days=3, hours=4),
         "minutes": at + timedelta(minutes=9, seconds=30),
@@ -89,8 +108,8 @@ def _sample() -> dict[str, Any]:
     }
 
 
-def _entry(label: str, icon: str, screen: str) -> SimpleNamespace:
-    return SimpleNamespace(label=label, icon=icon, url=url_for("look.screen", screen=screen), current=screen == "home")
+def _entry(label: str, icon: str, screen: str) -> Entry:
+    return Entry(label, icon, url_for("look.screen", screen=screen), screen == "home")
 
 
 def _fen(wan: float) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deliberation.extensions import db
 from deliberation.web import access, directory
 from deliberation.web.access import Person
-from deliberation.web.look import page_url
+from deliberation.web.look import Entry, Here, page_url
 
 ROLE_NAMES = {
     access.RESIDENT: _("resident"),
@@ -29,25 +29,6 @@ ROLE_NAMES = {
     access.DISTRICT_SUPERVISOR: _("district supervisor"),
     access.ADMINISTRATOR: _("administrator"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One way in the menu."""
-
-    label: str
-    icon: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """The place that the page is about: its name, what it lies in, its front page."""
-
-    name: str
-    line: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ def moment(value: datetime | str) -> str:
     return f"{day(value)} {_local(value):%H:%M}"
 
 
+def dated(value: date | datetime | str) -> str:
+    """2026年6月18日: the form of minutes and papers, which are read in other years."""
+    local = _local(value)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
 def hour(value: datetime | str) -> str:
     """20:00"""
     return f"{_local(value):%H:%M}"
@@ -82,6 +88,6 @@ def _local(value: date | datetime | str) -> datetime:
 def init_app(app: Flask) -> None:
     """Register the filters: wan, wan_number, yuan, day, moment, hour, iso, masked, short_hash."""
     app.jinja_env.filters.update(
-        wan=wan_yuan, wan_number=wan, yuan=yuan, day=day, moment=moment, hour=hour, iso=iso,
+        wan=wan_yuan, wan_number=wan, yuan=yuan, dated=dated, day=day, moment=moment, hour=hour, iso=iso,
         masked=masked, short_hash=short_hash,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.polls.models import Ballot, Issue, Poll, PollProject, PollSecret, RollEntry
+from deliberation.polls.queries import PollRow
 from deliberation.rules.poll import PollState, check_choices
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor
@@ -35,10 +36,9 @@ class Receipt:
 
 
 _TAKEN = (
-    select(Poll.status, Poll.opens_at, Poll.closes_at, Issue.channel, PollSecret.secret)
-    .join(Issue, (Issue.poll_id == Poll.id) & (Issue.person_id == bindparam("person")))
-    .outerjoin(PollSecret, PollSecret.poll_id == Poll.id)
-    .where(Poll.id == bindparam("poll"))
+    select(Issue.channel, PollSecret.secret)
+    .outerjoin(PollSecret, PollSecret.poll_id == Issue.poll_id)
+    .where(Issue.poll_id == bindparam("poll"), Issue.person_id == bindparam("person"))
 )
 
 
@@ -59,15 +59,15 @@ def take_ballot(session: Session, actor: Actor, now: datetime, *, poll_id: str, 
     return token_for(_secret(session, poll_id), actor.id)
 
 
-def taken_ballot(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> str | None:
-    """The token of a ballot that was taken before, None where none was.
+def taken_ballot(session: Session, actor: Actor, now: datetime, *, poll: PollRow) -> str | None:
+    """The token of a ballot that was taken before in ``poll``, None where none was.
 
     Only reads: opening the page of the ballot again holds up nobody who casts, and no close.
     """
-    found = read(session, _TAKEN, poll=poll_id, person=actor.id).first()
+    found = read(session, _TAKEN, poll=poll.id, person=actor.id).first()
     if found is None:
         return None
-    _check_hours(found.status, found.opens_at, found.closes_at, now)
+    _check_hours(poll.status, poll.opens_at, poll.closes_at, now)
     _check_channel(found.channel, "web")
     return token_for(found.secret, actor.id)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from deliberation.ledger.shelf import Shelf
 from deliberation.polls import queries
 from deliberation.polls.queries import CandidateRow, PollRow
 
@@ -27,26 +28,50 @@ class Fate:
     tie: bool
 
 
-def page(session: Session, poll: PollRow) -> dict[str, Any]:
-    """Everything the result page shows."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Published:
+    """The outcome of a counted poll, money in fen: by the rule of the place, and by the other for comparison."""
+
+    rule: str
+    options: dict[str, Any]
+    fates: tuple[Fate, ...]
+    most_votes: int
+    ballots: int
+    spent_fen: int
+    left_fen: int
+    comparison: tuple[dict[str, Any], ...]
+
+
+_published: Shelf[Published] = Shelf(5_000)
+
+
+def published(session: Session, poll: PollRow) -> Published:
+    """What the result page shows. A count is never changed, so it is read once and known by its hash."""
+    name = f"{poll.id} {poll.result_hash}"
+    known = _published.find(name)
+    if known is None:
+        known = _read(session, poll)
+        _published.put(name, known, len(known.fates))
+    return known
+
+
+def _read(session: Session, poll: PollRow) -> Published:
     counts = queries.results(session, poll.id)
     rows = {row.project_id: row for row in queries.candidates(session, poll.id)}
     rule, document = next((rule, document) for rule, (official, document) in counts.items() if official)
     others = {name: doc for name, (official, doc) in counts.items() if not official}
     fates = _fates(document, rows)
     spent = sum(fate.row.cost_fen for fate in fates if fate.funded)
-    return {
-        "poll": poll,
-        "rule": rule,
-        "options": document["rule"],
-        "ties": document["ties"],
-        "fates": fates,
-        "most_votes": max((fate.votes for fate in fates), default=0),
-        "ballots": document["election"]["voters"],
-        "spent_fen": spent,
-        "left_fen": poll.budget_fen - spent,
-        "comparison": [_compared(name, doc, document, rows) for name, doc in others.items()],
-    }
+    return Published(
+        rule=rule,
+        options=document["rule"],
+        fates=fates,
+        most_votes=max((fate.votes for fate in fates), default=0),
+        ballots=document["election"]["voters"],
+        spent_fen=spent,
+        left_fen=poll.budget_fen - spent,
+        comparison=tuple(_compared(name, doc, document, rows) for name, doc in others.items()),
+    )
 
 
 def _fates(document: dict[str, Any], rows: dict[str, CandidateRow]) -> tuple[Fate, ...]:

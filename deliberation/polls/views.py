@@ -95,7 +95,7 @@ def take(poll_id: str) -> ResponseReturnValue:
 @allow(RESIDENT, at=_place)
 def ballot(poll_id: str) -> ResponseReturnValue:
     """The ballot of whoever has taken one; the same page however often it is opened."""
-    token = box.taken_ballot(db.session(), actor(), now(), poll_id=poll_id)
+    token = box.taken_ballot(db.session(), actor(), now(), poll=_poll())
     if token is None:
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
     return _ballot_page(poll_id, token, ())
@@ -151,7 +151,7 @@ def result(poll_id: str) -> ResponseReturnValue:
     poll = _poll()
     if poll.status != "counted":
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
-    return render_template("polls/result.html", **results.page(db.session(), poll))
+    return render_template("polls/result.html", poll=poll, result=results.published(db.session(), poll))
 
 
 @bp.get("/polls/<poll_id>/ballots.pb")

@@ -64,7 +64,7 @@ class Wish:
         here = [(phase, number) for (year, phase), number in counts.items() if self.year in {0, year}]
         groups = {name: sum(number for phase, number in here if phase in phases) for name, phases in GROUPS.items()}
         years = {year for year, _phase in counts} | ({self.year} - {0})
-        return {"groups": groups, "years": sorted(years, reverse=True)}
+        return {"groups": tuple(groups.items()), "years": tuple(sorted(years, reverse=True))}
 
     def url(self, code: str, **changes: str) -> str:
         """The address of the list with something else asked for."""

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from deliberation.ledger.book import Recorded
+from deliberation.ledger.shelf import Shelf
 from deliberation.ledger.verify import Fault
 from deliberation.polls.models import (
     Issue,
@@ -71,6 +72,7 @@ class CandidateRow:
 
 COLUMNS = tuple(getattr(Poll, name) for name in PollRow.__dataclass_fields__)
 CANDIDATE = tuple(getattr(PollProject, name) for name in CandidateRow.__dataclass_fields__)
+_candidates: Shelf[tuple[CandidateRow, ...]] = Shelf(5_000)
 _ID: BindParameter[str] = bindparam("id")
 _POLL = select(*COLUMNS).where(Poll.id == _ID)
 _CANDIDATES = select(*CANDIDATE).where(PollProject.poll_id == _ID).order_by(PollProject.project_id)
@@ -111,8 +113,13 @@ def due_to_close(session: Session, now: datetime) -> tuple[str, ...]:
 
 
 def candidates(session: Session, poll_id: str) -> tuple[CandidateRow, ...]:
-    """The projects on the ballot, by id."""
-    return tuple(CandidateRow(*row) for row in read(session, _CANDIDATES, id=poll_id))
+    """The projects on the ballot, by id: fixed for ever when the poll was prepared, so they are read once."""
+    known = _candidates.find(poll_id)
+    if known is None:
+        known = tuple(CandidateRow(*row) for row in read(session, _CANDIDATES, id=poll_id))
+        if known:
+            _candidates.put(poll_id, known, len(known))
+    return known
 
 
 def on_ballots(session: Session, place: str) -> frozenset[str]:

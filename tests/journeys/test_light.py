@@ -25,7 +25,7 @@ PROJECTS = 24
 
 @pytest.fixture(scope="module")
 def poll(site: Site) -> tuple[str, str]:
-    """An open poll on projects that each have three photos, the worst there are; and one of the projects."""
+    """An open poll on projects that each have a photo, the worst there are, the last one five; and that one's id."""
     site.clock.set(at(3, 10))
     with site.writing() as session:
         make.place(session, PLACE)
@@ -34,7 +34,7 @@ def poll(site: Site) -> tuple[str, str]:
         for number in range(PROJECTS):
             photos = [
                 store_photo(session, clerk, site.now, folder, io.BytesIO(pictures.noisy((800 + number, 600 + nth))))
-                for nth in range(3)
+                for nth in range(5 if number == PROJECTS - 1 else 1)
             ]
             title, cost = f"楼道里的第 {number + 1} 个项目", 10_000_000
             row = make_project(session, phase="deliberated", title=title, cost_fen=cost, photos=tuple(photos))

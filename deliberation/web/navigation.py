@@ -83,10 +83,9 @@ DESKS = (
 """The desks of those who work here, the order of a proposal's life."""
 
 
-def menu(person: Person, place: str | None) -> tuple[Entry, ...]:
-    """The menu for ``person`` on a page about ``place`` (or their own community)."""
+def menu(person: Person, place: str | None, *, at_desk: bool) -> tuple[Entry, ...]:
+    """The menu for ``person`` on a page about ``place`` (or their own community), which may be that of a desk."""
     entries: dict[str, Entry] = {}
-    at_desk = any(entry.current for entry in desks(person, place))
     for way in WAYS:
         entry = _entry(way, person, place, at_desk=at_desk)
         if entry is not None:
@@ -131,15 +130,17 @@ def here(place: str | None) -> Here | None:
 
 def init_app(app: Flask) -> None:
     """Give every page its menu, its place and the ribbon of a demonstration."""
+    app.extensions["asks_place"] = {}
     app.context_processor(_frame)
     app.jinja_env.globals["role_name"] = role_name
 
 
 def _frame() -> dict[str, object]:
     person, place = access.person(), g.get("place")
+    at_work = desks(person, place)
     return {
-        "nav": menu(person, place),
-        "desks": desks(person, place),
+        "nav": menu(person, place, at_desk=any(entry.current for entry in at_work)),
+        "desks": at_work,
         "here": _here_once(place or person.home_place),
         "demo": current_app.config["DEMO"],
     }
@@ -161,11 +162,11 @@ def _url(page: str, place: str | None) -> str | None:
 
 
 def _asks_place(page: str) -> bool:
-    return any("code" in rule.arguments for rule in current_app.url_map.iter_rules(page)) if _exists(page) else False
-
-
-def _exists(page: str) -> bool:
-    return page in current_app.view_functions
+    known: dict[str, bool] = current_app.extensions["asks_place"]
+    if page not in known:
+        rules = current_app.url_map.iter_rules(page) if page in current_app.view_functions else ()
+        known[page] = any("code" in rule.arguments for rule in rules)
+    return known[page]
 
 
 def _marked(marks: Iterable[str]) -> bool:

@@ -134,12 +134,28 @@ def rulebook(session: Session, code: str) -> Rulebook:
     return _composed(_documents(session, code))
 
 
+def rulebooks(session: Session, codes: Iterable[str]) -> dict[str, Rulebook]:
+    """The rulebooks in force at several places, in one query."""
+    ways = {code: prefixes(code) for code in codes}
+    query = select(RuleLayer.place, RuleLayer.document).where(RuleLayer.place.in_(set().union(*ways.values())))
+    held = dict(session.execute(query).all()) if ways else {}
+    return {code: _composed(tuple(held[one] for one in way if one in held)) for code, way in ways.items()}
+
+
 def frozen_rulebook(session: Session, hash_: str) -> Rulebook:
-    """The rulebook version that something has frozen: it is named by its hash and read once."""
-    known = _frozen.find(hash_)
-    if known is None:
-        known = _frozen.put(hash_, Rulebook.from_document(session.get_one(RulebookVersion, hash_).document))
-    return known
+    """The rulebook version that something has frozen."""
+    return frozen_rulebooks(session, (hash_,))[hash_]
+
+
+def frozen_rulebooks(session: Session, hashes: Iterable[str]) -> dict[str, Rulebook]:
+    """Several versions: each is named by its hash and read once. ``KeyError`` for one that there is not."""
+    wanted = set(hashes)
+    known = {hash_: book for hash_ in wanted if (book := _frozen.find(hash_))}
+    if wanted - known.keys():
+        query = select(RulebookVersion.hash, RulebookVersion.document)
+        for hash_, document in session.execute(query.where(RulebookVersion.hash.in_(wanted - known.keys()))):
+            known[hash_] = _frozen.put(hash_, Rulebook.from_document(document))
+    return {hash_: known[hash_] for hash_ in wanted}
 
 
 def presets() -> tuple[Layer, ...]:

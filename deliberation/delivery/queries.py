@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
 from deliberation.accounts.models import Person, RoleGrant
 from deliberation.accounts.sign_in import parse_phone
-from deliberation.communities import queries as communities
-from deliberation.communities.models import Cycle
 from deliberation.delivery.models import ApprovalSeries
 from deliberation.delivery.steps import PHASES, Step, next_step
 from deliberation.ledger import book
@@ -93,7 +91,7 @@ def desk(session: Session, place: str, now: datetime, *, phase: str = "", after:
     phases = (phase,) if phase in PHASES else PHASES
     page = proposals.listing(session, place, proposals.Filter(phases=phases), after=after, limit=PAGE)
     states = _states(session, page.rows)
-    rules = rulebooks(session, {(row.place, row.year) for row in page.rows})
+    rules = proposals.rulebooks_of(session, {(row.place, row.year) for row in page.rows})
     posted = notices.notices(session, tuple(row.notice_id for row in page.rows if row.notice_id))
     rows = tuple(
         DeskRow(row, next_step(states[row.id], rules[row.place, row.year], posted.get(row.notice_id), now))
@@ -136,17 +134,6 @@ def resident_by_phone(session: Session, place: str, number: str) -> str:
     return session.scalar(query.where(RoleGrant.place == place)) or ""
 
 
-def rulebooks(session: Session, years: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Rulebook]:
-    """The rules of several communities' years: those frozen with the cycle, else those in force."""
-    wanted = set(years)
-    frozen: dict[tuple[str, int], str] = {}
-    if wanted:
-        query = select(Cycle.place, Cycle.year, Cycle.rulebook).where(tuple_(Cycle.place, Cycle.year).in_(wanted))
-        frozen = {(place, year): hash_ for place, year, hash_ in session.execute(query)}
-    versions = {hash_: communities.frozen_rulebook(session, hash_) for hash_ in set(frozen.values())}
-    return {key: versions[frozen[key]] if key in frozen else communities.rulebook(session, key[0]) for key in wanted}
-
-
 def check_series(session: Session, stream: str, _events: tuple[Recorded, ...]) -> Iterator[Fault]:
     """The numbers of a community's year run from 1 without gap or repetition."""
     _kind, place, year = stream.split(":")
@@ -167,8 +154,8 @@ CHECKS: dict[str, StreamCheck] = {"cycle": check_series}
 
 def _states(session: Session, rows: Iterable[ProjectRow]) -> dict[str, ProjectState]:
     streams = {row.id: stream_of(row.id) for row in rows}
-    events = book.histories(session, tuple(streams.values())) if streams else {}
-    return {id_: PROJECT.replay(item.event for item in events[stream]) for id_, stream in streams.items()}
+    told = book.remembered(session, tuple(streams.values())) if streams else {}
+    return {id_: book.state_after(PROJECT, told[stream]) for id_, stream in streams.items()}
 
 
 def _ending(session: Session, notice: NoticeRow, actor: Actor, now: datetime) -> Refusal | None:

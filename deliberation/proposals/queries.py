@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, tupl
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
+from deliberation.communities.models import Cycle
 from deliberation.communities.queries import CycleRow
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
@@ -146,6 +147,16 @@ def rulebook_of(session: Session, place: str, year: int) -> Rulebook:
 def rulebook_with(session: Session, place: str, cycle: CycleRow | None) -> Rulebook:
     """The same where the cycle of the year has been read: None where none is announced."""
     return communities.frozen_rulebook(session, cycle.rulebook) if cycle else communities.rulebook(session, place)
+
+
+def rulebooks_of(session: Session, years: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Rulebook]:
+    """:func:`rulebook_of` for several communities' years, in three queries whatever their number."""
+    wanted = set(years)
+    query = select(Cycle.place, Cycle.year, Cycle.rulebook).where(tuple_(Cycle.place, Cycle.year).in_(wanted))
+    frozen = {(place, year): hash_ for place, year, hash_ in session.execute(query)} if wanted else {}
+    versions = communities.frozen_rulebooks(session, frozen.values())
+    current = communities.rulebooks(session, {place for place, year in wanted if (place, year) not in frozen})
+    return {key: versions[frozen[key]] if key in frozen else current[key[0]] for key in wanted}
 
 
 def rulebook_of_project(session: Session, project_id: str) -> Rulebook:

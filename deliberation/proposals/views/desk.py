@@ -124,7 +124,7 @@ def _decide(session: Session, form: ScreeningForm, project_id: str, at: datetime
 def _due(session: Session, page: Page) -> dict[str, date]:
     """The day by which each collected proposal of a page should be screened."""
     rows = [row for row in page.rows if row.phase == "collected"]
-    books = {key: queries.rulebook_of(session, *key) for key in {(row.place, row.year) for row in rows}}
+    books = queries.rulebooks_of(session, {(row.place, row.year) for row in rows})
     return {row.id: screening_deadline(row, books[row.place, row.year]) for row in rows}
 
 

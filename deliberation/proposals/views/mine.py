@@ -26,7 +26,7 @@ def mine() -> ResponseReturnValue:
     """Everything I have proposed."""
     session = db.session()
     rows = queries.proposed_by(session, person().id)
-    books = {key: queries.rulebook_of(session, *key) for key in {(row.place, row.year) for row in rows}}
+    books = queries.rulebooks_of(session, {(row.place, row.year) for row in rows})
     cycles = {(place, year): communities.cycle(session, place, year) for place, year in books}
     ahead = {row.id: outlook(row, books[row.place, row.year], cycles[row.place, row.year]) for row in rows}
     places = communities.places(session, {row.place for row in rows})

@@ -1,4 +1,4 @@
-"""Lists ask the database a bounded number of questions and stay light, however much there is; pages read what they need."""
+"""Lists ask few questions and stay light, however much there is; what has changed is seen at once."""
 
 from __future__ import annotations
 

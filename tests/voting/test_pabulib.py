@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 
@@ -11,7 +9,7 @@ from deliberation.voting import pabulib
 from deliberation.voting.election import BallotKind, Election, Project
 from deliberation.voting.options import CountOptions
 from deliberation.voting.rules import count
-from tests.voting.elections import ABSENT, SHARED, elect, pb
+from tests.voting.elections import elect, pb
 from tests.voting.strategies import elections
 
 CUMULATIVE = "budget;30\nvote_type;cumulative\n"
@@ -120,23 +118,6 @@ def test_the_file_of_a_published_poll_recounts_to_the_same_bytes() -> None:
     again = pabulib.parse(pabulib.write(election)).election
     assert again.scale == 10
     assert count(again, CountOptions(ties="lot:7")).to_json() == count(election, CountOptions(ties="lot:7")).to_json()
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason=ABSENT)
-def test_reads_sixty_thousand_ballots_without_waiting() -> None:
-    path = SHARED / "pb" / "Poland_Warszawa_2026.pb"
-    data = path.read_bytes()
-    plain, whole = [], []
-    for _ in range(3):
-        start = time.process_time()
-        rows = [line.split(";") for line in data.decode().split("\n")]
-        seen = {tuple(sorted(row[1].split(","))) for row in rows if len(row) > 1}
-        plain.append(time.process_time() - start)
-        start = time.process_time()
-        groups = pabulib.parse(data).election.ballots
-        whole.append(time.process_time() - start)
-    assert len(groups.weights) <= len(seen)
-    assert min(whole) <= 6 * min(plain)
 
 
 def test_keys_and_columns_come_in_the_order_of_the_format() -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from deliberation.voting import pabulib, table, ties
-from deliberation.voting.election import ElectionError
+from deliberation.voting.errors import ElectionError
 from deliberation.voting.options import Completion, CountOptions, Rule, Utility
 from deliberation.voting.rules import count
 

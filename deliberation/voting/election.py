@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,8 @@ import numpy as np
 
 from deliberation.voting import money
 from deliberation.voting.ballots import Groups, IntArray, group, without_zeros
+from deliberation.voting.constraints import Constraints, Gate
+from deliberation.voting.errors import ElectionError
 
 Ballot = Sequence[str] | Mapping[str, int]
 """Project ids (best first where the order counts), or points by project id."""
@@ -31,15 +34,6 @@ class BallotKind(StrEnum):
     def has_points(self) -> bool:
         """Whether the voter writes points beside the projects."""
         return self in (BallotKind.CUMULATIVE, BallotKind.SCORING)
-
-
-class ElectionError(ValueError):
-    """The election cannot exist as described. ``code`` is stable, ``params`` are the figures."""
-
-    def __init__(self, code: str, **params: str | int) -> None:
-        super().__init__(f"{code} {params}")
-        self.code = code
-        self.params = params
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +63,7 @@ class Election:
     scale: int = 1
     points_scale: int = 1
     meta: Mapping[str, str] = field(default_factory=dict)
+    constraints: Constraints = field(default_factory=Constraints)
 
     @classmethod
     def of(
@@ -80,12 +75,15 @@ class Election:
         kind: BallotKind = BallotKind.APPROVAL,
         scale: int = 1,
         meta: Mapping[str, str] | None = None,
+        constraints: Constraints | None = None,
     ) -> Election:
         """Build an election from plain ballots: id sequences, or points by id where the kind has points.
 
         Raises :class:`ElectionError` for a repeated or unknown project, negative amounts or points.
         """
         ordered = in_order(projects, budget)
+        agreed = constraints or Constraints()
+        agreed.check([project.id for project in ordered], budget)
         position = {project.id: index for index, project in enumerate(ordered)}
         rows = [tuple(ballot) for ballot in ballots] if not kind.has_points else []
         points = [dict(ballot) for ballot in ballots] if kind.has_points else []  # type: ignore[arg-type]
@@ -99,7 +97,17 @@ class Election:
             ballots=pack(kind, members, values, lengths_of(rows), np.ones(len(rows), np.int64), projects=len(ordered)),
             scale=scale,
             meta=dict(meta or {}),
+            constraints=agreed,
         )
+
+    @property
+    def disposable(self) -> int:
+        """What a count may spend: the budget less the reserve, in smallest units."""
+        return self.budget - self.constraints.reserve
+
+    def gate(self) -> Gate:
+        """The constraints before anything is funded."""
+        return Gate([project.id for project in self.projects], [p.cost for p in self.projects], self.constraints)
 
     @cached_property
     def voters(self) -> int:
@@ -123,10 +131,12 @@ class Election:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of what decides the outcome (budget, ids, costs, ballots), the same after any file round trip."""
+        """SHA-256 of what decides the outcome (budget, ids, costs, constraints, ballots), which any file keeps."""
         groups = self.ballots
         lines = [f"{self.kind} {money.text(self.budget, self.scale)} {self.points_scale}"]
         lines += [f"{project.id!r} {money.text(project.cost, self.scale)}" for project in self.projects]
+        if self.constraints:
+            lines.append(json.dumps(self.constraints.to_plain(self.scale), sort_keys=True))
         digest = hashlib.sha256("\n".join(lines).encode())
         for array in (groups.starts, groups.members, groups.values, groups.weights):
             digest.update(b"\n" + array.astype("<i8").tobytes())

@@ -22,6 +22,9 @@ class Code(StrEnum):
     DOES_NOT_FIT = "does_not_fit"
     SUPPORTERS_SHORT = "supporters_short"
     STOPPED_BEFORE = "stopped_before"
+    LIMIT_REACHED = "limit_reached"
+    EXCLUDED = "excluded"
+    REQUIRED_NOT_FUNDED = "required_not_funded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,10 @@ class Reason:
 
     ``round``: when it was funded. ``left``: budget left when its turn came and it did not fit.
     ``supporters_left``: what its supporters had left together at the end of equal shares, ``missing`` what
-    they lacked, ``used_by`` the projects their money had gone to, largest first. ``blocked_by``: the project
-    whose cost ended Phragmén's rule. ``lost_tie_to``: the project preferred to it in a tie.
+    they lacked, ``used_by`` the projects their money had gone to, largest first. ``needed``: votes the
+    threshold asks for. ``blocked_by``: the project whose cost ended the rule, the exclusive one that was
+    funded, the required one that was not, or the name of the limit that was reached. ``lost_tie_to``: the
+    project preferred to it in a tie.
     """
 
     project: str
@@ -52,6 +57,7 @@ class Reason:
     missing: Fraction | None = None
     used_by: tuple[Use, ...] = ()
     blocked_by: str | None = None
+    needed: int | None = None
     lost_tie_to: str | None = None
 
     @property
@@ -69,6 +75,8 @@ class Reason:
         }
         if self.round is not None:
             plain["round"] = self.round
+        if self.needed is not None:
+            plain["needed"] = self.needed
         if self.left is not None:
             plain["left"] = money.number(self.left, scale)
         if self.supporters_left is not None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from deliberation.voting import ties
-from deliberation.voting.election import BallotKind, ElectionError
+from deliberation.voting.election import BallotKind
+from deliberation.voting.errors import ElectionError
 
 
 class Rule(StrEnum):
@@ -42,8 +44,11 @@ class CountOptions:
     first; ``False`` ranks by the utility itself (most points first). ``exhaustive_stop``: Add1 ends as soon
     as no supported project fits; otherwise only when the next step would overspend. ``increment``: currency
     units added to every voter's endowment per step. ``floor_start``: the first endowment is rounded down to
-    whole currency units instead of being budget / voters exactly. ``min_votes``: projects with fewer votes
-    cannot be funded. ``ties``: see :mod:`deliberation.voting.ties`.
+    whole currency units instead of being budget / voters exactly. ``borda_last``: Borda points of the last
+    place of a ranking, 0 or 1. ``stop_at_misfit``: greedy ends at the
+    first project that does not fit in the budget instead of skipping it. ``min_votes``, ``min_roll_share`` (of
+    ``roll`` residents), ``min_ballot_share`` and ``cost_threshold``: projects with fewer votes cannot be funded,
+    see :mod:`deliberation.voting.eligibility`. ``ties``: see :mod:`deliberation.voting.ties`.
     """
 
     rule: Rule = Rule.GREEDY
@@ -52,9 +57,20 @@ class CountOptions:
     completion: Completion = Completion.NONE
     exhaustive_stop: bool = True
     increment: int = 1
+    borda_last: int = 0
     floor_start: bool = False
+    stop_at_misfit: bool = False
     min_votes: int = 0
+    min_roll_share: Fraction = Fraction(0)
+    roll: int = 0
+    min_ballot_share: Fraction = Fraction(0)
+    cost_threshold: Fraction = Fraction(0)
     ties: str = ties.LEX
+
+    @property
+    def has_threshold(self) -> bool:
+        """Whether any least number of votes is asked for."""
+        return bool(self.min_votes or self.min_roll_share or self.min_ballot_share or self.cost_threshold)
 
     def check(self, kind: BallotKind) -> None:
         """Raise :class:`ElectionError` where the options contradict each other or the kind of ballot."""
@@ -67,6 +83,9 @@ class CountOptions:
             raise ElectionError("utility_needs_ranking", kind=str(kind))
         if self.increment < 1:
             raise ElectionError("increment_not_positive", increment=self.increment)
+        if self.borda_last not in (0, 1):
+            raise ElectionError("borda_last_out_of_range", borda_last=self.borda_last)
+        self._check_thresholds()
 
     def spelled_out(self) -> dict[str, str | int | bool]:
         """Every option by name, for the published result."""
@@ -78,6 +97,21 @@ class CountOptions:
             "exhaustive_stop": self.exhaustive_stop,
             "increment": self.increment,
             "start": "floored" if self.floor_start else "fractional",
+            "borda_last": self.borda_last,
+            "stop_at_misfit": self.stop_at_misfit,
             "min_votes": self.min_votes,
+            "min_roll_share": str(self.min_roll_share),
+            "roll": self.roll,
+            "min_ballot_share": str(self.min_ballot_share),
+            "cost_threshold": str(self.cost_threshold),
             "ties": self.ties,
         }
+
+    def _check_thresholds(self) -> None:
+        if self.min_votes < 0 or self.roll < 0 or self.cost_threshold < 0:
+            raise ElectionError("threshold_negative")
+        for share in (self.min_roll_share, self.min_ballot_share):
+            if not 0 <= share <= 1:
+                raise ElectionError("share_out_of_range", share=str(share))
+        if self.min_roll_share and not self.roll:
+            raise ElectionError("roll_missing")

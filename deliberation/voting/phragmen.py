@@ -19,9 +19,11 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
+from deliberation.voting import eligibility
+from deliberation.voting.constraints import Gate
 from deliberation.voting.election import Election
 from deliberation.voting.explain import Code, Reason
-from deliberation.voting.greedy import rounds_of
+from deliberation.voting.greedy import barred, rounds_of
 from deliberation.voting.options import CountOptions, Utility
 from deliberation.voting.result import Outcome, Payment, Tie, ids
 from deliberation.voting.support import Support, supports
@@ -83,28 +85,28 @@ def phragmen(election: Election, options: CountOptions, ranks: Sequence[int]) ->
 
     Projects nobody named come last, all tied, and are funded if all of them that are left fit one by one.
     """
-    positions = [i for i, votes in enumerate(election.votes) if votes >= options.min_votes]
-    supported = supports(election, Utility.CARDINALITY, options.min_votes)
-    remaining = {i for i in positions if election.projects[i].cost <= election.budget}
+    supported, gate = supports(election, options, Utility.CARDINALITY), election.gate()
+    remaining = {i for i in eligibility.eligible(election, options) if election.projects[i].cost <= election.disposable}
     loads = _Loads(election, len(remaining))
     funded: list[int] = []
     ties: list[Tie] = []
     payments: list[Payment] = []
-    left, blocker = election.budget, None
-    while remaining:
-        tied, load = _least(loads, [supported[i] for i in sorted(remaining) if i in supported], remaining)
+    left, blocker = election.disposable, None
+    while allowed := {index for index in remaining if gate.barrier(index) is None}:
+        tied, load = _least(loads, [supported[i] for i in sorted(allowed) if i in supported], allowed)
         chosen = min(tied, key=lambda index: ranks[index])
         blocker = min((i for i in tied if election.projects[i].cost > left), key=lambda i: ranks[i], default=None)
         if blocker is not None:
             break
         funded.append(chosen)
         remaining.remove(chosen)
+        gate.take(chosen)
         left -= election.projects[chosen].cost
         if len(tied) > 1:
             ties.append(Tie(len(funded), ids(election, tied), election.projects[chosen].id))
         if load is not None:
             payments.append(_charge(loads, supported[chosen], election.projects[chosen].id, load))
-    reasons = _reasons(election, options, funded, left, blocker)
+    reasons = _reasons(election, options, gate, funded, left, blocker)
     return Outcome(rounds_of(election, funded), tuple(ties), reasons, tuple(payments))
 
 
@@ -128,7 +130,7 @@ def _charge(loads: _Loads, support: Support, project: str, load: Fraction) -> Pa
 
 
 def _reasons(
-    election: Election, options: CountOptions, funded: list[int], left: int, blocker: int | None
+    election: Election, options: CountOptions, gate: Gate, funded: list[int], left: int, blocker: int | None
 ) -> tuple[Reason, ...]:
     reasons = []
     stopper = None if blocker is None else election.projects[blocker].id
@@ -136,10 +138,10 @@ def _reasons(
         base = (votes, project.cost)
         if index in funded:
             reason = Reason(project.id, Code.FUNDED, *base, round=funded.index(index) + 1)
-        elif votes < options.min_votes:
-            reason = Reason(project.id, Code.TOO_FEW_VOTES, *base)
-        elif project.cost > election.budget:
-            reason = Reason(project.id, Code.OVER_BUDGET, *base)
+        elif (early := eligibility.out(election, options, index)) is not None:
+            reason = early
+        elif (barrier := gate.barrier(index)) is not None:
+            reason = barred(election, index, barrier, left)
         elif project.cost > left:
             reason = Reason(project.id, Code.DOES_NOT_FIT, *base, left=left, blocked_by=stopper)
         else:

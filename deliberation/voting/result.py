@@ -154,6 +154,8 @@ class Result:
             "voters": election.voters,
             "vote_type": str(election.kind),
         }
+        if election.constraints:
+            plain["constraints"] = election.constraints.to_plain(scale)
         plain["rounds"] = [step.to_plain(scale) for step in self.rounds]
         plain["projects"] = [reason.to_plain(scale) for reason in self.reasons]
         plain["payments"] = [payment.to_plain(scale) for payment in self.payments]

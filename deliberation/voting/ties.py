@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from deliberation.voting.election import Election, ElectionError
+from deliberation.voting.election import Election
+from deliberation.voting.errors import ElectionError
 
 LEX = "lex"
 MINCOST_MAXVOTES_LEX = "mincost-maxvotes-lex"

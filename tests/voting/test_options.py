@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deliberation.voting import money
-from deliberation.voting.election import BallotKind, ElectionError
+from deliberation.voting.election import BallotKind
+from deliberation.voting.errors import ElectionError
 from deliberation.voting.options import Completion, CountOptions, Rule, Utility
 from deliberation.voting.rules import count
 from tests.voting.elections import elect
@@ -53,7 +54,13 @@ def test_the_record_spells_out_every_option() -> None:
         "exhaustive_stop": True,
         "increment": 1,
         "start": "fractional",
+        "borda_last": 0,
+        "stop_at_misfit": False,
         "min_votes": 0,
+        "min_roll_share": "0",
+        "roll": 0,
+        "min_ballot_share": "0",
+        "cost_threshold": "0",
         "ties": "lex",
     }
 

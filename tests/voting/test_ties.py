@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from deliberation.voting import ties
-from deliberation.voting.election import ElectionError
+from deliberation.voting.errors import ElectionError
 from deliberation.voting.options import CountOptions
 from deliberation.voting.rules import count
 from tests.voting.elections import elect

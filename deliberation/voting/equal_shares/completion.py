@@ -22,7 +22,7 @@ def add1(market: Market, first: Run, increment: int, *, exhaustive_stop: bool) -
     """Raise the endowment of ``first`` by ``increment`` smallest units at a time.
 
     Returns the last run that neither overspent nor went on after an exhaustive one, and how many raises led
-    to it. Without ``exhaustive_stop`` only overspending ends it, or having bought everything.
+    to it. Without ``exhaustive_stop`` only overspending ends it, or having bought everything that can be.
     """
     now, raises = first, 0
     reach, calm, wall = 1, 0, 0
@@ -58,6 +58,6 @@ def follow(market: Market, known: Run, endowment: Fraction) -> Run | None:
 
 
 def _finished(market: Market, now: Run, exhaustive_stop: bool) -> bool:
-    if len(now.bought) == len(market.supports):
+    if not market.unsold(now.bought):
         return True
     return exhaustive_stop and market.exhausted(now.bought)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from deliberation.voting.constraints import Gate
 from deliberation.voting.election import Election
 from deliberation.voting.options import CountOptions
 from deliberation.voting.support import Support, supports
@@ -23,33 +24,58 @@ class Market:
     groups: int
     voters: int
     ranks: Sequence[int]
+    election: Election
 
     def cost(self, positions: Sequence[int]) -> int:
         """What these projects cost together."""
         return sum(self.supports[index].cost for index in positions)
 
     def exhausted(self, bought: Sequence[int]) -> bool:
-        """Whether no further supported project fits in what is left."""
+        """Whether no further supported project that the constraints allow fits in what is left."""
         left = self.budget - self.cost(bought)
-        return all(support.cost > left for index, support in self.supports.items() if index not in bought)
+        return all(self.supports[index].cost > left for index in self.unsold(bought))
+
+    def unsold(self, bought: Sequence[int]) -> list[int]:
+        """What can still be bought after these purchases, were there money enough."""
+        gate, sold = self.gate(bought), set(bought)
+        return [index for index in self.supports if index not in sold and gate.barrier(index) is None]
+
+    def gate(self, bought: Sequence[int] = ()) -> Gate:
+        """The constraints after the free projects and these purchases."""
+        gate = self.election.gate()
+        self.gifts(gate)
+        for index in bought:
+            gate.take(index)
+        return gate
+
+    def gifts(self, gate: Gate) -> list[int]:
+        """The free projects the constraints allow now, in the order of the ranks; they are taken."""
+        given: list[int] = []
+        waiting = sorted(self.free, key=lambda index: self.ranks[index])
+        while (now := next((index for index in waiting if gate.barrier(index) is None), None)) is not None:
+            gate.take(now)
+            given.append(now)
+            waiting.remove(now)
+        return given
 
 
 def open_market(election: Election, options: CountOptions, ranks: Sequence[int]) -> Market:
     """The market of an election under the options' utility and vote threshold."""
-    found = supports(election, options.utility, options.min_votes)
+    found = supports(election, options)
     return Market(
         supports={index: support for index, support in found.items() if support.cost},
         free=tuple(index for index, support in found.items() if not support.cost),
-        budget=election.budget,
+        budget=election.disposable,
         groups=len(election.ballots.weights),
         voters=election.voters,
         ranks=ranks,
+        election=election,
     )
 
 
 def first_endowment(election: Election, options: CountOptions) -> Fraction:
     """Every voter's money at the start, in smallest units; 0 without voters."""
-    share = Fraction(election.budget, max(election.voters, 1))
+    share = Fraction(election.disposable, max(election.voters, 1))
     if options.floor_start:
         share = Fraction(share // election.scale * election.scale)
     return share if election.voters else Fraction(0)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from deliberation.voting import eligibility
+from deliberation.voting.constraints import Gate
 from deliberation.voting.election import Election
 from deliberation.voting.equal_shares.account import Account
 from deliberation.voting.equal_shares.completion import add1
 from deliberation.voting.equal_shares.market import Market, first_endowment, open_market
 from deliberation.voting.equal_shares.run import Run, run
 from deliberation.voting.explain import Code, Reason
-from deliberation.voting.greedy import Taken, go_down, rounds_of, ties_of
+from deliberation.voting.greedy import Taken, barred, go_down, rounds_of, ties_of
 from deliberation.voting.options import Completion, CountOptions, Utility
 from deliberation.voting.result import Outcome, Round, Tie, ids
 
@@ -23,15 +26,19 @@ def equal_shares(election: Election, options: CountOptions, ranks: Sequence[int]
     """
     market = open_market(election, options, ranks)
     last, raises = _complete(market, election, options)
-    funded = [*sorted(market.free, key=lambda index: ranks[index]), *last.bought]
+    gate = election.gate()
+    gifts = market.gifts(gate)
+    for index in last.bought:
+        gate.take(index)
+    funded = [*gifts, *last.bought, *market.gifts(gate)]
     rounds = rounds_of(election, funded)
-    ties = _ties(election, last, len(market.free))
-    added = _by_votes(election, options, ranks, funded, rounds)
+    ties = _ties(election, last, len(gifts))
+    added = _by_votes(election, options, ranks, funded, gate)
     rounds += rounds_of(election, added.funded, len(rounds) + 1, sum(step.cost for step in rounds), completion=True)
     number = {step.project: step.number for step in rounds}
     account = Account(election, market, last)
     reasons = tuple(
-        _Reasons(election, options, market, account, rounds).of(index) for index in range(len(election.projects))
+        _Reasons(election, options, market, account, rounds, gate).of(index) for index in range(len(election.projects))
     )
     ties += ties_of(election, added, number)
     return Outcome(rounds, ties, reasons, account.payments, last.endowment, raises)
@@ -47,16 +54,13 @@ def _complete(market: Market, election: Election, options: CountOptions) -> tupl
     return add1(market, first, increment, exhaustive_stop=options.exhaustive_stop)
 
 
-def _by_votes(
-    election: Election, options: CountOptions, ranks: Sequence[int], funded: list[int], rounds: Sequence[Round]
-) -> Taken:
+def _by_votes(election: Election, options: CountOptions, ranks: Sequence[int], funded: list[int], gate: Gate) -> Taken:
     """The last completion: what fits, most votes first."""
     if options.completion is not Completion.ADD1U:
-        return Taken((), {}, ())
-    left = election.budget - sum(step.cost for step in rounds)
-    others = [i for i, votes in enumerate(election.votes) if i not in funded and votes >= options.min_votes]
-    most_votes = CountOptions(utility=Utility.COST, min_votes=options.min_votes)
-    return go_down(election, most_votes, ranks, others, left)
+        return Taken()
+    left = election.disposable - sum(election.projects[index].cost for index in funded)
+    others = [index for index in eligibility.eligible(election, options) if index not in funded]
+    return go_down(election, replace(options, utility=Utility.COST, per_cost=True), ranks, others, left, gate)
 
 
 def _ties(election: Election, last: Run, before: int) -> tuple[Tie, ...]:
@@ -71,9 +75,16 @@ class _Reasons:
     """Puts together the reason for each project."""
 
     def __init__(
-        self, election: Election, options: CountOptions, market: Market, account: Account, rounds: Sequence[Round]
+        self,
+        election: Election,
+        options: CountOptions,
+        market: Market,
+        account: Account,
+        rounds: Sequence[Round],
+        gate: Gate,
     ) -> None:
         self.election, self.options, self.market, self.account = election, options, market, account
+        self.gate = gate
         self.rounds = {step.project: step for step in rounds}
 
     def of(self, index: int) -> Reason:
@@ -83,10 +94,12 @@ class _Reasons:
         if step is not None:
             code = Code.FUNDED_BY_COMPLETION if step.completion else Code.FUNDED
             return Reason(project.id, code, votes, project.cost, round=step.number)
-        if votes < self.options.min_votes:
-            return Reason(project.id, Code.TOO_FEW_VOTES, votes, project.cost)
-        if project.cost > self.election.budget:
-            return Reason(project.id, Code.OVER_BUDGET, votes, project.cost)
+        early = eligibility.out(self.election, self.options, index)
+        if early is not None:
+            return early
+        barrier = self.gate.barrier(index)
+        if barrier is not None:
+            return barred(self.election, index, barrier)
         if index not in self.market.supports:
             return Reason(project.id, Code.NO_SUPPORT, votes, project.cost)
         support = self.market.supports[index]

@@ -71,8 +71,11 @@ class Race:
         self.purses = Purses(market, endowment)
         self.bought: list[int] = []
         self._known = {index: self._first_bound(support) for index, support in market.supports.items()}
+        self._gate = market.gate()
+        self._waiting: set[int] = set()
         self._heap = [(self._key(index), index) for index in market.supports]
         heapq.heapify(self._heap)
+        self._heed_constraints()
         self._fresh: set[int] = set()
         self._paid_exactly = 0
 
@@ -95,6 +98,8 @@ class Race:
         self.bought.append(project)
         self._drop(project)
         self._fresh.clear()
+        self._gate.take(project)
+        self._heed_constraints()
 
     def confirm(self, step: Step) -> Step | None:
         """Whether the same purchase is certain here too, its price being at most ``step.ceiling``.
@@ -147,9 +152,20 @@ class Race:
     def _first_bound(self, support: Support) -> int:
         return max(0, (self.purses.fixed(support.cost) - self.purses.error) // support.total)
 
-    def _drop(self, project: int) -> None:
-        self._heap = [entry for entry in self._heap if entry[1] != project]
+    def _drop(self, *projects: int) -> None:
+        self._heap = [entry for entry in self._heap if entry[1] not in projects]
         heapq.heapify(self._heap)
+
+    def _heed_constraints(self) -> None:
+        """Take out what the constraints close or make wait, and let in what has waited long enough."""
+        if not self._gate.active:
+            return
+        barred = [index for _, index in self._heap if self._gate.barrier(index) is not None]
+        self._drop(*barred)
+        for index in [index for index in self._waiting if self._gate.barrier(index) is None]:
+            self._waiting.remove(index)
+            heapq.heappush(self._heap, (self._key(index), index))
+        self._waiting.update(index for index in barred if self._gate.closed(index) is None)
 
     def _ceiling(self, index: int) -> Fraction | None:
         support = self.market.supports[index]

@@ -53,6 +53,7 @@ class Settings:
     web_processes: int = 2
     web_threads: int = 8
     statement_ms: int = WEB_STATEMENT_MS
+    program: str = "deliberation"
     testing: bool = False
 
     @classmethod
@@ -128,7 +129,7 @@ class Settings:
             "max_overflow": 0,
             "pool_timeout": 5,
             "pool_pre_ping": True,
-            "connect_args": {"options": options, "connect_timeout": 5},
+            "connect_args": {"options": options, "connect_timeout": 5, "application_name": self.program},
         }
 
     def _limits(self) -> str:

@@ -91,8 +91,14 @@ def _data(commands: Any) -> None:
 
 def _engines(commands: Any, words: Sequence[str]) -> None:
     """The engines declare their own options; they are loaded only when it is their turn."""
-    count = _add(commands, "count", "deliberation.voting.command:run", "按 Pabulib 选票文件计票", "不需要数据库。")
-    if list(words[:1]) == ["count"]:
+    more = "不需要数据库。清点全市的投票：deliberation count --all，说明见 deliberation count --all --help。"
+    count = _add(commands, "count", "deliberation.voting.command:run", "按 Pabulib 选票文件计票", more)
+    if list(words[:1]) == ["count"] and "--all" in words:
+        everything = importlib.import_module("deliberation.cli.count_all")
+        everything.add_arguments(count)
+        count.description = f"{everything.TEXT}。{everything.MORE}"
+        count.set_defaults(run=everything.RUN)
+    elif list(words[:1]) == ["count"]:
         importlib.import_module("deliberation.voting.command").add_arguments(count)
     rules = "deliberation.rules.meeting.command"
     procedure = _group(commands, "procedure", "议事规则")

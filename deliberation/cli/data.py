@@ -72,6 +72,11 @@ def polls(args: argparse.Namespace) -> int:
     return _delegate("deliberation.polls.import_command", args)
 
 
+def count_all(args: argparse.Namespace) -> int:
+    """`count --all`."""
+    return _delegate("deliberation.polls.count_command", args)
+
+
 def verify(args: argparse.Namespace) -> int:
     """`verify`."""
     return _delegate("deliberation.disclosure.verify_command", args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 from dataclasses import replace
 
 from deliberation import worker
@@ -10,10 +11,12 @@ from deliberation.app import create_app
 from deliberation.cli.hosting import begin
 from deliberation.config import WORKER_STATEMENT_MS, Settings
 from deliberation.embedded import resolved
+from deliberation.jobs import WORKER
 
 
 def run(args: argparse.Namespace) -> None:
     """Work until SIGTERM."""
     begin(args)
-    settings = replace(resolved(Settings.from_env()), statement_ms=WORKER_STATEMENT_MS)
+    name = f"{WORKER} {secrets.token_hex(4)}"
+    settings = replace(resolved(Settings.from_env()), statement_ms=WORKER_STATEMENT_MS, program=name)
     worker.run(create_app(settings), settings.redis_url)

@@ -2,3 +2,6 @@
 
 CHANNEL = "live:"
 """Where in Redis the doorbells of pages ring: this, then the topic."""
+
+WORKER = "deliberation worker"
+"""By what name, followed by one of its own, a worker is known to the database."""

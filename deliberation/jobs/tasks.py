@@ -23,8 +23,11 @@ from deliberation.web.clock import now
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Session, Mapping[str, Json], datetime], None]
-"""``handler(session, payload, now)``: flushes, never commits; may run again if its transaction was lost."""
+Handler = Callable[[Session, Mapping[str, Json], datetime], str | None]
+"""``handler(session, payload, now)``: flushes, never commits; may run again if its transaction was lost.
+
+What it returns is kept with the finished piece: a finding that names codes and figures, never people.
+"""
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -37,6 +40,10 @@ def pause(attempts: int) -> timedelta:
 
 class NoHandlerError(LookupError):
     """No feature of this program does this kind of work; perhaps a newer one does."""
+
+
+class PlainError(Exception):
+    """A failure whose words may be kept for the operator: they quote nothing that is about a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Relay:
                 return None
             row.attempts += 1
             row.not_before = now() + pause(row.attempts)
+            row.last_error = None  # what went wrong is said of the latest try; nothing, if its worker died
             return row.id, row.attempts
 
     def _perform(self, identifier: int, attempt: int) -> bool:
@@ -81,8 +89,8 @@ class Relay:
                 row = session.scalar(mine.with_for_update())  # waits only for a claim that looked at it and let go
                 if row is None:
                     return False  # a later try has taken over
-                self._handler(row.kind)(session, json.loads(row.payload), now())
-                row.done_at, row.last_error = now(), None
+                finding = self._handler(row.kind)(session, json.loads(row.payload), now())
+                row.done_at, row.last_error = now(), finding
         except Exception as fault:  # noqa: BLE001 -- whatever a handler does wrong, the other work goes on
             self._note(identifier, fault)
             return False
@@ -95,13 +103,15 @@ class Relay:
         return handler
 
     def _note(self, identifier: int, fault: Exception) -> None:
-        # Only the kind of fault: its message may quote personal data.
+        # Only the kind of fault, unless it is a plain one: a message may quote personal data.
         log.error("outbox %s failed: %s", identifier, _where(fault))
         with self.sessions.begin() as session:
             session.execute(update(Outbox).where(Outbox.id == identifier).values(last_error=_where(fault)))
 
 
 def _where(fault: Exception) -> str:
+    if isinstance(fault, PlainError):
+        return f"{type(fault).__name__}: {fault}"
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,18 +1,33 @@
-"""What time does by itself: at the closing hour the box is closed and counted, if no clerk was there to do it."""
+"""What workers do for polls: close and count them at their hour, and count them again to compare.
+
+Both are done once in effect, however often they are asked for: the poll's own book knows whether it is counted.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deliberation.polls import service
+from deliberation.jobs.tasks import Handler, PlainError
+from deliberation.polls import recheck, service
+from deliberation.polls.models import PollFile
 from deliberation.polls.queries import poll
-from deliberation.rules.refusal import Json
+from deliberation.rules.refusal import Json, Refused
 from deliberation.rules.replay import SYSTEM
+from deliberation.voting.errors import ElectionError
+from deliberation.voting.pabulib import PabulibError
 
 FINISH = service.FINISH
+RECOUNT = "polls.recount"
+"""The kind of the job that counts a counted poll again; it changes nothing."""
+
+
+class CountError(PlainError):
+    """A poll cannot be counted; says why by a code and, of the published file, by the line."""
 
 
 def finish(session: Session, payload: Mapping[str, Json], now: datetime) -> None:
@@ -21,9 +36,32 @@ def finish(session: Session, payload: Mapping[str, Json], now: datetime) -> None
     row = poll(session, poll_id)
     if row is None or row.phase(now) not in {"over", "closed"}:
         return
-    if row.status == "open":
-        service.close(session, SYSTEM, now, poll_id=poll_id)
-    service.count(session, SYSTEM, now, poll_id=poll_id)
+    try:
+        if row.status == "open":
+            service.close(session, SYSTEM, now, poll_id=poll_id)
+        else:
+            _check_file(session, poll_id, row.box_hash)
+        service.count(session, SYSTEM, now, poll_id=poll_id)
+    except Refused as fault:
+        raise CountError(f"refused:{fault.refusal.code}") from fault
+    except (PabulibError, ElectionError) as fault:
+        raise CountError(f"uncountable:file:{fault}") from fault
 
 
-HANDLERS = {FINISH: finish}
+def recount(session: Session, payload: Mapping[str, Json], now: datetime) -> str | None:
+    """Count the poll ``payload["poll"]`` again; finds what differs from what was published, if anything does."""
+    del now
+    return "; ".join(recheck.differences(session, str(payload["poll"]))) or None
+
+
+def _check_file(session: Session, poll_id: str, box_hash: str) -> None:
+    """A box that was closed earlier must still be the same: the count would make a swap official."""
+    content = session.scalar(select(PollFile.content).where(PollFile.poll_id == poll_id))
+    if content is None:
+        raise CountError("file-missing")
+    if hashlib.sha256(content.encode()).hexdigest() != box_hash:
+        raise CountError("file-changed")
+
+
+HANDLERS: dict[str, Handler] = {FINISH: finish, RECOUNT: recount}
+"""Kind of work → its handler."""

@@ -41,7 +41,7 @@ def render(result: Result) -> str:
         mark = "入选" if reason.funded else "未入选"
         figures = [f"{reason.votes:,}", _yuan(reason.cost, election.scale)]
         rows.append([mark, reason.project, *figures, names[reason.project], _sentence(reason, election.scale)])
-    lines += _columns(rows, right=(2, 3))
+    lines += columns(rows, right=(2, 3))
     for tie in result.ties:
         lines.append(f"第 {tie.round} 轮平局：{'、'.join(tie.tied)}，按规则取 {tie.chosen}")
     return "\n".join(lines) + "\n"
@@ -91,7 +91,7 @@ def _yuan(amount: int, scale: int) -> str:
     return f"{int(whole):,}" + (f".{rest}" if rest else "")
 
 
-def _columns(rows: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
+def columns(rows: Sequence[Sequence[str]], right: Sequence[int]) -> list[str]:
     """Columns two blanks apart, wide characters counted as two; the last column is free."""
     shown = [[_clip(cell) for cell in row[:-1]] + [row[-1]] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*shown, strict=True)]

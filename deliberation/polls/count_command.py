@@ -1,0 +1,121 @@
+"""``deliberation count --all``: every poll that is over, counted by the workers while one watches.
+
+Broken off at any moment and begun again, it goes on where the polls are: see :mod:`deliberation.polls.count_all`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.jobs import bell
+from deliberation.jobs import queries as jobs
+from deliberation.jobs.crew import Crew, CrewError
+from deliberation.polls import count_all
+from deliberation.polls.count_all import Run, Scope
+from deliberation.polls.count_report import Progress, summary
+from deliberation.web.clock import now
+from deliberation.web.transaction import transaction
+
+LOOK_SECONDS = 0.3
+LONELY_SECONDS = 15
+"""Workers come and go; when none has been seen for so long, we call our own."""
+PATIENCE_SECONDS = 60
+"""How long the database may be away."""
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+def run(app: Flask, args: argparse.Namespace) -> int:
+    """Count and report; 1 where any poll failed or differs, 2 for a place that is not there, 130 if interrupted."""
+    del app
+    scope = Scope(args.place or "", args.year, args.again)
+    verb = "复核" if scope.again else "计票"
+    with transaction() as session:
+        if scope.place and communities.exists(session, scope.place) is None:
+            sys.stderr.write(f"{scope.place}：没有这个地方。\n")
+            return BAD_INPUT
+        work = count_all.begin(session, now(), scope)
+    progress, crew = Progress(verb), Crew(args.workers)
+    try:
+        _Watch(work, crew, progress, args.tries).hold()
+    except KeyboardInterrupt:
+        progress.clear()
+        _say(f"已中断：{verb} {len(work.counted)} 次，还有 {len(work.waiting)} 次。再运行一次，就从这里接着做。")
+        return INTERRUPTED
+    finally:
+        crew.dismiss()
+    progress.clear()
+    _say(summary(work, verb, progress.seconds, _last_look(work, args.tries)))
+    return 1 if work.failed else 0
+
+
+class _Watch:
+    """Looks on until nothing waits any more, and sees to it that somebody does the work."""
+
+    def __init__(self, work: Run, crew: Crew, progress: Progress, tries: int) -> None:
+        self._work, self._crew, self._progress, self._tries = work, crew, progress, tries
+        self._seen = float("-inf")  # at the start nobody is waited for
+        self._answered = time.monotonic()
+
+    def hold(self) -> None:
+        """Leave when every poll is counted or has failed."""
+        woken = False
+        while self._work.waiting:
+            self._progress.show(self._work)
+            try:
+                with transaction() as session:
+                    present = jobs.at_their_post(session)
+                if not woken:
+                    for _ in range(present):  # one knock would wake one of them
+                        bell.knock()
+                    woken = True
+                self._staff(present)
+                with transaction() as session:
+                    if count_all.look(session, self._work, tries=self._tries):
+                        self._crew.praise()
+                self._answered = time.monotonic()
+            except CrewError as fault:
+                count_all.give_up(self._work, f"no-worker:{fault}")
+            except OperationalError:
+                self._bear()
+            if self._work.waiting:
+                time.sleep(LOOK_SECONDS)
+
+    def _staff(self, present: int) -> None:
+        if self._crew.employed:
+            self._crew.call()
+        elif present:
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen > LONELY_SECONDS:
+            self._crew.call()
+
+    def _bear(self) -> None:
+        if time.monotonic() - self._answered > PATIENCE_SECONDS:
+            count_all.give_up(self._work, "no-database")
+
+
+def _last_look(work: Run, tries: int) -> dict[str, str]:
+    """What was given up may be done by now; returns the names of the places."""
+    try:
+        with transaction() as session:
+            count_all.look(session, work, tries=tries)
+            return _names(session, work)
+    except OperationalError:
+        return {}
+
+
+def _names(session: Session, work: Run) -> dict[str, str]:
+    cases = [*work.already.values(), *work.counted.values(), *work.failed.values()]
+    codes = {code for case in cases for code in (case.place, case.place[:6])}
+    return {code: row.short for code, row in communities.places(session, codes).items()}
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text.rstrip("\n") + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,102 @@
+"""A counted poll counted once more: from its published file, by the options that the book recorded.
+
+The rules of the place may have changed since; what was promised with the result is what is checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deliberation.ledger import book
+from deliberation.polls import counting
+from deliberation.polls.models import Outcome, PollFile
+from deliberation.polls.queries import stream_of
+from deliberation.rules.poll import POLL
+from deliberation.voting.election import Election
+from deliberation.voting.errors import ElectionError
+from deliberation.voting.options import CountOptions
+from deliberation.voting.pabulib import PabulibError
+from deliberation.voting.rules import count
+
+
+def differences(session: Session, poll_id: str) -> tuple[str, ...]:
+    """What no longer is as it was published; nothing where file and every result are the same byte for byte.
+
+    ``not-counted``; ``file-missing``, ``file-changed``; ``result-missing``, ``result-changed`` (not what the book
+    recorded), ``recount-differs:<rule>:<parts>`` (not what the file says), ``uncountable:<rule>:<error>``.
+    """
+    events = [item.event for item in book.history(session, stream_of(poll_id))]
+    counted = next((event for event in events if event.type == "counted"), None)
+    if counted is None:
+        return ("not-counted",)
+    file = session.get(PollFile, poll_id)
+    if file is None:
+        return ("file-missing",)
+    box_hash = POLL.replay(events).box_hash
+    return tuple(_differences(session, file, box_hash, counted.data))
+
+
+def options_from(said: Mapping[str, Any]) -> CountOptions:
+    """The options that a result spells out; those it does not name are as they always were."""
+    usual = CountOptions()
+    given = {
+        field.name: type(getattr(usual, field.name))(said[field.name])
+        for field in fields(CountOptions)
+        if field.name in said
+    }
+    return CountOptions(**given, floor_start=said.get("start") == "floored")
+
+
+def _differences(session: Session, file: PollFile, box_hash: str, recorded: Mapping[str, Any]) -> Iterator[str]:
+    if _hash(file.content) != box_hash:
+        yield "file-changed"
+    rows = session.execute(
+        select(Outcome.rule, Outcome.official, Outcome.result)
+        .where(Outcome.poll_id == file.poll_id)
+        .order_by(Outcome.official.desc(), Outcome.rule)
+    ).all()
+    official = next((row.result for row in rows if row.official), None)
+    if official is None:
+        yield "result-missing"
+    elif _hash(official) != recorded["result_hash"]:
+        yield "result-changed"
+    try:
+        election = counting.read(file.content)
+    except (PabulibError, ElectionError) as error:
+        yield f"uncountable:file:{error}"
+        return
+    for row in rows:
+        said = recorded["rule"] if row.official else _plain(row.result).get("rule", {})
+        yield from _recount(election, row.rule, said, row.result)
+
+
+def _recount(election: Election, rule: str, said: Mapping[str, Any], published: str) -> Iterator[str]:
+    try:
+        again = count(election, options_from(said)).to_json()
+    except (ElectionError, ValueError) as error:
+        yield f"uncountable:{rule}:{error}"
+        return
+    if again == published:
+        return
+    ours, theirs = _plain(again), _plain(published)
+    parts = sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
+    yield f"recount-differs:{rule}:{','.join(parts) or 'bytes'}"
+
+
+def _plain(document: str) -> dict[str, Any]:
+    try:
+        found = json.loads(document)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -122,6 +122,18 @@ class Outcome(Base):
     result: Mapped[str] = mapped_column(Text)
 
 
+class Explanation(Base):
+    """What follows from a count and is worked out after it: canonical JSON, written once and never changed."""
+
+    __tablename__ = "poll_explanation"
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("poll.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (CheckConstraint("kind IN ('satisfaction', 'comparison', 'margins')", name="kind"),)
+
+
 class PollFile(Base):
     """The published Pabulib file, as counted: anybody can count it again."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from deliberation.voting import money
 from deliberation.voting.election import BallotKind, Election, Project
 from deliberation.voting.pabulib.errors import PabulibError, PabulibWarning
-from deliberation.voting.pabulib.sections import MAX_BYTES, Section, decode, split
+from deliberation.voting.pabulib.sections import MAX_BYTES, Section, checked, split
 from deliberation.voting.pabulib.votes import read_votes
 
 Amount = tuple[int, int]
@@ -34,7 +34,8 @@ def read(path: Path | str) -> PbFile:
 
 def parse(data: bytes | str) -> PbFile:
     """Parse the content of a .pb file. Raises :class:`PabulibError`."""
-    sections = split(data if isinstance(data, str) else decode(data))
+    sections = split(checked(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data))
+    del data
     meta, meta_lines = _meta(sections["META"])
     kind = _kind(meta, meta_lines)
     budget = _budget(meta, meta_lines)
@@ -59,7 +60,7 @@ def _meta(section: Section) -> tuple[dict[str, str], dict[str, int]]:
     """The keys with their values and lines; a ``;`` inside a value is taken as part of it."""
     meta: dict[str, str] = {}
     lines: dict[str, int] = {}
-    wide = Section(section.name, section.line, section.header + ("",) * 1000, section.lines)
+    wide = Section(section.name, section.line, section.header + ("",) * 1000, section.body)
     for line, row in wide.rows():
         key = row[0].strip().lower()
         if not key or len(row) < 2:

@@ -1,4 +1,4 @@
-"""The VOTES section, read in bulk: each distinct way of writing a ballot is looked at once."""
+"""The VOTES section: in bulk where it is plain, otherwise ballot by ballot, with the same result."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ import numpy as np
 from deliberation.voting import money
 from deliberation.voting.ballots import Groups, IntArray, RepeatedChoiceError
 from deliberation.voting.election import BallotKind, borda, lengths_of, pack
+from deliberation.voting.pabulib.bulk import Columns, Plain, Words, read_plain
 from deliberation.voting.pabulib.errors import PabulibError, PabulibWarning
 from deliberation.voting.pabulib.sections import Section
 
 _LIMIT_POINTS = 10**9
+NONE = "none"
+"""How some files write a ballot that names no project."""
 
 Written = tuple[str, str]
 """A ballot as written: the fields ``vote`` and ``points``."""
@@ -35,7 +38,6 @@ class Votes:
 class _Lines:
     """Where each ballot of the section was written, to name a line when one is wrong."""
 
-    section: Section
     cells: Sequence[Written]
     numbers: Sequence[int]
 
@@ -44,12 +46,41 @@ class _Lines:
 
 
 def read_votes(section: Section, kind: BallotKind, position: dict[str, int]) -> Votes:
-    """Read and group the ballots; raises :class:`PabulibError` with the line of the first bad ballot."""
-    voter, vote = section.column("voter_id"), section.column("vote")
+    """Read and group the ballots; raises :class:`PabulibError` with the line of the first bad ballot.
+
+    ``position``: of each project, in order.
+    """
     points = section.column("points") if kind.has_points else -1
-    numbers, rows = _table(section, max(vote, 0))
-    cells = [(row[vote].strip(), row[points].strip() if 0 <= points < len(row) else "") for row in rows]
-    lines = _Lines(section, cells, numbers)
+    columns = Columns(section.column("voter_id"), section.column("vote"), points)
+    plain = None if any(project.lower() == NONE for project in position) else read_plain(section, columns, [*position])
+    found = None if plain is None else _in_bulk(plain, kind, len(position))
+    return found or _one_by_one(section, columns, kind, position)
+
+
+def _in_bulk(plain: Plain, kind: BallotKind, projects: int) -> Votes | None:
+    """The ballots of a plain section; ``None`` where one of them is wrong, for its line to be named."""
+    if kind is BallotKind.CHOOSE_ONE and plain.lengths.max() > 1:
+        return None
+    scale, values = 1, None
+    if kind is BallotKind.ORDINAL:
+        values = borda(plain.lengths)
+    elif kind.has_points:
+        most = int(plain.decimals.max(initial=0))
+        scale, values = 10**most, plain.digits * 10 ** (most - plain.decimals)
+        if values.max(initial=0) > _LIMIT_POINTS:
+            return None
+    ones = np.ones(len(plain.lengths), np.int64)
+    try:
+        groups = pack(kind, plain.members, values, plain.lengths, ones, projects=projects)
+    except RepeatedChoiceError:
+        return None
+    return Votes(groups, scale, tuple(_repeated_voters(plain.lines, plain.voters)))
+
+
+def _one_by_one(section: Section, columns: Columns, kind: BallotKind, position: dict[str, int]) -> Votes:
+    """Every form a ballot may take; each distinct way of writing one is looked at once."""
+    numbers, voters, cells = _table(section, columns)
+    lines = _Lines(cells, numbers)
     counted = Counter(cells)
     written = list(counted)
     chosen = _split(written)
@@ -64,33 +95,27 @@ def read_votes(section: Section, kind: BallotKind, position: dict[str, int]) -> 
     except RepeatedChoiceError as error:
         bad = written[error.ballot]
         raise PabulibError(lines.of(bad), "choice_repeated", vote=bad[0]) from error
-    return Votes(groups, scale, tuple(_repeated_voters(numbers, [row[voter] for row in rows])))
+    known = {voter: number for number, voter in enumerate(dict.fromkeys(voters))}
+    words = np.array([[known[voter] for voter in voters]], np.uint64)
+    return Votes(groups, scale, tuple(_repeated_voters(np.array(numbers, np.int64), words)))
 
 
-def _table(section: Section, last: int) -> tuple[Sequence[int], list[list[str]]]:
-    """Rows with at least the columns up to ``last``; plain splitting where no field is quoted."""
-    lines = section.lines
-    if any('"' in line for line in lines):
-        pairs = list(section.rows())
-        numbers: Sequence[int] = [line for line, _ in pairs]
-        rows = [row for _, row in pairs]
-    else:
-        while lines and not lines[-1].strip():
-            lines = lines[:-1]
-        numbers = range(section.line + 1, section.line + 1 + len(lines))
-        rows = [line.split(";") for line in lines]
-        if "" in lines or len(section.header) < max(map(len, rows), default=0):
-            pairs = list(section.rows())
-            numbers, rows = [line for line, _ in pairs], [row for _, row in pairs]
-    for number, row in zip(numbers, rows, strict=True):
-        if len(row) <= last:
-            raise PabulibError(number, "too_few_fields", expected=len(section.header), found=len(row))
-    return numbers, rows
+def _table(section: Section, columns: Columns) -> tuple[list[int], list[str], list[Written]]:
+    """Line, voter and ballot of every row."""
+    numbers, voters, cells = [], [], []
+    needed, points = max(columns.voter, columns.vote), columns.points
+    for line, row in section.rows():
+        if len(row) <= needed:
+            raise PabulibError(line, "too_few_fields", expected=len(section.header), found=len(row))
+        numbers.append(line)
+        voters.append(row[columns.voter])
+        cells.append((row[columns.vote].strip(), row[points].strip() if 0 <= points < len(row) else ""))
+    return numbers, voters, cells
 
 
 def _split(written: Sequence[Written]) -> list[list[str]]:
     chosen = [vote.split(",") if vote else [] for vote, _ in written]
-    return [[] if len(ids) == 1 and ids[0].lower() == "none" else ids for ids in chosen]
+    return [[] if len(ids) == 1 and ids[0].lower() == NONE else ids for ids in chosen]
 
 
 def _members(
@@ -147,13 +172,15 @@ def _repeat(written: Sequence[Written], lengths: IntArray) -> chain[Written]:
     return chain.from_iterable([ballot] * int(size) for ballot, size in zip(written, lengths, strict=True))
 
 
-def _repeated_voters(numbers: Sequence[int], voters: Sequence[str]) -> list[PabulibWarning]:
-    """Files of others number voters as they like; a repeated number is told, not judged."""
-    if len(set(voters)) == len(voters):
+def _repeated_voters(lines: IntArray, voters: Words) -> list[PabulibWarning]:
+    """Files of others number voters as they like; a repeated number is told, not judged.
+
+    ``voters``: of each ballot the words of the voter's number, in columns.
+    """
+    order = np.lexsort(voters) if len(voters) > 1 else np.argsort(voters[0], kind="stable")
+    same = (voters[:, order[1:]] == voters[:, order[:-1]]).all(axis=0)
+    repeated = int(np.count_nonzero(same))
+    if not repeated:
         return []
-    seen: set[str] = set()
-    for number, voter in zip(numbers, voters, strict=True):
-        if voter in seen:
-            return [PabulibWarning(number, "voter_repeated", {"voters": len(voters) - len(set(voters))})]
-        seen.add(voter)
-    return []
+    first = int(order[1:][same].min())
+    return [PabulibWarning(int(lines[first]), "voter_repeated", {"voters": repeated})]

@@ -41,22 +41,26 @@ class Market:
         return [index for index in self.supports if index not in sold and gate.barrier(index) is None]
 
     def gate(self, bought: Sequence[int] = ()) -> Gate:
-        """The constraints after the free projects and these purchases."""
+        """The constraints after these purchases and the free projects that go with them."""
         gate = self.election.gate()
-        self.gifts(gate)
+        given = self.gifts(gate)
         for index in bought:
             gate.take(index)
+            given += self.gifts(gate, given)
         return gate
 
-    def gifts(self, gate: Gate) -> list[int]:
-        """The free projects the constraints allow now, in the order of the ranks; they are taken."""
-        given: list[int] = []
-        waiting = sorted(self.free, key=lambda index: self.ranks[index])
+    def gifts(self, gate: Gate, given: Sequence[int] = ()) -> list[int]:
+        """The free projects not yet ``given`` that the constraints allow now, in the order of the ranks.
+
+        They are taken: a free project is given as soon as nothing bars it.
+        """
+        new: list[int] = []
+        waiting = sorted(set(self.free).difference(given), key=lambda index: self.ranks[index])
         while (now := next((index for index in waiting if gate.barrier(index) is None), None)) is not None:
             gate.take(now)
-            given.append(now)
+            new.append(now)
             waiting.remove(now)
-        return given
+        return new
 
 
 def open_market(election: Election, options: CountOptions, ranks: Sequence[int]) -> Market:

@@ -26,19 +26,15 @@ def equal_shares(election: Election, options: CountOptions, ranks: Sequence[int]
     """
     market = open_market(election, options, ranks)
     last, raises = _complete(market, election, options)
-    gate = election.gate()
-    gifts = market.gifts(gate)
-    for index in last.bought:
-        gate.take(index)
-    funded = [*gifts, *last.bought, *market.gifts(gate)]
+    funded, gate = _with_gifts(market, election, last)
     rounds = rounds_of(election, funded)
-    ties = _ties(election, last, len(gifts))
+    ties = _ties(election, last, funded)
     added = _by_votes(election, options, ranks, funded, gate)
     rounds += rounds_of(election, added.funded, len(rounds) + 1, sum(step.cost for step in rounds), completion=True)
     number = {step.project: step.number for step in rounds}
     account = Account(election, market, last)
     reasons = tuple(
-        _Reasons(election, options, market, account, rounds, gate).of(index) for index in range(len(election.projects))
+        _Reasons(election, options, market, account, rounds, gate, added).of(i) for i in range(len(election.projects))
     )
     ties += ties_of(election, added, number)
     return Outcome(rounds, ties, reasons, account.payments, last.endowment, raises)
@@ -54,6 +50,19 @@ def _complete(market: Market, election: Election, options: CountOptions) -> tupl
     return add1(market, first, increment, exhaustive_stop=options.exhaustive_stop)
 
 
+def _with_gifts(market: Market, election: Election, last: Run) -> tuple[list[int], Gate]:
+    """What is funded, in order, each free project as soon as it is allowed; and the constraints after that."""
+    gate = election.gate()
+    given = market.gifts(gate)
+    funded = [*given]
+    for index in last.bought:
+        gate.take(index)
+        new = market.gifts(gate, given)
+        given += new
+        funded += [index, *new]
+    return funded, gate
+
+
 def _by_votes(election: Election, options: CountOptions, ranks: Sequence[int], funded: list[int], gate: Gate) -> Taken:
     """The last completion: what fits, most votes first."""
     if options.completion is not Completion.ADD1U:
@@ -63,10 +72,10 @@ def _by_votes(election: Election, options: CountOptions, ranks: Sequence[int], f
     return go_down(election, replace(options, utility=Utility.COST, per_cost=True), ranks, others, left, gate)
 
 
-def _ties(election: Election, last: Run, before: int) -> tuple[Tie, ...]:
+def _ties(election: Election, last: Run, funded: Sequence[int]) -> tuple[Tie, ...]:
     return tuple(
-        Tie(number, ids(election, step.tied), election.projects[step.project].id)
-        for number, step in enumerate(last.steps, start=before + 1)
+        Tie(funded.index(step.project) + 1, ids(election, step.tied), election.projects[step.project].id)
+        for step in last.steps
         if step.tied
     )
 
@@ -82,9 +91,10 @@ class _Reasons:
         account: Account,
         rounds: Sequence[Round],
         gate: Gate,
+        added: Taken,
     ) -> None:
         self.election, self.options, self.market, self.account = election, options, market, account
-        self.gate = gate
+        self.gate, self.added = gate, added
         self.rounds = {step.project: step for step in rounds}
 
     def of(self, index: int) -> Reason:
@@ -104,6 +114,8 @@ class _Reasons:
             return Reason(project.id, Code.NO_SUPPORT, votes, project.cost)
         support = self.market.supports[index]
         left = self.account.left(support)
+        if left >= project.cost:  # it waited for a project that only the completion funded
+            return Reason(project.id, Code.DOES_NOT_FIT, votes, project.cost, left=self.added.refused[index].left)
         return Reason(
             project.id,
             Code.SUPPORTERS_SHORT,

@@ -71,7 +71,8 @@ class Race:
         self.purses = Purses(market, endowment)
         self.bought: list[int] = []
         self._known = {index: self._first_bound(support) for index, support in market.supports.items()}
-        self._gate = market.gate()
+        self._gate = market.election.gate()
+        self._given = market.gifts(self._gate)
         self._waiting: set[int] = set()
         self._heap = [(self._key(index), index) for index in market.supports]
         heapq.heapify(self._heap)
@@ -99,6 +100,7 @@ class Race:
         self._drop(project)
         self._fresh.clear()
         self._gate.take(project)
+        self._given += self.market.gifts(self._gate, self._given)
         self._heed_constraints()
 
     def confirm(self, step: Step) -> Step | None:

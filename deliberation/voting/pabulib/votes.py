@@ -59,7 +59,7 @@ def read_votes(section: Section, kind: BallotKind, position: dict[str, int]) -> 
 
 def _in_bulk(plain: Plain, kind: BallotKind, projects: int) -> Votes | None:
     """The ballots of a plain section; ``None`` where one of them is wrong, for its line to be named."""
-    if kind is BallotKind.CHOOSE_ONE and plain.lengths.max() > 1:
+    if kind is BallotKind.CHOOSE_ONE and plain.lengths.max(initial=0) > 1:
         return None
     scale, values = 1, None
     if kind is BallotKind.ORDINAL:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deliberation.voting import money
+from deliberation.voting import money, packages
 from deliberation.voting.errors import ElectionError
 from deliberation.voting.explain import Code, Plain
+from deliberation.voting.packages import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,22 @@ class Constraints:
     """All constraints of an election; amounts in smallest units, projects by id.
 
     ``exclusive``: sets of which at most one project is funded. ``requires``: for a project, those that must
-    be funded before it.
+    be funded before it. ``packages``: projects counted as one, see :mod:`deliberation.voting.packages`.
     """
 
     reserve: int = 0
     limits: tuple[Limit, ...] = ()
     exclusive: tuple[tuple[str, ...], ...] = ()
     requires: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    packages: tuple[Package, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.reserve or self.limits or self.exclusive or self.requires)
+        return bool(self.reserve or self.limits or self.exclusive or self.requires or self.packages)
 
     def check(self, projects: Sequence[str], budget: int) -> None:
-        """Raise :class:`ElectionError` for an unknown project, a bad amount, or projects requiring each other."""
+        """Raise :class:`ElectionError` for an unknown project, a bad amount, projects requiring each other, or a
+        package that the other constraints tear apart.
+        """
         if not 0 <= self.reserve <= budget:
             raise ElectionError("reserve_out_of_range", reserve=self.reserve, budget=budget)
         for limit in self.limits:
@@ -59,6 +63,24 @@ class Constraints:
                 if project not in known:
                     raise ElectionError("constraint_unknown_project", project=project)
         self._check_order()
+        if self.packages:
+            packages.check(self.packages, projects)
+            self.merged()._check_order()
+
+    def merged(self) -> Constraints:
+        """The same with each package as one project; raises :class:`ElectionError` where that cannot be."""
+        if not self.packages:
+            return self
+        limits = [
+            Limit(limit.name, packages.all_or_none(self.packages, limit.name, limit.projects), limit.amount)
+            for limit in self.limits
+        ]
+        return Constraints(
+            reserve=self.reserve,
+            limits=tuple(limits),
+            exclusive=tuple(packages.rivals(self.packages, names) for names in self.exclusive),
+            requires=packages.dependencies(self.packages, self.requires),
+        )
 
     def to_plain(self, scale: int) -> dict[str, Plain]:
         """As published, amounts in currency units; what does not apply is left out."""
@@ -66,13 +88,19 @@ class Constraints:
         if self.reserve:
             plain["reserve"] = money.number(self.reserve, scale)
         if self.limits:
-            ordered = sorted(self.limits, key=lambda limit: (limit.name, limit.projects))
-            plain["limits"] = [limit.to_plain(scale) for limit in ordered]
+            plain["limits"] = [limit.to_plain(scale) for limit in self.in_order()]
         if self.exclusive:
             plain["exclusive"] = [list(names) for names in sorted(tuple(sorted(names)) for names in self.exclusive)]
         if self.requires:
             plain["requires"] = {project: list[Plain](sorted(needed)) for project, needed in self.requires.items()}
+        if self.packages:
+            ordered_packages = sorted(self.packages, key=lambda package: package.id)
+            plain["packages"] = [package.to_plain(scale) for package in ordered_packages]
         return plain
+
+    def in_order(self) -> list[Limit]:
+        """The limits as published: by name, whatever order they were given in."""
+        return sorted(self.limits, key=lambda limit: (limit.name, sorted(limit.projects), limit.amount))
 
     def _pairs(self) -> list[tuple[str, ...]]:
         return [(project, *needed) for project, needed in self.requires.items()]
@@ -109,9 +137,10 @@ class Gate:
         self._ids, self._costs = ids, costs
         position = {project: index for index, project in enumerate(ids)}
         self._limits: dict[int, list[int]] = {}
-        self._left = [limit.amount for limit in constraints.limits]
-        self._names = [limit.name for limit in constraints.limits]
-        for number, limit in enumerate(constraints.limits):
+        limits = constraints.in_order()
+        self._left = [limit.amount for limit in limits]
+        self._names = [limit.name for limit in limits]
+        for number, limit in enumerate(limits):
             for project in dict.fromkeys(limit.projects):
                 self._limits.setdefault(position[project], []).append(number)
         self._rivals: dict[int, set[int]] = {}

@@ -11,6 +11,7 @@ from deliberation.voting import money
 from deliberation.voting.election import Election
 from deliberation.voting.explain import Plain, Reason
 from deliberation.voting.options import CountOptions
+from deliberation.voting.papers.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Result:
     ``selected`` are ids in text order; ``cost`` and all amounts are smallest units; ``reasons`` has one
     entry per project, in id order; ``endowment`` is what equal shares gave each voter at the end, after
     ``raises`` steps of Add1; ``lot`` is the drawn order of all projects where ties are broken by lot.
+    ``election`` is what was counted; where projects were merged into packages, ``cast`` is the election as
+    the ballots had it. ``tally``: the papers in the box, spoiled ones included, where that is known.
     """
 
     election: Election
@@ -103,6 +106,18 @@ class Result:
     selected: tuple[str, ...]
     cost: int
     lot: tuple[str, ...] = ()
+    cast: Election | None = None
+    tally: Tally | None = None
+
+    @property
+    def awarded(self) -> tuple[str, ...]:
+        """The funded ids as on the ballot, in text order: packages stand for their parts."""
+        parts = {package.id: package.parts for package in self._as_cast.constraints.packages}
+        return tuple(sorted({part for project in self.selected for part in parts.get(project, (project,))}))
+
+    @property
+    def _as_cast(self) -> Election:
+        return self.cast or self.election
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -145,7 +160,7 @@ class Result:
 
     def to_plain(self) -> dict[str, Plain]:
         """The whole record as plain JSON values, amounts in currency units."""
-        election, scale = self.election, self.election.scale
+        election, scale = self._as_cast, self.election.scale
         plain = self.summary()
         plain["election"] = {
             "digest": election.digest,
@@ -156,6 +171,8 @@ class Result:
         }
         if election.constraints:
             plain["constraints"] = election.constraints.to_plain(scale)
+        if self.tally is not None:
+            plain["papers"] = self.tally.to_plain()
         plain["rounds"] = [step.to_plain(scale) for step in self.rounds]
         plain["projects"] = [reason.to_plain(scale) for reason in self.reasons]
         plain["payments"] = [payment.to_plain(scale) for payment in self.payments]

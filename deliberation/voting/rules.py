@@ -16,7 +16,9 @@ from deliberation.voting.election import Election
 from deliberation.voting.equal_shares import equal_shares
 from deliberation.voting.explain import Reason
 from deliberation.voting.greedy import greedy
+from deliberation.voting.merging import merged
 from deliberation.voting.options import CountOptions, Rule
+from deliberation.voting.papers.tally import Tally
 from deliberation.voting.phragmen import phragmen
 from deliberation.voting.result import Outcome, Result, Tie
 
@@ -27,8 +29,12 @@ RULES: dict[Rule, Callable[[Election, CountOptions, Sequence[int]], Outcome]] = 
 }
 
 
-def count(election: Election, options: CountOptions | None = None) -> Result:
-    """Count an election. Raises :class:`~deliberation.voting.election.ElectionError` for impossible options."""
+def count(election: Election, options: CountOptions | None = None, tally: Tally | None = None) -> Result:
+    """Count an election, its packages as one project each; the ``tally`` of papers is carried into the result.
+
+    Raises :class:`~deliberation.voting.election.ElectionError` for impossible options or packages.
+    """
+    cast, election = election, merged(election)
     chosen = options or CountOptions()
     chosen.check(election.kind)
     ranks = ties.ranks(election, chosen.ties)
@@ -42,6 +48,8 @@ def count(election: Election, options: CountOptions | None = None) -> Result:
         selected=tuple(reason.project for reason in outcome.reasons if reason.funded),
         cost=sum(reason.cost for reason in outcome.reasons if reason.funded),
         lot=tuple(election.projects[index].id for index in drawn),
+        cast=cast if election is not cast else None,
+        tally=tally,
     )
 
 

@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     from tests.journeys.site import Site
 
 
+PATIENCE_MS = 30_000
+"""How long a page may take before a test gives it up: a busy machine is no fault of the page."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A browser; tests open contexts of their own in it."""
-    from tests.browser import chromium  # only where it is asked for: other tests start sooner
+    from playwright.sync_api import expect  # only where it is asked for: other tests start sooner
 
+    from tests.browser import chromium
+
+    expect.set_options(timeout=PATIENCE_MS)
     with chromium() as browser:
         yield browser
 

@@ -83,10 +83,7 @@ def press(page: Page, key: str) -> None:
 
 def htmx_there(page: Page) -> None:
     """Wait until htmx listens: it is fetched last, and a person is slower than a test."""
-    for _ in range(100):
-        if page.evaluate("Boolean(window.htmx)"):
-            break
-        page.wait_for_timeout(20)
+    page.wait_for_function("Boolean(window.htmx)")
 
 
 def test_the_console_fits_and_is_held_from_the_keyboard(browser: Browser, address: str, debate: Held) -> None:
@@ -140,7 +137,7 @@ def test_the_live_page_follows_the_stream(browser: Browser, address: str, debate
     page.reload()
     debate.do("end_speech")
     debate.do("begin_speech", member=debate.ids[5], side="against")
-    expect(page.locator("#live")).to_contain_text(debate.members[5].name, timeout=4000)
+    expect(page.locator("#live")).to_contain_text(debate.members[5].name)
 
 
 def test_the_hall_is_one_screen(browser: Browser, address: str, debate: Held) -> None:

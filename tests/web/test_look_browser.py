@@ -129,15 +129,13 @@ def test_keys_press_what_they_name_but_not_while_typing(visit: Open) -> None:
 def test_clocks_run_on_the_servers_time(visit: Open) -> None:
     page = visit("/look/hall", 1280, 720)
     before = page.inner_text(".clock")
-    page.wait_for_function(
-        "before => document.querySelector('.clock').textContent !== before", arg=before, timeout=3000
-    )
+    page.wait_for_function("before => document.querySelector('.clock').textContent !== before", arg=before)
     assert page.inner_text(".clock") < before
 
 
 def test_a_live_page_fetches_htmx_and_others_do_not(visit: Open) -> None:
     page = visit("/lives")
-    page.wait_for_selector("#part:has-text('到会 12 人')", timeout=5000)
+    page.wait_for_selector("#part:has-text('到会 12 人')")
     still = visit("/look/home")
     still.wait_for_load_state("networkidle")
     assert still.evaluate("typeof htmx") == "undefined"

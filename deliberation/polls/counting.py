@@ -53,6 +53,7 @@ class Told:
 class Counted:
     """One count: its rule, every option, the canonical document, and what it means for each project."""
 
+    election: Election
     rule: str
     options: dict[str, Json]
     document: str
@@ -126,7 +127,15 @@ def _counted(result: Result) -> Counted:
         for rank, reason in enumerate(ranked, start=1)
     )
     options: dict[str, Json] = dict(result.options.spelled_out())
-    return Counted(str(result.options.rule), options, result.to_json(), result.selected, result.election.voters, told)
+    return Counted(
+        election=result.election,
+        rule=str(result.options.rule),
+        options=options,
+        document=result.to_json(),
+        selected=result.selected,
+        ballots=result.election.voters,
+        told=told,
+    )
 
 
 def projects_of(election: Election) -> tuple[Candidate, ...]:

@@ -15,7 +15,7 @@ from deliberation.accounts import queries as accounts
 from deliberation.communities.models import Place
 from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
-from deliberation.polls import counting
+from deliberation.polls import counting, explain
 from deliberation.polls.box import new_secret
 from deliberation.polls.models import (
     Ballot,
@@ -158,6 +158,7 @@ def count(session: Session, actor: Actor, now: datetime, *, poll_id: str, notify
         row = Outcome(poll_id=poll_id, rule=outcome.rule, official=outcome is official, result=outcome.document)
         session.add(row)
     session.flush()
+    explain.begin(session, poll_id, official.election)
     _tell_projects(session, now, poll_id, official)
     if notify:
         _post_notices(session, actor, now, official)

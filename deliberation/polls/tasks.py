@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.tasks import Handler, PlainError
-from deliberation.polls import recheck, service
+from deliberation.polls import explain, recheck, service
 from deliberation.polls.models import PollFile
 from deliberation.polls.queries import poll
 from deliberation.rules.refusal import Json, Refused
@@ -63,5 +63,5 @@ def _check_file(session: Session, poll_id: str, box_hash: str) -> None:
         raise CountError("file-changed")
 
 
-HANDLERS: dict[str, Handler] = {FINISH: finish, RECOUNT: recount}
+HANDLERS: dict[str, Handler] = {FINISH: finish, RECOUNT: recount, explain.EXPLAIN: explain.explain}
 """Kind of work → its handler."""

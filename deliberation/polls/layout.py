@@ -1,0 +1,117 @@
+"""Where the marks and the names of a picture go, so that none hides another: on the narrowest screen, in large print.
+
+What fits there fits everywhere, so one drawing serves every width. Positions are percentages, exact and the same
+each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+WIDE, TALL, EM = 300, 360, 19
+"""The narrowest picture, in pixels, and the size of large print."""
+ROUNDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A mark at (``x``, ``y``) in per cent, and the ``words`` that should stand beside it, or none.
+
+    ``anchor``: the side on which they found room (start, end, above or below the mark), empty where nowhere.
+    """
+
+    x: Fraction
+    y: Fraction
+    words: str = ""
+    anchor: str = ""
+
+    @property
+    def at(self) -> tuple[Fraction, Fraction]:
+        """Where the mark is."""
+        return self.x, self.y
+
+
+Box = tuple[float, float, float, float]
+
+
+def steps(most: Fraction, *, whole: bool = False, count: int = 4) -> tuple[Fraction, ...]:
+    """Round figures from 0 to at least ``most``, at most ``count`` + 1 of them: multiples of 1, 2 or 5 times 10ⁿ."""
+    step = Fraction(1) if whole else Fraction(1, 1000)
+    factors = (2, Fraction(5, 2), 2)
+    turn = 0
+    while step * count < most:
+        step *= factors[turn % 3]
+        turn += 1
+    last = max(-(-most // step), 1)
+    return tuple(step * number for number in range(int(last) + 1))
+
+
+def arrange(points: Sequence[Labelled], *, numbered: bool) -> tuple[Labelled, ...]:
+    """Marks that lie on each other are moved a little apart; names stand where they touch no mark and no name."""
+    radius = EM * (0.9 if numbered else 0.5)
+    spots = _apart([(float(p.x) * WIDE / 100, float(p.y) * TALL / 100) for p in points], radius)
+    taken = [(x - radius, y - radius, x + radius, y + radius) for x, y in spots]
+    placed = []
+    for point, (x, y) in zip(points, spots, strict=True):
+        anchor = _side(x, y, point.words, taken) if point.words else ""
+        placed.append(
+            Labelled(_percent(x, WIDE), _percent(y, TALL), point.words if anchor else "", anchor),
+        )
+    return tuple(placed)
+
+
+def _apart(spots: list[tuple[float, float]], radius: float) -> list[tuple[float, float]]:
+    """Push marks away from each other until at most a fifth of one is hidden, or for so many rounds."""
+    pairs = [(i, j) for i in range(len(spots)) for j in range(i)]
+    for _ in range(ROUNDS):
+        if not sum(_push(spots, i, j, radius) for i, j in pairs):
+            break
+    return spots
+
+
+def _push(spots: list[tuple[float, float]], i: int, j: int, radius: float) -> bool:
+    (x, y), (other_x, other_y) = spots[i], spots[j]
+    dx, dy, least = x - other_x, y - other_y, radius * 1.6
+    far = (dx * dx + dy * dy) ** 0.5
+    if far >= least:
+        return False
+    push = (least - far) / 2 + 0.1
+    ux, uy = (dx / far, dy / far) if far > 0 else (1.0, 0.0)
+    spots[i] = _inside(x + ux * push, y + uy * push, radius)
+    spots[j] = _inside(other_x - ux * push, other_y - uy * push, radius)
+    return True
+
+
+def _inside(x: float, y: float, radius: float) -> tuple[float, float]:
+    return min(max(x, radius), WIDE - radius), min(max(y, radius), TALL * 0.88)
+
+
+def _side(x: float, y: float, words: str, taken: list[Box]) -> str:
+    """The first side with room, which is taken from then on; empty where there is none."""
+    wide, gap, half = _width(words), EM * 1.2, EM * 0.6
+    sides = {
+        "start": (x + gap, y - half, x + gap + wide, y + half),
+        "end": (x - gap - wide, y - half, x - gap, y + half),
+        "above": (x - wide / 2, y - gap - 2 * half, x + wide / 2, y - gap),
+        "below": (x - wide / 2, y + gap, x + wide / 2, y + gap + 2 * half),
+    }
+    for anchor, box in sides.items():
+        inside = box[0] >= 0 and box[2] <= WIDE and box[1] >= 0 and box[3] <= TALL * 0.9
+        if inside and not any(_touch(box, other) for other in taken):
+            taken.append(box)
+            return anchor
+    return ""
+
+
+def _width(words: str) -> float:
+    return sum(EM if ord(letter) > 255 else EM * 0.6 for letter in words)
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _percent(pixels: float, whole: int) -> Fraction:
+    return Fraction(round(pixels * 10_000 / whole), 100)

@@ -20,10 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from deliberation.voting import eligibility
-from deliberation.voting.constraints import Gate
 from deliberation.voting.election import Election
-from deliberation.voting.explain import Code, Reason
-from deliberation.voting.greedy import barred, rounds_of
+from deliberation.voting.ending import reasons_at_end
+from deliberation.voting.greedy import rounds_of
 from deliberation.voting.options import CountOptions, Utility
 from deliberation.voting.result import Outcome, Payment, Tie, ids
 from deliberation.voting.support import Support, supports
@@ -106,7 +105,7 @@ def phragmen(election: Election, options: CountOptions, ranks: Sequence[int]) ->
             ties.append(Tie(len(funded), ids(election, tied), election.projects[chosen].id))
         if load is not None:
             payments.append(_charge(loads, supported[chosen], election.projects[chosen].id, load))
-    reasons = _reasons(election, options, gate, funded, left, blocker)
+    reasons = reasons_at_end(election, options, gate, funded, left, blocker)
     return Outcome(rounds_of(election, funded), tuple(ties), reasons, tuple(payments))
 
 
@@ -127,24 +126,3 @@ def _charge(loads: _Loads, support: Support, project: str, load: Fraction) -> Pa
     voters = int(support.weights.sum())
     paid = loads.charge(support, load)
     return Payment(project, voters, paid / voters, paid, 0, Fraction(0))
-
-
-def _reasons(
-    election: Election, options: CountOptions, gate: Gate, funded: list[int], left: int, blocker: int | None
-) -> tuple[Reason, ...]:
-    reasons = []
-    stopper = None if blocker is None else election.projects[blocker].id
-    for index, (project, votes) in enumerate(zip(election.projects, election.votes, strict=True)):
-        base = (votes, project.cost)
-        if index in funded:
-            reason = Reason(project.id, Code.FUNDED, *base, round=funded.index(index) + 1)
-        elif (early := eligibility.out(election, options, index)) is not None:
-            reason = early
-        elif (barrier := gate.barrier(index)) is not None:
-            reason = barred(election, index, barrier, left)
-        elif project.cost > left:
-            reason = Reason(project.id, Code.DOES_NOT_FIT, *base, left=left, blocked_by=stopper)
-        else:
-            reason = Reason(project.id, Code.STOPPED_BEFORE, *base, left=left, blocked_by=stopper)
-        reasons.append(reason)
-    return tuple(reasons)

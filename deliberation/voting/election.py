@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -132,6 +131,8 @@ class Election:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what decides the outcome (budget, ids, costs, constraints, ballots), which any file keeps."""
+        import hashlib  # noqa: PLC0415 -- loads OpenSSL, which counting itself does without
+
         groups = self.ballots
         lines = [f"{self.kind} {money.text(self.budget, self.scale)} {self.points_scale}"]
         lines += [f"{project.id!r} {money.text(project.cost, self.scale)}" for project in self.projects]

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 
 from deliberation.voting.election import Election
@@ -22,6 +21,8 @@ LOT = "lot:"
 
 def lot(seed: str, project: str) -> str:
     """The lot of one project: 64 hexadecimal digits, the lowest goes first."""
+    import hashlib  # noqa: PLC0415 -- loads OpenSSL, which no other way of breaking ties needs
+
     return hashlib.sha256(f"{seed}|{project}".encode()).hexdigest()
 
 

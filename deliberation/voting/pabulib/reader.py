@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from os import PathLike, fstat
 
 from deliberation.voting import money
 from deliberation.voting.election import BallotKind, Election, Project
+from deliberation.voting.pabulib.constraints import read_constraints
 from deliberation.voting.pabulib.errors import PabulibError, PabulibWarning
 from deliberation.voting.pabulib.sections import MAX_BYTES, Section, checked, split
+from deliberation.voting.pabulib.spoiled import read_spoiled, tally_of
 from deliberation.voting.pabulib.votes import read_votes
+from deliberation.voting.papers.tally import Tally
 
 Amount = tuple[int, int]
 
@@ -19,17 +22,22 @@ class PbFile:
     """A parsed file: the election, the official outcome if the file states one, and what was odd.
 
     ``selected`` holds the ids with ``1`` in the column of that name, or is ``None`` without the column.
+    ``tally``: the papers in the box, where the file states which were spoiled.
     """
 
     election: Election
     selected: frozenset[str] | None
     warnings: tuple[PabulibWarning, ...]
+    tally: Tally | None = None
 
 
-def read(path: Path | str) -> PbFile:
+def read(path: PathLike[str] | str) -> PbFile:
     """Parse the file at ``path``. Raises :class:`PabulibError`, or ``OSError`` where it cannot be opened."""
-    with Path(path).open("rb") as file:
-        return parse(file.read(MAX_BYTES + 1))
+    with open(path, "rb") as file:  # noqa: PTH123 -- pathlib would double what importing the reader takes
+        size = fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
+            raise PabulibError(0, "too_large", bytes=size, limit=MAX_BYTES)
+        return parse(file.read(size or MAX_BYTES + 1))
 
 
 def parse(data: bytes | str) -> PbFile:
@@ -40,20 +48,24 @@ def parse(data: bytes | str) -> PbFile:
     kind = _kind(meta, meta_lines)
     budget = _budget(meta, meta_lines)
     raw, lines = _projects(sections["PROJECTS"])
-    scale = 10 ** max([budget[1], *(cost[1] for _, cost in raw)])
+    agreed, spoiled = read_constraints(meta, meta_lines), read_spoiled(meta, meta_lines)
+    scale = 10 ** max([budget[1], agreed.decimals, *(cost[1] for _, cost in raw)])
     projects = [_scaled(project, cost, scale, lines[project.id]) for project, cost in raw]
     projects.sort(key=lambda project: project.id)
     votes = read_votes(sections["VOTES"], kind, {project.id: index for index, project in enumerate(projects)})
+    amount = _fitting(budget, scale, meta_lines["budget"], "budget")
     election = Election(
         projects=tuple(projects),
-        budget=_fitting(budget, scale, meta_lines["budget"], "budget"),
+        budget=amount,
         kind=kind,
         ballots=votes.ballots,
         scale=scale,
         points_scale=votes.points_scale,
         meta=meta,
+        constraints=agreed.at(scale, projects, amount),
     )
-    return PbFile(election, _selected(sections["PROJECTS"], projects), votes.warnings + _odd(election, meta_lines))
+    warnings = votes.warnings + _odd(election, meta_lines)
+    return PbFile(election, _selected(sections["PROJECTS"], projects), warnings, tally_of(election, spoiled))
 
 
 def _meta(section: Section) -> tuple[dict[str, str], dict[str, int]]:

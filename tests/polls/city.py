@@ -1,0 +1,72 @@
+"""Polls of several communities, closed and not yet counted, for the tests of counting them all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import mock
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from deliberation.ledger import book
+from deliberation.polls import service
+from deliberation.polls.models import Poll
+from deliberation.voting import pabulib
+from deliberation.voting.election import Election, Project
+from tests import factories as make
+
+PLACES = (make.COMMUNITY, make.NEIGHBOUR, make.ELSEWHERE)
+"""Two communities of one district and one of another."""
+
+
+def file_of(seed: int, *, ballots: int = 40, projects: int = 8) -> str:
+    """A made-up election as a Pabulib file."""
+    dice = random.Random(seed)  # noqa: S311 -- a repeatable election
+    ids = [f"p{number}" for number in range(projects)]
+    listed = [Project(id_, dice.randint(5, 60) * 1_000_000, f"项目{id_}") for id_ in ids]
+    cast = [tuple(dice.sample(ids, dice.randint(1, 4))) for _ in range(ballots)]
+    meta = {"description": f"第 {seed} 次", "country": "China", "unit": "U", "instance": "2026"}
+    return pabulib.write(Election.of(listed, 100_000_000, cast, scale=100, meta=meta))
+
+
+def closed_poll(session: Session, place: str, *, seed: int = 1, year: int = 2026, ballots: int = 40) -> str:
+    """A poll that is closed and waits for its count; returns its id."""
+    make.place(session, place)
+    with mock.patch.object(service, "count"):
+        return service.import_finished(
+            session,
+            make.SYSTEM,
+            make.NOW,
+            place=place,
+            year=year,
+            content=file_of(seed, ballots=ballots),
+            source="x.pb",
+        )
+
+
+def city(session: Session, *, each: int = 1, places: tuple[str, ...] = PLACES) -> tuple[str, ...]:
+    """``each`` closed polls in every one of ``places``."""
+    numbers = range(each * len(places))
+    return tuple(closed_poll(session, places[number % len(places)], seed=number) for number in numbers)
+
+
+def status(session: Session, poll_id: str) -> str:
+    """How far the poll is, by its columns."""
+    found = session.scalar(sa.select(Poll.status).where(Poll.id == poll_id))
+    assert found is not None
+    return found
+
+
+def times_counted(session: Session, poll_id: str) -> int:
+    """How often the book says that the poll was counted."""
+    return sum(item.event.type == "counted" for item in book.history(session, f"poll:{poll_id}"))
+
+
+@contextmanager
+def held(engine: sa.Engine, poll_id: str) -> Iterator[None]:
+    """Nobody can write in the poll's book meanwhile: whoever counts it stops in the middle of its transaction."""
+    with engine.connect() as connection, connection.begin():
+        connection.execute(sa.text("SELECT 1 FROM ledger_stream WHERE name = :n FOR UPDATE"), {"n": f"poll:{poll_id}"})
+        yield

@@ -125,8 +125,9 @@ def test_keys_and_columns_come_in_the_order_of_the_format() -> None:
     meta = {"currency": "CNY", "max_length": "2", "unit": "文华", "remark": "x", "num_votes": "99", "budget": "7"}
     lines = pabulib.write(Election.of(projects, 1000, [("a",)], scale=100, meta=meta)).splitlines()
     keys = [line.split(";")[0] for line in lines[2 : lines.index("PROJECTS")]]
-    assert keys[:4] == ["description", "country", "unit", "instance"]
-    assert keys[4:] == ["num_projects", "num_votes", "budget", "vote_type", "rule", "max_length", "currency", "remark"]
+    assert keys[:6] == ["description", "country", "unit", "instance", "num_projects", "num_votes"]
+    assert keys[6:11] == ["budget", "vote_type", "rule", "date_begin", "date_end"]
+    assert keys[11:] == ["max_length", "currency", "fully_funded", "remark"]
     assert "num_votes;1" in lines
     assert "budget;10" in lines
     assert lines[lines.index("PROJECTS") + 1] == "project_id;cost;votes;name;category;neighborhood;longitude;note"

@@ -165,7 +165,8 @@ def _items(piece: _Piece, column: int) -> tuple[IntArray, IntArray]:
     """How many comma-separated items each line has in a column, and the marks that end them."""
     before, after = piece.column(column)
     sizes = after - before
-    sizes[piece.marks[after] - piece.marks[before] == 1] = 0
+    width = piece.marks[after] - piece.marks[before]
+    sizes[(width == 1) | ((width == 2) & (sizes == 2))] = 0  # nothing at all, or a comma alone
     return sizes, spans(before + 1, sizes)
 
 

@@ -20,6 +20,8 @@ from deliberation.voting.pabulib.sections import Section
 _LIMIT_POINTS = 10**9
 NONE = "none"
 """How some files write a ballot that names no project."""
+EMPTY = ("", ",")
+"""How we do; the format's checker wants no field of a ballot empty."""
 
 Written = tuple[str, str]
 """A ballot as written: the fields ``vote`` and ``points``."""
@@ -83,7 +85,7 @@ def _one_by_one(section: Section, columns: Columns, kind: BallotKind, position: 
     lines = _Lines(cells, numbers)
     counted = Counter(cells)
     written = list(counted)
-    chosen = _split(written)
+    chosen = _split(written, position)
     weights = np.fromiter(counted.values(), np.int64, len(counted))
     members = _members(written, chosen, position, lines)
     if kind is BallotKind.CHOOSE_ONE:
@@ -113,9 +115,9 @@ def _table(section: Section, columns: Columns) -> tuple[list[int], list[str], li
     return numbers, voters, cells
 
 
-def _split(written: Sequence[Written]) -> list[list[str]]:
-    chosen = [vote.split(",") if vote else [] for vote, _ in written]
-    return [[] if len(ids) == 1 and ids[0].lower() == NONE else ids for ids in chosen]
+def _split(written: Sequence[Written], position: dict[str, int]) -> list[list[str]]:
+    chosen = [[] if vote in EMPTY else vote.split(",") for vote, _ in written]
+    return [[] if len(ids) == 1 and ids[0].lower() == NONE and ids[0] not in position else ids for ids in chosen]
 
 
 def _members(
@@ -149,7 +151,7 @@ def _values(
         return None, 1
     parsed: list[tuple[int, int]] = []
     for ballot, ids in zip(written, chosen, strict=True):
-        texts = re.split(r"\s*,\s*", ballot[1]) if ballot[1] else []
+        texts = re.split(r"\s*,\s*", ballot[1]) if ballot[1] not in EMPTY else []
         if len(texts) != len(ids):
             raise PabulibError(lines.of(ballot), "points_do_not_match", projects=len(ids), points=len(texts))
         parsed += [_points(text, ballot, lines) for text in texts]

@@ -54,12 +54,24 @@ def _projects(election: Election, selected: Collection[str] | Mapping[str, int] 
     scores = _scores(election)
     chosen = ["selected"] if selected is not None else []
     yield ["project_id", "cost", "votes", *(["score"] if scores else []), "name", "category", *chosen, *extra]
-    for index, (project, votes) in enumerate(zip(election.projects, election.votes, strict=True)):
-        row = [project.id, money.text(project.cost, election.scale), str(votes)]
+    for index in _order(election, scores, selected):
+        project = election.projects[index]
+        row = [project.id, money.text(project.cost, election.scale), str(election.votes[index])]
         row += scores[index : index + 1]
         row += [heading.one_line(project.name) or project.id, heading.field("category", project.category)]
         row += [_mark(project.id, selected)] if selected is not None else []
         yield row + [heading.column(project, key) for key in extra]
+
+
+def _order(
+    election: Election, scores: Sequence[str], selected: Collection[str] | Mapping[str, int] | None
+) -> Sequence[int]:
+    """By id; with an outcome, as the checker recounts it: most points or votes first, of equals the funded one."""
+    order = range(len(election.projects))
+    if selected is None:
+        return order
+    merits = [int(score) for score in scores] or election.votes
+    return sorted(order, key=lambda index: (-merits[index], _mark(election.projects[index].id, selected) != "1"))
 
 
 def _scores(election: Election) -> list[str]:

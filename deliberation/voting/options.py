@@ -17,6 +17,7 @@ class Rule(StrEnum):
     GREEDY = "greedy"
     EQUAL_SHARES = "equal-shares"
     PHRAGMEN = "phragmen"
+    MAXIMIN = "maximin-support"
 
 
 class Utility(StrEnum):

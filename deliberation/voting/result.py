@@ -57,6 +57,21 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """Under maximin support, ``projects`` are paid by ``voters`` supporters together, each of whom carries exactly
+    ``load`` smallest units and pays for nothing else: ``voters * load`` is what the projects cost.
+    """
+
+    projects: tuple[str, ...]
+    voters: int
+    load: Fraction
+
+    def to_plain(self, scale: int) -> dict[str, Plain]:
+        """As published."""
+        return {"projects": list(self.projects), "voters": self.voters, "load": money.number(self.load, scale)}
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """One funding step: ``left`` is the budget left after it, ``completion`` marks the step after equal shares."""
 
@@ -87,6 +102,7 @@ class Outcome:
     payments: tuple[Payment, ...] = ()
     endowment: Fraction | None = None
     raises: int = 0
+    loads: tuple[Load, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,8 @@ class Result:
         plain["rounds"] = [step.to_plain(scale) for step in self.rounds]
         plain["projects"] = [reason.to_plain(scale) for reason in self.reasons]
         plain["payments"] = [payment.to_plain(scale) for payment in self.payments]
+        if self.outcome.loads:
+            plain["loads"] = [load.to_plain(scale) for load in self.outcome.loads]
         if self.outcome.endowment is not None:
             plain["endowment"] = money.number(self.outcome.endowment, scale)
             plain["raises"] = self.outcome.raises

@@ -16,6 +16,7 @@ from deliberation.voting.election import Election
 from deliberation.voting.equal_shares import equal_shares
 from deliberation.voting.explain import Reason
 from deliberation.voting.greedy import greedy
+from deliberation.voting.maximin import maximin
 from deliberation.voting.merging import merged
 from deliberation.voting.options import CountOptions, Rule
 from deliberation.voting.papers.tally import Tally
@@ -26,6 +27,7 @@ RULES: dict[Rule, Callable[[Election, CountOptions, Sequence[int]], Outcome]] = 
     Rule.GREEDY: greedy,
     Rule.EQUAL_SHARES: equal_shares,
     Rule.PHRAGMEN: phragmen,
+    Rule.MAXIMIN: maximin,
 }
 
 

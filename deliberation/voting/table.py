@@ -10,7 +10,12 @@ from deliberation.voting.explain import Code, Reason
 from deliberation.voting.options import Completion, CountOptions, Rule, Utility
 from deliberation.voting.result import Result
 
-RULES = {Rule.GREEDY: "得票排序", Rule.EQUAL_SHARES: "均等份额法", Rule.PHRAGMEN: "弗拉格门法"}
+RULES = {
+    Rule.GREEDY: "得票排序",
+    Rule.EQUAL_SHARES: "均等份额法",
+    Rule.PHRAGMEN: "弗拉格门法",
+    Rule.MAXIMIN: "均衡负担法",
+}
 UTILITIES = {
     Utility.COST: "按费用",
     Utility.CARDINALITY: "每个项目同等",
@@ -21,6 +26,19 @@ COMPLETIONS = {
     Completion.NONE: "不补足",
     Completion.ADD1: "逐步加额",
     Completion.ADD1U: "逐步加额，余款按得票",
+}
+
+SENTENCES = {
+    Code.FUNDED: "第 {round} 个入选",
+    Code.FUNDED_BY_COMPLETION: "余款按得票补足，第 {round} 个入选",
+    Code.OVER_BUDGET: "费用超过全部可用预算",
+    Code.TOO_FEW_VOTES: "得票未达到最低票数 {needed}",
+    Code.NO_SUPPORT: "没有人支持",
+    Code.DOES_NOT_FIT: "轮到时只剩 {left}",
+    Code.STOPPED_BEFORE: "轮到之前计票已止于 {by}",
+    Code.LIMIT_REACHED: "放不进限额“{by}”",
+    Code.EXCLUDED: "与已入选的 {by} 只能选一个",
+    Code.REQUIRED_NOT_FUNDED: "须先有 {by} 入选",
 }
 
 
@@ -48,7 +66,7 @@ def render(result: Result) -> str:
 
 
 def _rule(options: CountOptions) -> str:
-    if options.rule is Rule.PHRAGMEN:
+    if options.rule in (Rule.PHRAGMEN, Rule.MAXIMIN):
         return RULES[options.rule]
     parts = [RULES[options.rule], UTILITIES[options.utility]]
     if options.rule is Rule.EQUAL_SHARES:
@@ -58,26 +76,15 @@ def _rule(options: CountOptions) -> str:
 
 def _sentence(reason: Reason, scale: int) -> str:
     """The reason in words."""
-    match reason.code:
-        case Code.FUNDED:
-            said = f"第 {reason.round} 个入选"
-        case Code.FUNDED_BY_COMPLETION:
-            said = f"余款按得票补足，第 {reason.round} 个入选"
-        case Code.OVER_BUDGET:
-            said = "费用超过全部预算"
-        case Code.TOO_FEW_VOTES:
-            said = "得票未达到最低票数"
-        case Code.NO_SUPPORT:
-            said = "没有人支持"
-        case Code.SUPPORTERS_SHORT:
-            users = "、".join(use.project for use in reason.used_by[:3])
-            left = _left(reason, scale)
-            said = f"支持者余额合计 {left:,}，还差 {_yuan(reason.cost - left * scale, scale)}"
-            said += f"；他们的份额主要用于 {users}" if users else ""
-        case Code.STOPPED_BEFORE:
-            said = f"轮到之前计票已止于 {reason.blocked_by}"
-        case Code.DOES_NOT_FIT:
-            said = f"轮到时只剩 {_yuan(reason.left or 0, scale)}"
+    if reason.code is Code.SUPPORTERS_SHORT:
+        users = "、".join(use.project for use in reason.used_by[:3])
+        left = _left(reason, scale)
+        said = f"支持者余额合计 {left:,}，还差 {_yuan(reason.cost - left * scale, scale)}"
+        said += f"；他们的份额主要用于 {users}" if users else ""
+    else:
+        said = SENTENCES[reason.code].format(
+            round=reason.round, needed=reason.needed, by=reason.blocked_by, left=_yuan(reason.left or 0, scale)
+        )
     return said + (f"；平局中让位于 {reason.lost_tie_to}" if reason.lost_tie_to else "")
 
 

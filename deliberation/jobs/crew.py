@@ -9,8 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from typing import IO
 
+WORKER = (sys.executable, "-m", "deliberation", "worker", "--supervised")
 GRACE_SECONDS = 60
 """How long a worker may finish what it has in hand."""
 MOST_DEATHS = 5
@@ -24,8 +26,8 @@ class CrewError(Exception):
 class Crew:
     """Worker processes of our own. They hear neither our Ctrl-C nor outlive us, however we end."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self, size: int, command: Sequence[str] = WORKER) -> None:
+        self._size, self._command = size, command
         self._processes: list[subprocess.Popen[bytes]] = []
         self._said: IO[bytes] | None = None
         self._deaths = 0
@@ -43,7 +45,7 @@ class Crew:
             self._said = tempfile.TemporaryFile("a+b")  # noqa: SIM115 -- held until the crew is dismissed
         alive = [process for process in self._processes if process.poll() is None]
         self._deaths += len(self._processes) - len(alive)
-        if self._deaths >= MOST_DEATHS:
+        if self._deaths >= max(MOST_DEATHS, 2 * self._size):
             raise CrewError(self._last_words())
         self._processes = alive + [self._employ() for _ in range(self._size - len(alive))]
 
@@ -71,7 +73,7 @@ class Crew:
 
     def _employ(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "deliberation", "worker", "--supervised"],
+            self._command,
             stdin=subprocess.DEVNULL,
             stdout=self._said,
             stderr=self._said,

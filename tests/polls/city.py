@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest import mock
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
 
+from deliberation.jobs import WORKER
+from deliberation.jobs.queries import at_their_post
+from deliberation.jobs.tasks import Relay
 from deliberation.ledger import book
 from deliberation.polls import service
 from deliberation.polls.models import Poll
+from deliberation.polls.tasks import HANDLERS
 from deliberation.voting import pabulib
 from deliberation.voting.election import Election, Project
 from tests import factories as make
@@ -62,6 +68,35 @@ def status(session: Session, poll_id: str) -> str:
 def times_counted(session: Session, poll_id: str) -> int:
     """How often the book says that the poll was counted."""
     return sum(item.event.type == "counted" for item in book.history(session, f"poll:{poll_id}"))
+
+
+def counted_times(sessions: Callable[[], Session], polls: tuple[str, ...]) -> list[int]:
+    """The same for several, as it is committed."""
+    with sessions() as session:
+        return [times_counted(session, poll) for poll in polls]
+
+
+@contextmanager
+def serving(app: Flask, pg_url: str) -> Iterator[None]:
+    """A worker in this process, at its post as the database knows it, that looks often."""
+    engine = sa.create_engine(pg_url, connect_args={"application_name": f"{WORKER} of the test"})
+    relay, stop = Relay(sessionmaker(engine, expire_on_commit=False), HANDLERS), threading.Event()
+
+    def work() -> None:
+        with app.app_context():
+            while not stop.wait(0.05):
+                relay.drain(stop.is_set)
+
+    thread = threading.Thread(target=work)
+    with sessionmaker(engine)() as session:
+        assert at_their_post(session) == 1
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        engine.dispose()
 
 
 @contextmanager

@@ -76,6 +76,8 @@ class _Walk:
                 self._release(places)
         for place in places:
             self.refused[ordered[place]] = Turn(self.left)
+        for index in self.waiting:
+            self.refused[index] = Turn(self.refused[index].left, gate.barrier(index))
 
     def _visit(self, index: int, place: int, *, stop: bool) -> bool:
         """Whether the project was funded."""

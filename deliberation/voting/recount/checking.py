@@ -1,0 +1,196 @@
+"""六、核对：文件有没有被改过，重新数出的结果和公布的是不是一样。"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from deliberation.voting.recount.document import canonical, recount
+from deliberation.voting.recount.preface import Problem
+
+LARGEST = 256 * 2**20
+"""More bytes than the files of any poll have together."""
+BALLOTS, OPTIONS_FILE, RESULT, MANIFEST = "ballots.pb", "options.json", "result.json", "MANIFEST.sha256"
+SAME, DIFFERENT, UNREADABLE = 0, 1, 2
+SHOWN = 12
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Check what is named on the command line; the answer is 0, 1 or 2 as the first lines of this file say."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    faults: list[str] = []
+    try:
+        check(list(sys.argv[1:] if words is None else words), faults)
+    except Problem as problem:
+        faults.append(str(problem))
+        said = DIFFERENT if len(faults) > 1 else UNREADABLE
+    except Exception as error:  # noqa: BLE001 -- whatever a broken or hostile file does, the answer is a sentence
+        faults.append(f"文件读不了：{type(error).__name__} {error!s:.200} Cannot be read.")
+        said = DIFFERENT if len(faults) > 1 else UNREADABLE
+    else:
+        said = DIFFERENT if faults else SAME
+    for fault in faults:
+        say(f"✗ {fault}")
+    endings = (
+        "核对完毕，全部相同。 Everything agrees.",
+        "有不同之处，见上。 Something differs, see above.",
+        "没有能核对。 Nothing was checked.",
+    )
+    say(endings[said])
+    return said
+
+
+def say(text: str) -> None:
+    """Words go to the error stream, so that the document alone can be saved."""
+    sys.stderr.write(text + "\n")
+
+
+def check(words: list[str], faults: list[str]) -> None:
+    """Hold the files against each other; what is wrong is added to ``faults``."""
+    files = files_of(words)
+    for name in (BALLOTS, OPTIONS_FILE):
+        if name not in files:
+            raise Problem(f"没有 {name}。 The file is missing.")
+    if len(words) < 2:
+        faults += changed(files)
+    given = json.loads(files[OPTIONS_FILE])
+    document = recount(files[BALLOTS], given.get("rule", given))
+    counted = canonical(document)
+    if not sys.stdout.isatty():
+        sys.stdout.buffer.write(counted + b"\n")
+    poll, chosen = document["election"], document["selected"]
+    say(
+        f"选票 {poll['voters']} 张，项目 {poll['projects']} 个。 {poll['voters']} ballots, {poll['projects']} projects."
+    )
+    say(
+        f"重新数出：入选 {len(chosen)} 个，合计 {document['cost']}。 {len(chosen)} funded, {document['cost']} together."
+    )
+    if "lot" in document["rule"]:
+        say("抽签的次序已按公布的种子重新抽出。 The lot was drawn again from the published seed.")
+    say(f"{BALLOTS} 的 SHA-256：{hashlib.sha256(files[BALLOTS]).hexdigest()}")
+    if RESULT not in files:
+        say("没有公布的结果可比较。 There is no published result to compare with.")
+        return
+    say(f"{RESULT} 的 SHA-256：{hashlib.sha256(files[RESULT]).hexdigest()}（应与结果页上的相同）")
+    faults += compared(RESULT, files[RESULT], counted)
+    for name in sorted(name for name in files if re.fullmatch(r"comparison-[a-z-]+\.json", name)):
+        other = recount(files[BALLOTS], json.loads(files[name])["rule"])
+        faults += compared(name, files[name], canonical(other))
+
+
+def files_of(words: list[str]) -> dict[str, bytes]:
+    """The files by the names they have in a bundle."""
+    if len(words) > 3 or (len(words) == 1 and words[0].startswith("-")):
+        raise Problem("用法见本文件开头。 See the first lines of this file for how to use it.")
+    if len(words) >= 2:
+        given = zip((BALLOTS, OPTIONS_FILE, RESULT), words)  # noqa: B905 -- Python 3.9 has no strict
+        return {name: limited(Path(word)) for name, word in given}
+    place = Path(words[0]) if words else Path(__file__).resolve().parent
+    if place.is_dir():
+        return {path.name: limited(path) for path in sorted(place.iterdir()) if path.is_file()}
+    if not place.is_file():
+        raise Problem(f"没有这个文件：{place} No such file.")
+    if not zipfile.is_zipfile(place):
+        raise Problem("这不是 ZIP 包。只有选票文件时，请同时给出选项文件。 Not a ZIP; a .pb file needs its options.")
+    return unpacked(place)
+
+
+def limited(path: Path) -> bytes:
+    """The content of a file, unless it is larger than that of any poll."""
+    if not path.is_file():
+        raise Problem(f"没有这个文件：{path} No such file.")
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Problem(f"文件过大：{path.name} The file is too large.")
+    return data
+
+
+def unpacked(place: Path) -> dict[str, bytes]:
+    """The files of a ZIP, read in memory: nothing is written, no name is followed, no bomb goes off."""
+    found: dict[str, bytes] = {}
+    with zipfile.ZipFile(place) as archive:
+        for member in archive.infolist():
+            plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}", member.filename)
+            if not plain or member.filename in found or len(found) > 40:
+                raise Problem(f"包里有不该有的文件：{member.filename[:60]!r} Not a file of a bundle.")
+            room = LARGEST - sum(map(len, found.values()))
+            with archive.open(member) as file:
+                found[member.filename] = file.read(room + 1)
+            if len(found[member.filename]) > room:
+                raise Problem("包里的文件过大。 The files of the bundle are too large.")
+    return found
+
+
+def changed(files: dict[str, bytes]) -> list[str]:
+    """Every file that is not the one the manifest names."""
+    if MANIFEST not in files:
+        raise Problem(f"没有 {MANIFEST}，不是完整的包。 Not a whole bundle.")
+    lines = [line.split("  ", 1) for line in files[MANIFEST].decode().splitlines()]
+    listed = {name: told for told, name in lines}
+    faults = [
+        f"{name} 不在清单里。 Not in the manifest." for name in (BALLOTS, OPTIONS_FILE, RESULT) if name not in listed
+    ]
+    for name, told in sorted(listed.items()):
+        if name not in files:
+            faults.append(f"{name} 不见了。 Missing.")
+        elif hashlib.sha256(files[name]).hexdigest() != told:
+            faults.append(f"{name} 被改过：SHA-256 与清单不同。 Changed since the manifest was made.")
+    if not faults:
+        say(f"{len(listed)} 个文件的 SHA-256 都与清单相同。 All {len(listed)} files are those of the manifest.")
+    return faults
+
+
+def compared(name: str, published: bytes, counted: bytes) -> list[str]:
+    """Where a published document differs from the one counted here; nothing where they are the same bytes."""
+    if published.rstrip(b"\r\n") == counted:
+        say(f"{name} 与重新数出的逐字节相同。 Byte for byte the same.")
+        return []
+    was = json.loads(published)
+    found = [f"{name} {fault}" for fault in sums(json.loads(published, parse_float=Fraction, parse_int=Fraction))]
+    found += [f"{name} {fault}" for fault in differences(was, json.loads(counted), "")]
+    more = [f"{name} 还有 {len(found) - SHOWN} 处不同。 And more."] if len(found) > SHOWN else []
+    return found[:SHOWN] + more or [f"{name} 写法不同，数字相同。 The same figures, written differently."]
+
+
+def differences(was: Any, now: Any, where: str) -> Iterator[str]:
+    """Each figure that is not the same, with its place in the document."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        for key in sorted(was.keys() | now.keys()):
+            yield from differences(was.get(key), now.get(key), f"{where}.{key}" if where else key)
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        for place, (one, other) in enumerate(zip(was, now)):  # noqa: B905 -- Python 3.9 has no strict
+            label = other.get("project", place) if isinstance(other, dict) else place
+            yield from differences(one, other, f"{where}[{label}]")
+    elif was != now:
+        yield f"{where}：公布的是 {shown(was)}，重新数出的是 {shown(now)}。 Published and counted differ."
+
+
+def shown(value: Any) -> str:
+    """A figure in a sentence, long ones cut short."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:77] + "…"
+
+
+def sums(document: dict[str, Any]) -> list[str]:
+    """Where the published amounts do not add up by themselves."""
+    costs = {step["project"]: step["cost"] for step in document["rounds"]}
+    faults = [
+        f"{one['project']} 的付款 {float(one['full'])} + {float(one['rest'])} 不等于费用。 Payments do not add up."
+        for one in document["payments"]
+        if one["full"] + one["rest"] != costs.get(one["project"])
+    ]
+    if sum(costs.values()) != document["cost"]:
+        faults.append("各项费用加起来不等于合计。 The costs do not add up.")
+    if document["cost"] > document["election"]["budget"]:
+        faults.append("合计超过预算。 More than the budget was spent.")
+    return faults

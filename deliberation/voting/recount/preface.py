@@ -1,0 +1,18 @@
+"""再数一遍：用公布的选票，独立地重新计票。 Count a published poll again, by yourself.
+
+只要有 Python 3.9 以上，不用装任何别的东西（needs nothing but Python）：
+
+    python recount.py                               在解开的文件夹里运行
+    python recount.py 下载的文件.zip                 不解开也可以
+    python recount.py 选票.pb 选项.json [结果.json]   只用几个文件
+
+它先核对每个文件有没有被改过，再从每一张选票数起，然后和公布的结果逐字节比较。
+返回值：0 完全相同；1 有不同（会说是哪里）；2 读不了（会说为什么）。加 > 我的结果.json 可存下重新数出的完整结果。
+
+Rules: greedy; equal shares (Peters, Pierczyński and Skowron, arXiv:2008.13276) with Add1; sequential Phragmén.
+All amounts are exact fractions of the currency; nothing is rounded before it is printed.
+"""
+
+
+class Problem(Exception):  # noqa: N818 -- what a reader of the script calls it
+    """Why there is nothing to count, in Chinese and English."""

@@ -1,0 +1,45 @@
+"""Join the chapters into the one file that is published: ``recount.py``."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+CHAPTERS = ("preface", "reading", "agreement", "rules", "shares", "document", "checking")
+_HERE = Path(__file__).parent
+_OWN = "deliberation."
+
+
+@cache
+def script() -> str:
+    """The text of ``recount.py``: the imports of all chapters once, then each chapter under its heading."""
+    texts = [(_HERE / f"{name}.py").read_text("utf-8") for name in CHAPTERS]
+    trees = [ast.parse(text) for text in texts]
+    imports = sorted({line for tree in trees for line in _imports(tree)}, key=lambda line: (line[0] == "f", line))
+    opening, *bodies = [_body(text, tree) for text, tree in zip(texts, trees, strict=True)]
+    head = ["#!/usr/bin/env python3", f'"""{ast.get_docstring(trees[0], clean=False)}"""', ""]
+    head += ["from __future__ import annotations", "", *imports, "", "", opening]
+    chapters = [
+        f"\n\n# ── {ast.get_docstring(tree)} ──\n\n\n{body}" for tree, body in zip(trees[1:], bodies, strict=True)
+    ]
+    return "\n".join(head) + "".join(chapters) + '\n\nif __name__ == "__main__":\n    raise SystemExit(main())\n'
+
+
+def _imports(tree: ast.Module) -> list[str]:
+    """What a chapter takes from the standard library, one line each; its other chapters are in the same file."""
+    lines = []
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            lines += [f"import {alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.module.startswith(_OWN):
+            lines += [f"from {node.module} import {alias.name}" for alias in node.names]
+    return [line for line in lines if line != "from __future__ import annotations"]
+
+
+def _body(text: str, tree: ast.Module) -> str:
+    """A chapter after its imports."""
+    heading = (ast.Import, ast.ImportFrom)
+    last = max((node.end_lineno or 0 for node in tree.body if isinstance(node, heading)), default=0)
+    first = max(last, tree.body[0].end_lineno or 0)
+    return "\n".join(text.splitlines()[first:]).strip("\n") + "\n"

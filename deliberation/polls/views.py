@@ -11,6 +11,7 @@ from deliberation.communities import queries as communities
 from deliberation.extensions import csrf, db
 from deliberation.funds import queries as funds
 from deliberation.polls import box, queries, results, service
+from deliberation.polls.bundle import bundle_of
 from deliberation.polls.forms import BallotForm, PollForm, ReceiptForm
 from deliberation.polls.models import Poll
 from deliberation.proposals import queries as proposals
@@ -162,6 +163,17 @@ def file(poll_id: str) -> ResponseReturnValue:
     answer = Response(found.content, mimetype="text/plain; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{poll_id}.pb"'
     answer.set_etag(found.sha256)
+    return answer.make_conditional(request)
+
+
+@bp.get("/polls/<poll_id>/bundle.zip")
+@allow(PUBLIC, at=_place)
+def bundle(poll_id: str) -> ResponseReturnValue:
+    """Everything needed to count the poll again: ballots, options, results, the program and how to use it."""
+    found = bundle_of(db.session(), poll_id) or abort(404)
+    answer = Response(found.content, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{poll_id}.zip"'
+    answer.set_etag(found.etag)
     return answer.make_conditional(request)
 
 

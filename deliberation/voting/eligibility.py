@@ -1,11 +1,11 @@
-"""Which projects may be funded at all: enough votes, and a cost within what may be spent."""
+"""Which projects may be funded at all: enough votes and points, and a cost within what may be spent."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil
 
-from deliberation.voting.election import Election
+from deliberation.voting.election import BallotKind, Election
 from deliberation.voting.explain import Code, Reason
 from deliberation.voting.options import CountOptions
 
@@ -28,17 +28,19 @@ def ineligible(election: Election, options: CountOptions, index: int) -> Code | 
     """Why a project is out before the count begins, or ``None``."""
     if election.votes[index] < needed_votes(election, options, index):
         return Code.TOO_FEW_VOTES
+    if options.min_points and _points(election, options, index) < options.min_points:
+        return Code.TOO_FEW_POINTS
     if election.projects[index].cost > election.disposable:
         return Code.OVER_BUDGET
     return None
 
 
 def eligible(election: Election, options: CountOptions) -> tuple[int, ...]:
-    """The positions of the projects with enough votes, whatever they cost."""
+    """The positions of the projects with enough votes and points, whatever they cost."""
     if not options.has_threshold:
         return tuple(range(len(election.projects)))
-    votes = election.votes
-    return tuple(i for i in range(len(votes)) if votes[i] >= needed_votes(election, options, i))
+    short = (Code.TOO_FEW_VOTES, Code.TOO_FEW_POINTS)
+    return tuple(i for i in range(len(election.projects)) if ineligible(election, options, i) not in short)
 
 
 def out(election: Election, options: CountOptions, index: int) -> Reason | None:
@@ -47,5 +49,11 @@ def out(election: Election, options: CountOptions, index: int) -> Reason | None:
     if code is None:
         return None
     project = election.projects[index]
-    needed = needed_votes(election, options, index) if code is Code.TOO_FEW_VOTES else None
-    return Reason(project.id, code, election.votes[index], project.cost, needed=needed)
+    needed = {Code.TOO_FEW_VOTES: needed_votes(election, options, index), Code.TOO_FEW_POINTS: options.min_points}
+    return Reason(project.id, code, election.votes[index], project.cost, needed=needed.get(code))
+
+
+def _points(election: Election, options: CountOptions, index: int) -> Fraction:
+    """Points as voters gave them; of a ranking, Borda points with the last place as in the options."""
+    added = options.borda_last if election.kind is BallotKind.ORDINAL else 0
+    return Fraction(election.points[index], election.points_scale) + added * election.votes[index]

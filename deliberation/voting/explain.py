@@ -18,6 +18,7 @@ class Code(StrEnum):
     FUNDED_BY_COMPLETION = "funded_by_completion"
     OVER_BUDGET = "over_budget"
     TOO_FEW_VOTES = "too_few_votes"
+    TOO_FEW_POINTS = "too_few_points"
     NO_SUPPORT = "no_support"
     DOES_NOT_FIT = "does_not_fit"
     SUPPORTERS_SHORT = "supporters_short"
@@ -41,8 +42,8 @@ class Reason:
 
     ``round``: when it was funded. ``left``: budget left when its turn came and it did not fit.
     ``supporters_left``: what its supporters had left together at the end of equal shares, ``missing`` what
-    they lacked, ``used_by`` the projects their money had gone to, largest first. ``needed``: votes the
-    threshold asks for. ``blocked_by``: the project whose cost ended the rule, the exclusive one that was
+    they lacked, ``used_by`` the projects their money had gone to, largest first. ``needed``: votes, or
+    points, the threshold asks for. ``blocked_by``: the project whose cost ended the rule, the exclusive one that was
     funded, the required one that was not, or the name of the limit that was reached. ``lost_tie_to``: the
     project preferred to it in a tie.
     """

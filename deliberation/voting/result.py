@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from deliberation.voting import money
+from deliberation.voting.comparison import Verdict
 from deliberation.voting.election import Election
 from deliberation.voting.explain import Plain, Reason
 from deliberation.voting.options import CountOptions
@@ -29,10 +30,11 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Who paid for a project under equal shares or Phragmén's rule, exactly; ``full + rest`` is the cost.
+    """Who paid for a project under equal shares or Phragmén's rule, exactly; all amounts add up to the cost.
 
     ``payers`` voters paid the full ``share`` (per point where utility is points), ``full`` together;
-    ``emptied`` voters had less, gave all they had, ``rest`` together. Smallest units.
+    ``emptied`` voters had less, gave all they had, ``rest`` together. ``common``: what bounded overspending
+    took from the budget beyond its supporters' money. Smallest units.
     """
 
     project: str
@@ -41,19 +43,22 @@ class Payment:
     full: Fraction
     emptied: int
     rest: Fraction
+    common: Fraction = Fraction(0)
 
     def to_plain(self, scale: int) -> dict[str, Plain]:
-        """As published: ``full`` rounded down, ``rest`` what remains of the cost, so that they re-add."""
-        cost = self.full + self.rest
+        """As published: rounded down, but for the last of the three amounts, so that they re-add."""
+        cost = self.full + self.rest + self.common
         full = money.floored(self.full, scale)
-        return {
+        rest = money.floored(self.rest, scale) if self.common else cost - full
+        plain: dict[str, Plain] = {
             "project": self.project,
             "payers": self.payers,
             "share": money.number(self.share, scale),
             "full": money.number(full, scale),
             "emptied": self.emptied,
-            "rest": money.number(cost - full, scale),
+            "rest": money.number(rest, scale),
         }
+        return plain | {"common": money.number(cost - full - rest, scale)} if self.common else plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,12 @@ class Outcome:
     endowment: Fraction | None = None
     raises: int = 0
     loads: tuple[Load, ...] = ()
+    verdict: Verdict | None = None
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The funded ids in text order."""
+        return tuple(reason.project for reason in self.reasons if reason.funded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +174,19 @@ class Result:
         raise KeyError(project)
 
     def summary(self) -> dict[str, Plain]:
-        """Funded ids, their cost, the ties, and every option spelled out."""
+        """Funded ids, their cost, the ties, every option spelled out, and the papers where they are known."""
         rule: dict[str, Plain] = dict(self.options.spelled_out())
         if self.lot:
             rule["lot"] = list(self.lot)
-        return {
+        plain: dict[str, Plain] = {
             "selected": list(self.selected),
             "cost": money.number(self.cost, self.election.scale),
             "ties": [tie.to_plain() for tie in self.ties],
             "rule": rule,
         }
+        if self.tally is not None:
+            plain["papers"] = self.tally.to_plain()
+        return plain
 
     def to_plain(self) -> dict[str, Plain]:
         """The whole record as plain JSON values, amounts in currency units."""
@@ -187,11 +201,11 @@ class Result:
         }
         if election.constraints:
             plain["constraints"] = election.constraints.to_plain(scale)
-        if self.tally is not None:
-            plain["papers"] = self.tally.to_plain()
         plain["rounds"] = [step.to_plain(scale) for step in self.rounds]
         plain["projects"] = [reason.to_plain(scale) for reason in self.reasons]
         plain["payments"] = [payment.to_plain(scale) for payment in self.payments]
+        if self.outcome.verdict is not None:
+            plain["comparison"] = self.outcome.verdict.to_plain()
         if self.outcome.loads:
             plain["loads"] = [load.to_plain(scale) for load in self.outcome.loads]
         if self.outcome.endowment is not None:

@@ -12,13 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from deliberation.voting import ties
+from deliberation.voting.comparison import judge
 from deliberation.voting.election import Election
 from deliberation.voting.equal_shares import equal_shares
 from deliberation.voting.explain import Reason
 from deliberation.voting.greedy import greedy
 from deliberation.voting.maximin import maximin
 from deliberation.voting.merging import merged
-from deliberation.voting.options import CountOptions, Rule
+from deliberation.voting.options import Comparison, CountOptions, Rule, Utility
+from deliberation.voting.overspending import bounded_overspending
 from deliberation.voting.papers.tally import Tally
 from deliberation.voting.phragmen import phragmen
 from deliberation.voting.result import Outcome, Result, Tie
@@ -28,6 +30,7 @@ RULES: dict[Rule, Callable[[Election, CountOptions, Sequence[int]], Outcome]] = 
     Rule.EQUAL_SHARES: equal_shares,
     Rule.PHRAGMEN: phragmen,
     Rule.MAXIMIN: maximin,
+    Rule.BOUNDED_OVERSPENDING: bounded_overspending,
 }
 
 
@@ -40,19 +43,29 @@ def count(election: Election, options: CountOptions | None = None, tally: Tally 
     chosen = options or CountOptions()
     chosen.check(election.kind)
     ranks = ties.ranks(election, chosen.ties)
-    outcome = RULES[chosen.rule](election, chosen, ranks)
+    outcome = _compared(election, chosen, ranks, RULES[chosen.rule](election, chosen, ranks))
     outcome = replace(outcome, reasons=_with_lost_ties(outcome.reasons, outcome.ties))
     drawn = sorted(range(len(ranks)), key=ranks.__getitem__) if chosen.ties.startswith(ties.LOT) else []
     return Result(
         election=election,
         options=chosen,
         outcome=outcome,
-        selected=tuple(reason.project for reason in outcome.reasons if reason.funded),
+        selected=outcome.selected,
         cost=sum(reason.cost for reason in outcome.reasons if reason.funded),
         lot=tuple(election.projects[index].id for index in drawn),
         cast=cast if election is not cast else None,
         tally=tally,
     )
+
+
+def _compared(election: Election, options: CountOptions, ranks: Sequence[int], outcome: Outcome) -> Outcome:
+    """The outcome that stands after the comparison with greedy, if the options ask for one."""
+    if options.comparison is Comparison.NONE:
+        return outcome
+    votes_first = replace(options, rule=Rule.GREEDY, utility=Utility.COST, per_cost=True)
+    other = greedy(election, votes_first, ranks)
+    verdict = judge(election, options.comparison, outcome.selected, other.selected)
+    return replace(other if verdict.takes_greedy else outcome, verdict=verdict)
 
 
 def _with_lost_ties(reasons: Sequence[Reason], broken: Sequence[Tie]) -> tuple[Reason, ...]:

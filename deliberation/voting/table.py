@@ -6,8 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from deliberation.voting import money
+from deliberation.voting.comparison import Verdict
 from deliberation.voting.explain import Code, Reason
-from deliberation.voting.options import Completion, CountOptions, Rule, Utility
+from deliberation.voting.options import Comparison, Completion, CountOptions, Rule, Utility
+from deliberation.voting.papers import words
 from deliberation.voting.result import Result
 
 RULES = {
@@ -15,6 +17,7 @@ RULES = {
     Rule.EQUAL_SHARES: "均等份额法",
     Rule.PHRAGMEN: "弗拉格门法",
     Rule.MAXIMIN: "均衡负担法",
+    Rule.BOUNDED_OVERSPENDING: "有限超支的均等份额法",
 }
 UTILITIES = {
     Utility.COST: "按费用",
@@ -33,6 +36,7 @@ SENTENCES = {
     Code.FUNDED_BY_COMPLETION: "余款按得票补足，第 {round} 个入选",
     Code.OVER_BUDGET: "费用超过全部可用预算",
     Code.TOO_FEW_VOTES: "得票未达到最低票数 {needed}",
+    Code.TOO_FEW_POINTS: "得分未达到最低分数 {needed}",
     Code.NO_SUPPORT: "没有人支持",
     Code.DOES_NOT_FIT: "轮到时只剩 {left}",
     Code.STOPPED_BEFORE: "轮到之前计票已止于 {by}",
@@ -50,6 +54,7 @@ def render(result: Result) -> str:
         f"规则：{_rule(result.options)}；平局：{result.options.ties}",
         f"选票 {election.voters:,} 张，项目 {len(election.projects)} 个，预算 {budget}",
         f"入选 {len(result.selected)} 个，合计 {cost}",
+        *([words.line(result.tally)] if result.tally is not None else []),
         "",
     ]
     order = sorted(result.reasons, key=lambda r: (not r.funded, r.round or 0, -r.votes, r.project))
@@ -62,7 +67,16 @@ def render(result: Result) -> str:
     lines += columns(rows, right=(2, 3))
     for tie in result.ties:
         lines.append(f"第 {tie.round} 轮平局：{'、'.join(tie.tied)}，按规则取 {tie.chosen}")
+    if result.outcome.verdict is not None:
+        lines.append(_verdict(result.outcome.verdict))
     return "\n".join(lines) + "\n"
+
+
+def _verdict(verdict: Verdict) -> str:
+    taken = "故采用得票排序的结果" if verdict.takes_greedy else "故维持本规则的结果"
+    by = {Comparison.UTILITY: "按入选的所投项目个数", Comparison.COVERAGE: "按有无所投项目入选"}[verdict.by]
+    counts = f"认为本规则结果更好的 {verdict.prefer_rule:,} 人，认为得票排序结果更好的 {verdict.prefer_greedy:,} 人"
+    return f"与得票排序比较（{by}）：{counts}，{taken}"
 
 
 def _rule(options: CountOptions) -> str:

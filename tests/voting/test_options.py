@@ -57,10 +57,12 @@ def test_the_record_spells_out_every_option() -> None:
         "borda_last": 0,
         "stop_at_misfit": False,
         "min_votes": 0,
+        "min_points": 0,
         "min_roll_share": "0",
         "roll": 0,
         "min_ballot_share": "0",
         "cost_threshold": "0",
+        "comparison": "none",
         "ties": "lex",
     }
 

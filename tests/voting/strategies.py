@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -50,7 +51,7 @@ def constrained(draw: st.DrawFn, kinds: tuple[BallotKind, ...] = tuple(BallotKin
     return replace(election, projects=projects, constraints=agreed)
 
 
-def ballot(kind: BallotKind, ids: str) -> st.SearchStrategy[Ballot]:
+def ballot(kind: BallotKind, ids: Sequence[str]) -> st.SearchStrategy[Ballot]:
     """One ballot of the kind over these projects."""
     if kind.has_points:
         return st.dictionaries(st.sampled_from(ids), st.integers(0, 5), max_size=len(ids))

@@ -27,7 +27,7 @@ OPTIONS: dict[str, Any] = {
     "roll": int,
     "min_ballot_share": str,
     "cost_threshold": str,
-    "comparison": ("none",),
+    "comparison": ("none", "utility", "coverage"),
     "ties": str,
 }
 """Every option of a count, and what this script can do with it."""
@@ -43,6 +43,7 @@ def checked(given: dict[str, Any], poll: Poll) -> dict[str, Any]:
             said = f"选项 {name} = {options[name]!r:.40}：这个程序不会这样计票，请用 deliberation count。"
             raise Problem(f"{said} This script cannot count by that.")
     wrong = options["increment"] < 1 or (options["completion"] != "none" and options["rule"] != "equal-shares")
+    wrong = wrong or (options["comparison"] != "none" and options["rule"] == "greedy")
     wrong = wrong or (options["utility"] == "points" and not poll.scored)
     if wrong or (options["utility"] == "borda" and poll.kind != "ordinal"):
         raise Problem("选项互相矛盾，或不合选票的种类。 The options contradict each other or the ballots.")

@@ -14,14 +14,39 @@ from deliberation.voting.recount.shares import equal_shares
 def recount(ballots: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """The whole published document of a poll, counted anew from its .pb file."""
     poll = read_poll(ballots)
-    count = Count(merged(poll), checked(options, poll), poll.smallest)
-    if count.options["rule"] == "greedy":
-        greedy(count, count.candidates, count.options["utility"], per_cost=count.options["per_cost"])
-    elif count.options["rule"] == "phragmen":
+    chosen, whole = checked(options, poll), merged(poll)
+    count = Count(whole, chosen, poll.smallest)
+    if chosen["rule"] == "greedy":
+        greedy(count, count.candidates, chosen["utility"], per_cost=chosen["per_cost"])
+    elif chosen["rule"] == "phragmen":
         phragmen(count)
     else:
         equal_shares(count)
-    return document_of(poll, count)
+    if chosen["comparison"] == "none":
+        return document_of(poll, count)
+    other = Count(whole, chosen, poll.smallest)
+    greedy(other, other.candidates, "cost", per_cost=True)
+    verdict = preferred(count, other)
+    return {**document_of(poll, other if verdict["taken"] == "greedy" else count), "comparison": verdict}
+
+
+def preferred(count: Count, other: Count) -> dict[str, Any]:
+    """比较：每张选票看两种结果里各有几个自己选的项目（coverage 只看有没有）。更多人偏好得票排序的结果，就用它。"""
+    ours = theirs = 0
+    for ballot, voters in count.poll.ballots.items():
+        named = {project for project, _ in ballot}
+        gained, instead = len(named.intersection(count.funded)), len(named.intersection(other.funded))
+        if count.options["comparison"] == "coverage":
+            gained, instead = min(gained, 1), min(instead, 1)
+        ours, theirs = ours + voters * (gained > instead), theirs + voters * (instead > gained)
+    return {
+        "by": count.options["comparison"],
+        "rule": sorted(count.funded),
+        "greedy": sorted(other.funded),
+        "prefer_rule": ours,
+        "prefer_greedy": theirs,
+        "taken": "greedy" if theirs > ours else "rule",
+    }
 
 
 def document_of(poll: Poll, count: Count) -> dict[str, Any]:

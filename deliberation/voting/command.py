@@ -7,9 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from deliberation.voting import pabulib, table, ties
+from deliberation.voting import before_command, error_words, option_words, pabulib, table
 from deliberation.voting.errors import ElectionError
-from deliberation.voting.options import Completion, CountOptions, Rule, Utility
+from deliberation.voting.result import Result
 from deliberation.voting.rules import count
 
 EXIT_OK, EXIT_BAD_INPUT = 0, 2
@@ -18,41 +18,27 @@ EXIT_OK, EXIT_BAD_INPUT = 0, 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options on a parser that ``run`` will read."""
     parser.add_argument("file", type=Path, metavar="FILE.pb", help="Pabulib 选票文件")
-    parser.add_argument("--rule", choices=[*Rule], default=Rule.GREEDY, help="计票规则（默认 greedy：得票高者先）")
-    parser.add_argument("--utility", choices=[*Utility], default=Utility.COST, help="项目对支持者的价值（默认 cost）")
-    parser.add_argument(
-        "--per-cost",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="greedy 按单位费用的价值排序（默认）；--no-per-cost 按价值本身排序",
-    )
-    parser.add_argument("--completion", choices=[*Completion], default=Completion.NONE, help="余款的补足办法")
-    parser.add_argument(
-        "--exhaustive-stop",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="再无项目放得下时即停止加额（默认）",
-    )
-    parser.add_argument("--increment", type=int, default=1, metavar="N", help="每步加额，货币单位（默认 1）")
-    parser.add_argument("--floor-start", action="store_true", help="起始份额取整到货币单位")
-    parser.add_argument("--min-votes", type=int, default=0, metavar="N", help="入选所需最低票数（默认 0）")
-    parser.add_argument("--ties", default=ties.LEX, metavar="RULE", help="lex、mincost-maxvotes-lex 或 lot:SEED")
+    option_words.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="输出 JSON：入选、费用、平局、全部选项")
     parser.add_argument("--full", action="store_true", help="输出完整记录（JSON，含每个项目的理由），可逐字节核对")
+    parser.add_argument("--bundle", type=Path, metavar="OUT.zip", help="另存计票包：选票、选项、结果和重新计票的程序")
+    before_command.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Count and print. Returns 2, with a line on standard error, for a file or options that cannot be counted."""
     try:
         file = pabulib.read(args.file)
-        result = count(file.election, _options(args))
+        election, tally = before_command.prepared(args, file)
+        result = count(election, option_words.options_of(args), tally)
+        if args.bundle is not None:
+            _save_bundle(args, result)
     except OSError as error:
-        return _refuse(args.file, error.strerror or str(error))
+        return _refuse(error.filename or args.file, error.strerror or str(error))
     except (pabulib.PabulibError, ElectionError) as error:
-        return _refuse(args.file, str(error))
+        return _refuse(args.file, error_words.one_line(error))
     for warning in file.warnings:
-        figures = ", ".join(f"{key}={value}" for key, value in warning.params.items())
-        sys.stderr.write(f"{args.file}: line {warning.line}: {warning.code} ({figures})\n")
+        sys.stderr.write(f"{args.file}: {error_words.one_line(warning)}\n")
     if args.full:
         sys.stdout.write(result.to_json() + "\n")
     elif args.json:
@@ -62,21 +48,19 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _options(args: argparse.Namespace) -> CountOptions:
-    return CountOptions(
-        rule=Rule(args.rule),
-        utility=Utility(args.utility),
-        per_cost=args.per_cost,
-        completion=Completion(args.completion),
-        exhaustive_stop=args.exhaustive_stop,
-        increment=args.increment,
-        floor_start=args.floor_start,
-        min_votes=args.min_votes,
-        ties=args.ties,
+def _save_bundle(args: argparse.Namespace, result: Result) -> None:
+    """Write the bundle beside what is printed. Raises ``OSError``."""
+    from deliberation.voting.bundle import bundle  # noqa: PLC0415 -- most counts need no ZIP
+
+    own = before_command.unchanged(args)
+    content = (
+        args.file.read_bytes() if own else pabulib.write(result.cast or result.election, tally=result.tally).encode()
     )
+    args.bundle.write_bytes(bundle(content, result.to_json()))
+    sys.stderr.write(f"{args.bundle}：已存计票包，解压后运行 python3 recount.py 即可重新计票\n")
 
 
-def _refuse(file: Path, reason: str) -> int:
+def _refuse(file: Path | str, reason: str) -> int:
     sys.stderr.write(f"{file}: {reason}\n")
     return EXIT_BAD_INPUT
 

@@ -17,6 +17,11 @@ from deliberation.jobs import WORKER
 def run(args: argparse.Namespace) -> None:
     """Work until SIGTERM."""
     begin(args)
+    ours = settings()
+    worker.run(create_app(ours), ours.redis_url)
+
+
+def settings() -> Settings:
+    """A worker is patient, and has a name of its own by which the database knows that somebody serves."""
     name = f"{WORKER} {secrets.token_hex(4)}"
-    settings = replace(resolved(Settings.from_env()), statement_ms=WORKER_STATEMENT_MS, program=name)
-    worker.run(create_app(settings), settings.redis_url)
+    return replace(resolved(Settings.from_env()), statement_ms=WORKER_STATEMENT_MS, program=name)

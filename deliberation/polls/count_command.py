@@ -51,7 +51,10 @@ def run(app: Flask, args: argparse.Namespace) -> int:
     finally:
         crew.dismiss()
     progress.clear()
-    _say(summary(work, verb, progress.seconds, _last_look(work, args.tries)))
+    names, due = _last_look(work, args.tries)
+    _say(summary(work, verb, progress.seconds, names))
+    if due:
+        _say(f"另有 {due} 件后续事项（结果说明、通知等）等待办理：deliberation worker 会逐件办完。")
     return 1 if work.failed else 0
 
 
@@ -100,14 +103,14 @@ class _Watch:
             count_all.give_up(self._work, "no-database")
 
 
-def _last_look(work: Run, tries: int) -> dict[str, str]:
-    """What was given up may be done by now; returns the names of the places."""
+def _last_look(work: Run, tries: int) -> tuple[dict[str, str], int]:
+    """What was given up may be done by now; the names of the places, and how much other work is due."""
     try:
         with transaction() as session:
             count_all.look(session, work, tries=tries)
-            return _names(session, work)
+            return _names(session, work), jobs.backlog(session, now()).due
     except OperationalError:
-        return {}
+        return {}, 0
 
 
 def _names(session: Session, work: Run) -> dict[str, str]:

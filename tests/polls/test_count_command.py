@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from deliberation.cli import parser
+from deliberation.jobs.service import enqueue
 from deliberation.polls import count_command, service
 from deliberation.polls.models import Outcome, PollFile
 from tests import factories as make
@@ -118,3 +119,13 @@ def test_the_numbers_asked_for_are_checked(capsys: pytest.CaptureFixture[str]) -
     args = parser(["count", "--all"]).parse_args(["count", "--all"])
     assert isinstance(args, argparse.Namespace)
     assert (args.place, args.year, args.again, args.tries) == (None, None, False, 3)
+
+
+@pytest.mark.usefixtures("polls")
+def test_other_work_that_is_due_is_not_kept_quiet(count: Count, committed: Sessions) -> None:
+    with committed() as session, session.begin():
+        enqueue(session, "notices.end", {"notice": "n"}, "notice:n:end")
+    status, said = count("--year", "1999")
+    assert status == 0
+    assert "计票 0 次投票" in said
+    assert "另有 1 件后续事项" in said

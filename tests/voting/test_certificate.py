@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from deliberation.voting import ties
@@ -47,22 +48,24 @@ def test_true_purses_and_prices_stay_within_the_stated_error(seed: int) -> None:
     weights = election.ballots.weights.tolist()
     for index in whole_run.bought:
         support = market.supports[index]
-        quote = exact.quote(support)
-        low, high = rounded.least_price(support, 0), rounded.most_price(support, 0)
+        quote, offer = exact.quote(support), rounded.look(market.buyers[index], 0.0)
+        low, high = rounded.least(offer), rounded.most(offer)
         assert quote is not None
-        assert low is not None
-        assert low <= quote.price * unit
-        assert high is None or quote.price * unit <= high
+        assert low <= quote.price
+        assert high is None or quote.price <= high
         exact.buy(support, quote)
-        rounded.buy(support, low)
-        true = [Fraction(*divmod_purse(exact, g)) for g in range(market.groups)]
+        rounded.buy(offer)
+        true = [purse(exact, group) for group in range(market.groups)]
         off = sum(abs(b * unit - int(r)) * w for b, r, w in zip(true, rounded.purses, weights, strict=True))
         assert off <= rounded.error
 
 
-def divmod_purse(exact: ExactPurses, group: int) -> tuple[int, int]:
-    """A purse as numerator and the denominator of its time."""
-    return exact._purses[group], exact._denominators[exact._ages[group]]
+def purse(exact: ExactPurses, group: int) -> Fraction:
+    """What one voter of a group has left."""
+    if exact._paying[group] < exact.purchases:
+        return Fraction(0)
+    together: Fraction = exact._together(np.array([group]))
+    return together / int(exact.market.election.ballots.weights[group])
 
 
 def test_amounts_beyond_the_fixed_point_are_still_decided_exactly() -> None:
@@ -94,7 +97,7 @@ def test_a_long_way_is_leapt_over(monkeypatch: pytest.MonkeyPatch) -> None:
     election = elect({"a": 3000, "b": 2000, "c": 2000, "z": 90000}, 100_000, ballots)
     taken = []
     real = completion.run
-    monkeypatch.setattr(completion, "run", lambda market, e: taken.append(e) or real(market, e))
+    monkeypatch.setattr(completion, "run", lambda market, e, trail: taken.append(e) or real(market, e, trail))
     result = count(election, shares(Completion.ADD1, exhaustive_stop=False))
     assert result.selected == ("a", "b", "c", "z")
     assert result.outcome.raises == 88766

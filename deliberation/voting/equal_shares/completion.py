@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from deliberation.voting.equal_shares.market import Market
 from deliberation.voting.equal_shares.run import Race, Run, run
+from deliberation.voting.equal_shares.trail import Trail
 
 _CALM = 2
 """Equal runs in a row before a leap is tried."""
@@ -24,18 +25,18 @@ def add1(market: Market, first: Run, increment: int, *, exhaustive_stop: bool) -
     Returns the last run that neither overspent nor went on after an exhaustive one, and how many raises led
     to it. Without ``exhaustive_stop`` only overspending ends it, or having bought everything that can be.
     """
-    now, raises = first, 0
+    now, raises, trail = first, 0, Trail()
     reach, calm, wall = 1, 0, 0
     while not _finished(market, now, exhaustive_stop):
         size = reach if not wall else (wall - raises) // 2
         if size > 1:
-            leap = follow(market, now, now.endowment + size * increment)
+            leap = follow(market, now, now.endowment + size * increment, trail)
             if leap is None:
                 wall = raises + size
             else:
                 now, raises, reach = leap, raises + size, reach * 2
             continue
-        step = run(market, now.endowment + increment)
+        step = run(market, now.endowment + increment, trail)
         if step is None:
             break
         calm = calm + 1 if step.bought == now.bought else 0
@@ -44,17 +45,19 @@ def add1(market: Market, first: Run, increment: int, *, exhaustive_stop: bool) -
     return now, raises
 
 
-def follow(market: Market, known: Run, endowment: Fraction) -> Run | None:
+def follow(market: Market, known: Run, endowment: Fraction, trail: Trail | None = None) -> Run | None:
     """The run at a higher endowment, if it and all between are certainly the same purchases in the same order."""
-    race = Race(market, endowment)
+    race = Race(market, endowment, trail)
     steps = []
     for step in known.steps:
         confirmed = race.confirm(step)
         if confirmed is None:
-            return None
+            break
         steps.append(confirmed)
         race.buy(step.project)
-    return Run(endowment, tuple(steps)) if race.over() else None
+    same = len(steps) == len(known.steps) and race.over()
+    race.leave_trail()
+    return Run(endowment, tuple(steps)) if same else None
 
 
 def _finished(market: Market, now: Run, exhaustive_stop: bool) -> bool:

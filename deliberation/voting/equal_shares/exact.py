@@ -1,39 +1,43 @@
 """Voters' money as exact fractions, for ties, near-ties and the published payments.
 
-All purses share one denominator, which every purchase multiplies; a purse is brought up to date only when
-its voter is looked at. Integers throughout, so nothing is ever rounded.
+What a voter has left is the endowment less the shares of everything paid in full, or nothing. So what some
+voters have left together is a sum of few terms: for each purchase its price, times how many units of these
+voters it was paid for. Those counts are whole numbers, taken in bulk; only the prices are long fractions, kept
+over one common denominator. Who pays in full and who gives all that is left follows from certified bounds
+(:mod:`.purses`) for nearly everybody, and from the voter's exact purse for those too close to tell.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from math import inf, lcm
 
+import numpy as np
+import numpy.typing as npt
+
+from deliberation.voting.ballots import IntArray, spans
 from deliberation.voting.equal_shares.market import Market
+from deliberation.voting.equal_shares.purses import DOWN, UP, Offer, Purses
 from deliberation.voting.support import Support
 
+_ALWAYS = int(np.iinfo(np.int64).max)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Quote:
-    """What a project would cost its supporters now: ``owed / (units * denominator)`` per unit.
+    """What a project would cost its supporters now: ``price`` per unit of utility, in smallest units.
 
-    ``payers``: places in the support's arrays that pay their full share; ``emptied``: those giving the
-    less they have, together ``rest / denominator``.
+    ``payers``: places in the support's arrays that pay their full share, ``drained`` those of them that have
+    nothing left after it; ``emptied``: those giving the less they have, together ``rest``.
     """
 
-    owed: int
-    units: int
-    denominator: int
-    payers: tuple[int, ...]
-    emptied: tuple[int, ...]
-    rest: int
-    purses: tuple[int, ...]
-
-    @property
-    def price(self) -> Fraction:
-        """Price per unit of utility, in smallest units."""
-        return Fraction(self.owed, self.units * self.denominator)
+    price: Fraction
+    payers: IntArray
+    drained: IntArray
+    emptied: IntArray
+    rest: Fraction
+    offer: Offer
 
 
 class ExactPurses:
@@ -41,57 +45,131 @@ class ExactPurses:
 
     def __init__(self, market: Market, endowment: Fraction) -> None:
         self.market = market
-        self._denominators = [endowment.denominator]
-        self._purses = [endowment.numerator] * market.groups
-        self._ages = [0] * market.groups
-
-    @property
-    def denominator(self) -> int:
-        """The common denominator of all purses now."""
-        return self._denominators[-1]
+        self.endowment = endowment
+        self.purchases = 0
+        self._nearly = Purses(market, endowment)
+        self._paying = np.full(market.groups, _ALWAYS, np.int64)
+        self._emptied = np.full(market.groups, -1, np.int64)
+        self._rounds = np.full(len(market.election.projects), -1, np.int64)
+        self._prices: list[int] = []
+        self._denominator = 1
 
     def money(self, support: Support) -> Fraction:
         """What the supporters of a project have left, together."""
-        weights = support.weights.tolist()
-        return Fraction(sum(map(int.__mul__, self._current(support), weights)), self.denominator)
+        return self._together(support.groups[self._having(support)])
 
     def quote(self, support: Support) -> Quote | None:
         """The price of a project, or ``None`` if its supporters cannot pay its cost."""
-        purses, weights = self._current(support), support.weights.tolist()
-        units = [1] * len(weights) if support.units is None else support.units.tolist()
-        cost = owed = support.cost * self.denominator
-        if sum(map(int.__mul__, purses, weights)) < cost:
+        having = self._having(support)
+        if self._together(support.groups[having]) < support.cost:
             return None
-        payers = [i for i, purse in enumerate(purses) if purse]
-        emptied: list[int] = []
-        while True:
-            total = sum(weights[i] * units[i] for i in payers)
-            poor = {i for i in payers if purses[i] * total < owed * units[i]}
-            if not poor:
+        offer = self._nearly.look(self.market.buyers[support.project], 0.0)
+        poor, unsure = self._told_apart(offer, having)
+        owed = support.cost - self._together(support.groups[poor])
+        units = self._units(support, having) - self._units(support, poor)
+        emptied = poor.tolist()
+        near = sorted((self._purse(support, place), place) for place in unsure.tolist())
+        for purse, place in near:
+            mine = self._units(support, np.array([place]))
+            if purse * units >= owed:
                 break
-            emptied += sorted(poor)
-            owed -= sum(weights[i] * purses[i] for i in poor)
-            payers = [i for i in payers if i not in poor]
-        return Quote(owed, total, self.denominator, tuple(payers), tuple(emptied), cost - owed, tuple(purses))
+            emptied.append(place)
+            owed, units = owed - purse * mine, units - mine
+        price = Fraction(owed, units)
+        drained = np.array([place for purse, place in near if purse == price], np.int64)
+        gone = np.array(sorted(emptied), np.int64)
+        payers = np.setdiff1d(having, gone, assume_unique=True)
+        return Quote(price, payers, drained, gone, support.cost - price * units, offer)
 
     def buy(self, support: Support, quote: Quote) -> None:
-        """Take the quoted payments out of the supporters' purses."""
-        shrink = gcd(quote.owed, quote.units)
-        owed, factor = quote.owed // shrink, quote.units // shrink
-        self._denominators.append(self.denominator * factor)
-        age = len(self._denominators) - 1
-        groups = support.groups.tolist()
-        units = None if support.units is None else support.units.tolist()
-        for place in quote.emptied:
-            self._purses[groups[place]] = 0
-        for place in quote.payers:
-            share = owed if units is None else owed * units[place]
-            self._purses[groups[place]] = quote.purses[place] * factor - share
-            self._ages[groups[place]] = age
+        """Take the payments just quoted out of the supporters' purses."""
+        now, price = self.purchases, quote.price
+        self._nearly.buy(quote.offer)
+        self._paying[support.groups[quote.emptied]] = now
+        self._emptied[support.groups[quote.emptied]] = now
+        self._paying[support.groups[quote.drained]] = now + 1
+        self._rounds[support.project] = now
+        common = lcm(self._denominator, price.denominator)
+        self._prices = [each * (common // self._denominator) for each in self._prices]
+        self._prices.append(price.numerator * (common // price.denominator))
+        self._denominator = common
+        self.purchases += 1
 
-    def _current(self, support: Support) -> list[int]:
-        """The supporters' purses over the denominator of now."""
-        now = self.denominator
-        factors = [now // then for then in self._denominators]
-        purses, ages = self._purses, self._ages
-        return [purses[group] * factors[ages[group]] for group in support.groups.tolist()]
+    def pay(self, support: Support) -> Quote:
+        """Quote and buy what is known to be bought."""
+        quote = self.quote(support)
+        if quote is None:
+            raise AssertionError("a purchase that exact arithmetic cannot pay for")
+        self.buy(support, quote)
+        return quote
+
+    def uses(self, support: Support) -> list[Fraction]:
+        """What the supporters of a project have paid, together, for each purchase."""
+        groups, count = support.groups, self.purchases
+        rounds, units, rows = self._paid(groups)
+        full = self._tally(rounds, units, count)
+        given = np.flatnonzero(self._emptied[rows] >= 0)
+        before = self._tally(self._emptied[rows[given]] * count + rounds[given], units[given], count * count)
+        ended = groups[self._emptied[groups] >= 0]
+        voters = self._tally(self._emptied[ended], self.market.election.ballots.weights[ended], count)
+        return [
+            Fraction(full[now] * self._prices[now], self._denominator)
+            + self.endowment * voters[now]
+            - self._cost(before[now * count : (now + 1) * count])
+            for now in range(count)
+        ]
+
+    def _having(self, support: Support) -> IntArray:
+        return np.flatnonzero(self._paying[support.groups] == _ALWAYS)
+
+    def _together(self, groups: IntArray) -> Fraction:
+        """What the voters of these groups, all with something left, have left together."""
+        rounds, units, _ = self._paid(groups)
+        voters = int(self.market.election.ballots.weights[groups].sum())
+        return self.endowment * voters - self._cost(self._tally(rounds, units, self.purchases))
+
+    def _purse(self, support: Support, place: int) -> Fraction:
+        """What one supporter has left, per unit of the project."""
+        group = support.groups[place : place + 1]
+        return self._together(group) / self._units(support, np.array([place]))
+
+    def _told_apart(self, offer: Offer, having: IntArray) -> tuple[IntArray, IntArray]:
+        """Of the supporters with something left, those certainly poorer than the price, and those near it."""
+        nearly, purses = self._nearly, offer.purses[having]
+        low, most = nearly.least(offer) * nearly.one, nearly.most(offer)
+        high = inf if most is None else most * nearly.one
+        units = np.ones(len(having)) if offer.buyers.units is None else offer.buyers.units[having]
+        poor = (purses + nearly.error) * UP < low * units
+        rich = (purses - nearly.error) * DOWN > high * units
+        return having[poor], having[~(poor | rich)]
+
+    def _units(self, support: Support, places: IntArray) -> int:
+        weights = support.weights[places]
+        if support.units is None:
+            return int(weights.sum())
+        units = support.units[places]
+        return int(weights @ units) if self.market.sums_fit else sum(map(int.__mul__, weights.tolist(), units.tolist()))
+
+    def _paid(self, groups: IntArray) -> tuple[IntArray, npt.NDArray[np.generic], IntArray]:
+        """Every payment in full by these groups: its round, the units paid for (all voters), and the group."""
+        ballots, worth = self.market.election.ballots, self.market.units
+        sizes = ballots.starts[groups + 1] - ballots.starts[groups]
+        entries, rows = spans(ballots.starts[groups], sizes), np.repeat(groups, sizes)
+        rounds = self._rounds[ballots.members[entries]]
+        full = (rounds >= 0) & (rounds < self._paying[rows])
+        entries, rows, rounds = entries[full], rows[full], rounds[full]
+        units = ballots.weights[rows].astype(np.float64 if self.market.sums_fit else object)
+        return rounds, units if worth is None else units * worth[entries], rows
+
+    def _tally(self, cells: IntArray, units: npt.NDArray[np.generic], size: int) -> list[int]:
+        """Sums of units by cell, exact: in doubles where all together fit, otherwise in Python's integers."""
+        if self.market.sums_fit:
+            return list(map(int, np.bincount(cells, units, minlength=size)))
+        sums = [0] * size
+        for cell, each in zip(cells.tolist(), units.tolist(), strict=True):
+            sums[cell] += each
+        return sums
+
+    def _cost(self, units: list[int]) -> Fraction:
+        """The price of so many units of each purchase."""
+        return Fraction(sum(n * price for n, price in zip(units, self._prices, strict=True)), self._denominator)

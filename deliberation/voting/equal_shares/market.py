@@ -6,16 +6,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+import numpy.typing as npt
+
+from deliberation.voting.ballots import IntArray
 from deliberation.voting.constraints import Gate
 from deliberation.voting.election import Election
-from deliberation.voting.options import CountOptions
-from deliberation.voting.support import Support, supports
+from deliberation.voting.options import CountOptions, Utility
+from deliberation.voting.support import Support, supports, worths
+
+_EXACT = 2**52
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Buyers:
+    """The supporters of a project with their whole numbers as doubles, for sums: ``mass`` is weight times
+    units, ``total`` its sum, ``voters`` the sum of weights, ``most`` the largest units of any.
+    """
+
+    cost: int
+    worth: float
+    groups: IntArray
+    weights: npt.NDArray[np.float64]
+    units: npt.NDArray[np.float64] | None
+    mass: npt.NDArray[np.float64]
+    total: float
+    voters: float
+    most: float
+
+    @classmethod
+    def of(cls, support: Support) -> Buyers:
+        """The same supporters."""
+        weights = support.weights.astype(np.float64)
+        units = None if support.units is None else support.units.astype(np.float64)
+        mass = weights if units is None else weights * units
+        voters = float(weights.sum())
+        most = 1.0 if units is None else float(units.max())
+        return cls(
+            support.cost, float(support.worth), support.groups, weights, units, mass, float(mass.sum()), voters, most
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Market:
     """``supports``: the projects for sale, by position, each with a positive cost; ``free``: supported
     projects that cost nothing; ``groups`` and ``voters``: distinct ballots and ballots; ``ranks`` break ties.
+    ``sums_fit``: all units together are few enough for doubles to add them exactly; ``units``: per entry of the
+    ballots, what it is worth to its voter, ``None`` where that is 1.
     """
 
     supports: dict[int, Support]
@@ -25,6 +62,9 @@ class Market:
     voters: int
     ranks: Sequence[int]
     election: Election
+    buyers: dict[int, Buyers]
+    sums_fit: bool
+    units: IntArray | None
 
     def cost(self, positions: Sequence[int]) -> int:
         """What these projects cost together."""
@@ -66,14 +106,19 @@ class Market:
 def open_market(election: Election, options: CountOptions, ranks: Sequence[int]) -> Market:
     """The market of an election under the options' utility and vote threshold."""
     found = supports(election, options)
+    sold = {index: support for index, support in found.items() if support.cost}
+    buyers = {index: Buyers.of(support) for index, support in sold.items()}
     return Market(
-        supports={index: support for index, support in found.items() if support.cost},
+        supports=sold,
         free=tuple(index for index, support in found.items() if not support.cost),
         budget=election.disposable,
         groups=len(election.ballots.weights),
         voters=election.voters,
         ranks=ranks,
         election=election,
+        buyers=buyers,
+        sums_fit=sum(each.total for each in buyers.values()) < _EXACT,
+        units=worths(election, options) if options.utility in (Utility.POINTS, Utility.BORDA) else None,
     )
 
 

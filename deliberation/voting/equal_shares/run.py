@@ -2,9 +2,10 @@
 
 Source: Peters, Pierczyński and Skowron, arXiv:2008.13276. Prices are bounded from below and above
 (:mod:`.purses`). The price of a project never falls as money is spent, so bounds from earlier rounds stay
-true and most projects need no look in most rounds. Where the winner's upper bound meets another's lower
-bound the comparison is made in exact fractions (:mod:`.exact`), so the order of purchases, the ties and the
-end of the run are those of exact arithmetic.
+true and most projects need no look in most rounds; bounds from a run at another endowment serve too
+(:mod:`.trail`). Where the winner's upper bound meets another's lower bound the comparison is made in exact
+fractions (:mod:`.exact`), so the order of purchases, the ties and the end of the run are those of exact
+arithmetic.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ import heapq
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import inf
 
 from deliberation.voting.equal_shares.exact import ExactPurses
 from deliberation.voting.equal_shares.market import Market
-from deliberation.voting.equal_shares.purses import Purses
-from deliberation.voting.support import Support
-
-_KEY_BITS = 64
+from deliberation.voting.equal_shares.purses import DOWN, UP, Offer, Purses
+from deliberation.voting.equal_shares.trail import Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Step:
     """
 
     project: int
-    ceiling: Fraction
+    ceiling: float
     tied: tuple[int, ...] = ()
     twins: frozenset[int] = frozenset()
 
@@ -48,60 +48,73 @@ class Run:
         return tuple(step.project for step in self.steps)
 
 
-def run(market: Market, endowment: Fraction) -> Run | None:
-    """Buy until no project can be paid for by its supporters; ``None`` as soon as the budget is overspent."""
-    race = Race(market, endowment)
+def run(market: Market, endowment: Fraction, trail: Trail | None = None) -> Run | None:
+    """Buy until no project can be paid for by its supporters; ``None`` as soon as the budget is overspent.
+
+    A ``trail`` is followed as far as it leads and left as this run goes.
+    """
+    race = Race(market, endowment, trail)
     steps = []
     left = market.budget
     while (step := race.pick()) is not None:
         left -= market.supports[step.project].cost
         if left < 0:
-            return None
+            break
         steps.append(step)
         race.buy(step.project)
-    return Run(endowment, tuple(steps))
+    race.leave_trail()
+    return Run(endowment, tuple(steps)) if left >= 0 else None
 
 
 class Race:
     """Projects competing for the lowest price, in a heap of lower bounds per utility."""
 
-    def __init__(self, market: Market, endowment: Fraction) -> None:
+    def __init__(self, market: Market, endowment: Fraction, trail: Trail | None = None) -> None:
         self.market = market
         self.endowment = endowment
         self.purses = Purses(market, endowment)
         self.bought: list[int] = []
-        self._known = {index: self._first_bound(support) for index, support in market.supports.items()}
+        self._trail = trail or Trail()
+        self._known = {index: buyers.cost / buyers.total * DOWN for index, buyers in market.buyers.items()}
+        self._heap = [(self._key(index), index) for index in market.supports]
+        heapq.heapify(self._heap)
         self._gate = market.election.gate()
         self._given = market.gifts(self._gate)
         self._waiting: set[int] = set()
-        self._heap = [(self._key(index), index) for index in market.supports]
-        heapq.heapify(self._heap)
         self._heed_constraints()
-        self._fresh: set[int] = set()
-        self._paid_exactly = 0
+        self._offers: dict[int, Offer] = {}
+        self._ceilings: dict[int, float] = {}
+        self._trail.start(endowment, market.voters)
+        self._recall()
 
     def pick(self) -> Step | None:
         """The next purchase, or ``None`` if nothing can be paid for."""
         while (leader := self._leader()) is not None:
             ceiling = self._ceiling(leader)
             if ceiling is None:
-                ceiling = self._exact_price(leader)
-                if ceiling is None:
+                price = self._exact_price(leader)
+                if price is None:
                     self._drop(leader)
                     continue
+                ceiling = float(price) * UP
             rivals = self.within(ceiling)
             return Step(leader, ceiling) if rivals == [leader] else self._settle(rivals)
         return None
 
     def buy(self, project: int) -> None:
         """Let the supporters pay, and take the project out of the race."""
-        self.purses.buy(self.market.supports[project], self._known[project])
+        offer, most = self._offers[project], self.market.buyers[project].most
+        asked = self.purses.least(offer) * most, self._ceilings.pop(project, inf) * most
+        self.purses.buy(offer)
         self.bought.append(project)
         self._drop(project)
-        self._fresh.clear()
+        self._offers.clear()
+        self._ceilings.clear()
         self._gate.take(project)
         self._given += self.market.gifts(self._gate, self._given)
         self._heed_constraints()
+        self._trail.advance(project, *asked)
+        self._recall()
 
     def confirm(self, step: Step) -> Step | None:
         """Whether the same purchase is certain here too, its price being at most ``step.ceiling``.
@@ -110,49 +123,61 @@ class Race:
         """
         if not step.twins.issuperset(set(self.within(step.ceiling)) - {step.project}):
             return None
-        ceiling = self._ceiling(step.project)
+        ceiling = self._ceiling(step.project) if step.project in self._offers else None
         return step if ceiling is None else Step(step.project, min(ceiling, step.ceiling), step.tied, step.twins)
 
     def over(self) -> bool:
         """Whether certainly nothing more can be paid for."""
         return self._leader() is None
 
-    def within(self, ceiling: Fraction) -> list[int]:
+    def leave_trail(self) -> None:
+        """Make the way of this run the trail for the next."""
+        self._trail.finish()
+
+    def within(self, ceiling: float) -> list[int]:
         """The projects whose price per utility, looked at now, may be at most ``ceiling``."""
-        limit = int(ceiling * (Fraction(2) ** (self.purses.shift + _KEY_BITS))) + 1
         found = []
-        while self._heap and self._heap[0][0] <= limit:
-            entry = heapq.heappop(self._heap)
-            if entry[1] in self._fresh:
-                found.append(entry)
+        while self._heap and self._heap[0][0] <= ceiling:
+            key, index = heapq.heappop(self._heap)
+            if index in self._offers:
+                found.append((key, index))
             else:
-                self._look(entry[1])
+                self._look(key, index)
         for entry in found:
             heapq.heappush(self._heap, entry)
         return [index for _, index in found]
 
     def _leader(self) -> int | None:
         while self._heap:
-            index = self._heap[0][1]
-            if index in self._fresh:
+            key, index = self._heap[0]
+            if index in self._offers:
                 return index
             heapq.heappop(self._heap)
-            self._look(index)
+            self._look(key, index)
         return None
 
-    def _look(self, index: int) -> None:
+    def _look(self, key: float, index: int) -> None:
         """Bring a project's lower bound up to date, or leave it out for good if it cannot be paid for."""
-        bound = self.purses.least_price(self.market.supports[index], self._known[index])
-        if bound is not None:
-            self._known[index] = bound
-            self._fresh.add(index)
+        if self._key(index) > key:
+            self._enter(index)
+            return
+        offer = self._offers[index] = self.purses.look(self.market.buyers[index], self._known[index])
+        self._trail.saw(index, *self.purses.sight(offer))
+        self._known[index] = max(self._known[index], self.purses.least(offer))
+        self._enter(index)
+
+    def _enter(self, index: int) -> None:
+        if self._known[index] < inf:
             heapq.heappush(self._heap, (self._key(index), index))
 
-    def _key(self, index: int) -> int:
-        return (self._known[index] << _KEY_BITS) // self.market.supports[index].worth
+    def _recall(self) -> None:
+        """Take up the bounds that the trail holds ready for this round."""
+        buyers = self.market.buyers
+        for index, bound in self._trail.recalled(lambda index: buyers[index].voters):
+            self._known[index] = max(self._known[index], bound)
 
-    def _first_bound(self, support: Support) -> int:
-        return max(0, (self.purses.fixed(support.cost) - self.purses.error) // support.total)
+    def _key(self, index: int) -> float:
+        return self._known[index] / self.market.buyers[index].worth * DOWN
 
     def _drop(self, *projects: int) -> None:
         self._heap = [entry for entry in self._heap if entry[1] not in projects]
@@ -166,18 +191,20 @@ class Race:
         self._drop(*barred)
         for index in [index for index in self._waiting if self._gate.barrier(index) is None]:
             self._waiting.remove(index)
-            heapq.heappush(self._heap, (self._key(index), index))
+            self._enter(index)
         self._waiting.update(index for index in barred if self._gate.closed(index) is None)
 
-    def _ceiling(self, index: int) -> Fraction | None:
-        support = self.market.supports[index]
-        price = self.purses.most_price(support, self._known[index])
-        return None if price is None else Fraction(price, support.worth) / Fraction(2) ** self.purses.shift
+    def _ceiling(self, index: int) -> float | None:
+        price = self.purses.most(self._offers[index])
+        if price is None:
+            return None
+        self._ceilings[index] = price
+        return price / self.market.buyers[index].worth * UP
 
     def _settle(self, rivals: list[int]) -> Step | None:
         """Decide among projects too close for the bounds, in exact fractions."""
         supports = self.market.supports
-        whole = {index for index in rivals if self.purses.whole(supports[index])}
+        whole = {index for index in rivals if self.purses.whole(self._offers[index])}
         prices: dict[int, Fraction] = {}
         for index in rivals:
             if index in whole:
@@ -190,7 +217,7 @@ class Race:
         tied = [index for index, price in prices.items() if price == least]
         chosen = min(tied, key=lambda index: self.market.ranks[index])
         twins = frozenset(whole - {chosen}) if chosen in whole else frozenset()
-        return Step(chosen, least, tuple(tied) if len(tied) > 1 else (), twins)
+        return Step(chosen, float(least) * UP, tuple(tied) if len(tied) > 1 else (), twins)
 
     def _exact_price(self, index: int) -> Fraction | None:
         support = self.market.supports[index]
@@ -204,11 +231,7 @@ class Race:
     @property
     def _exact(self) -> ExactPurses:
         """The exact purses, brought up to the last purchase."""
-        for index in self.bought[self._paid_exactly :]:
-            support = self.market.supports[index]
-            quote = self._purses_exactly.quote(support)
-            if quote is None:
-                raise AssertionError("a purchase that exact arithmetic cannot pay for")
-            self._purses_exactly.buy(support, quote)
-        self._paid_exactly = len(self.bought)
-        return self._purses_exactly
+        exact = self._purses_exactly
+        for index in self.bought[exact.purchases :]:
+            exact.pay(self.market.supports[index])
+        return exact

@@ -15,6 +15,7 @@ MAX_BYTES = 256 * 2**20
 NAMES = ("META", "PROJECTS", "VOTES")
 _END = "\x00end"
 _PIECE = 2**20
+_LONGEST_FIELD = 2**17
 _NAMED = rb"((?:meta|projects|votes)[^\n]*)"
 _FIRST, _LATER = re.compile(_NAMED, re.IGNORECASE), re.compile(rb"\n" + _NAMED, re.IGNORECASE)
 
@@ -141,6 +142,8 @@ def _csv_rows(lines: list[str], first: int) -> Iterator[tuple[int, list[str]]]:
             begins, line = line, first + reader.line_num
             if row == [_END]:
                 return
+            if max(map(len, row), default=0) > _LONGEST_FIELD:  # the limit of csv itself is anybody's to change
+                raise PabulibError(begins, "bad_row", reason="field too long")
             yield begins, row
     except csv.Error as error:
         raise PabulibError(line, "bad_row", reason=str(error)) from error

@@ -23,9 +23,9 @@ def read_options(text: str | bytes) -> CountOptions:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ElectionError("options_unreadable", reason=str(error)[:80]) from error
-    rule = document.get("rule", document) if isinstance(document, dict) else None
-    if not isinstance(rule, dict):
+    if not isinstance(document, dict):
         raise ElectionError("options_unreadable", reason="no options")
+    rule = document["rule"] if isinstance(document.get("rule"), dict) else document
     given = {name: value for name, value in rule.items() if name != "lot"}
     if "start" in given:
         given["floor_start"] = _START.get(str(given.pop("start")))

@@ -63,7 +63,7 @@ def check(words: list[str], faults: list[str]) -> None:
     if len(words) < 2:
         faults += changed(files)
     given = json.loads(files[OPTIONS_FILE])
-    document = recount(files[BALLOTS], given.get("rule", given))
+    document = recount(files[BALLOTS], given["rule"] if isinstance(given["rule"], dict) else given)
     counted = canonical(document)
     if not sys.stdout.isatty():
         sys.stdout.buffer.write(counted + b"\n")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +22,7 @@ from deliberation.voting.election import Election
 from deliberation.voting.errors import ElectionError
 from deliberation.voting.options import CountOptions
 from deliberation.voting.pabulib import PabulibError
+from deliberation.voting.published import read_options
 from deliberation.voting.rules import count
 
 
@@ -44,14 +44,8 @@ def differences(session: Session, poll_id: str) -> tuple[str, ...]:
 
 
 def options_from(said: Mapping[str, Any]) -> CountOptions:
-    """The options that a result spells out; those it does not name are as they always were."""
-    usual = CountOptions()
-    given = {
-        field.name: type(getattr(usual, field.name))(said[field.name])
-        for field in fields(CountOptions)
-        if field.name in said
-    }
-    return CountOptions(**given, floor_start=said.get("start") == "floored")
+    """The options that a result spells out; ``ElectionError`` for one that there is not."""
+    return read_options(json.dumps({"rule": said}))
 
 
 def _differences(session: Session, file: PollFile, box_hash: str, recorded: Mapping[str, Any]) -> Iterator[str]:
@@ -80,7 +74,7 @@ def _differences(session: Session, file: PollFile, box_hash: str, recorded: Mapp
 def _recount(election: Election, rule: str, said: Mapping[str, Any], published: str) -> Iterator[str]:
     try:
         again = count(election, options_from(said)).to_json()
-    except (ElectionError, ValueError) as error:
+    except ElectionError as error:
         yield f"uncountable:{rule}:{error}"
         return
     if again == published:
@@ -93,7 +87,7 @@ def _recount(election: Election, rule: str, said: Mapping[str, Any], published: 
 def _plain(document: str) -> dict[str, Any]:
     try:
         found = json.loads(document)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -68,6 +68,14 @@ def test_a_result_that_can_no_longer_be_read_is_a_difference(session: Session, p
     assert found[1].startswith("recount-differs:greedy:")
 
 
+@pytest.mark.parametrize("rule", ['"rule":5', '"rule":{"rule":"magic"}', '"rule":{"wand":1}', '"rules":{}'])
+def test_a_comparison_that_says_no_options_is_a_difference(session: Session, poll: str, rule: str) -> None:
+    mine = (Outcome.poll_id == poll) & ~Outcome.official
+    session.execute(sa.update(Outcome).where(mine).values(result="{" + rule + "}"))
+    (found,) = recheck.differences(session, poll)
+    assert found.startswith(("uncountable:equal-shares:", "recount-differs:equal-shares:"))
+
+
 def test_a_changed_file_is_found(session: Session, poll: str) -> None:
     file = session.get_one(PollFile, poll)
     first, _, rest = file.content.rpartition("\n4;") if "\n4;" in file.content else file.content.rpartition("\nv")

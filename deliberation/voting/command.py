@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from deliberation.voting import before_command, error_words, option_words, pabulib, table
+from deliberation.voting import after_command, before_command, error_words, option_words, pabulib, table
 from deliberation.voting.errors import ElectionError
 from deliberation.voting.result import Result
 from deliberation.voting.rules import count
@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="输出完整记录（JSON，含每个项目的理由），可逐字节核对")
     parser.add_argument("--bundle", type=Path, metavar="OUT.zip", help="另存计票包：选票、选项、结果和重新计票的程序")
     before_command.add_arguments(parser)
+    after_command.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,9 +43,11 @@ def run(args: argparse.Namespace) -> int:
     if args.full:
         sys.stdout.write(result.to_json() + "\n")
     elif args.json:
-        sys.stdout.write(json.dumps(result.summary(), sort_keys=True, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps(result.summary() | after_command.plain(args, result), sort_keys=True, ensure_ascii=False) + "\n"
+        )
     else:
-        sys.stdout.write(table.render(result))
+        sys.stdout.write(table.render(result) + after_command.text(args, result))
     return EXIT_OK
 
 

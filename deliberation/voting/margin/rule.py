@@ -25,8 +25,8 @@ from deliberation.voting.variants import canonical
 Progress = Callable[[int, int], None]
 """Told how many figures are done and how many there are."""
 
-_FEWEST, _MOST, _WORK = 400, 20_000, 12_000_000
-"""Bounds of the effort, and entries of ballots visited by as many recounts as are allowed."""
+_EACH, _MOST, _WORK = 12, 20_000, 100_000_000
+"""By default: recounts per project at the least, in all at the most, and steps of work they may take."""
 
 
 def margins(result: Result, *, effort: int | None = None, progress: Progress | None = None) -> Margins:
@@ -35,7 +35,7 @@ def margins(result: Result, *, effort: int | None = None, progress: Progress | N
     ``effort``: the most recounts for figures without a proof; by default fewer the larger the election is.
     """
     election = canonical(result.election)
-    allowed = usual_effort(election) if effort is None else effort
+    allowed = usual_effort(result) if effort is None else effort
     sought = _sought(election, result, Purse(allowed))
     steps = 2 * len(sought)
     for done, one in enumerate(sought):
@@ -55,10 +55,15 @@ def margins(result: Result, *, effort: int | None = None, progress: Progress | N
     return Margins(result.election.digest, result.options.spelled_out(), tuple(rows), counts, allowed)
 
 
-def usual_effort(election: Election) -> int:
-    """How many recounts the figures without a proof may take by default: fewer where each is longer."""
-    size = len(election.ballots.members) + 100 * len(election.projects)
-    return max(_FEWEST, min(_MOST, _WORK // max(size, 1)))
+def usual_effort(result: Result) -> int:
+    """How many recounts the figures without a proof may take by default: fewer where each takes longer.
+
+    A recount visits the entries of all ballots and looks at every project, again for every few raises of Add1.
+    """
+    projects = len(result.election.projects)
+    step = len(result.election.ballots.members) + 200 * projects
+    work = step * (1 + result.outcome.raises // 8)
+    return max(_EACH * projects, min(_MOST, _WORK // max(work, 1)))
 
 
 @dataclass(slots=True)
@@ -91,6 +96,8 @@ class _Sought:
         try:
             if self.ends is not None:
                 self.found, self.certain = orderly(self.asked, self.ends), True
+            elif self.question is Question.SPARE:
+                self.found = orderly(self.asked, (self.asked.reach,))
             else:
                 self.found = crossing(self.asked, self.recount.first)
         except SpentError:

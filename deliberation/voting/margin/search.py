@@ -55,7 +55,8 @@ class Asked:
 def orderly(asked: Asked, ends: Sequence[int]) -> int | None:
     """The least number that holds, the answers being orderly up to each of the ``ends`` from the one before.
 
-    ``ends`` ascend to the reach. ``None`` where nothing within reach holds, which is then certain.
+    ``ends`` ascend to the reach. ``None`` where nothing within reach holds, which is then certain. Where answers
+    are not orderly it is a crossing all the same, or ``None`` where none of the ends holds.
     """
     low = 0
     for end in ends:
@@ -94,12 +95,13 @@ def unasked(asked: Asked, found: int | None) -> int:
 
 
 def _down(asked: Asked, low: int, high: int) -> int:
-    """From a number that holds down to a crossing: near ones first, a hint being seldom far off."""
+    """From a number that holds down to a crossing: the next one first, a hint being often exact, then near ones."""
     step = 1
     while (x := high - step) > low:
         if not asked.holds(x):
             return _narrow(asked, x, high)
-        high, step = x, step * 2
+        step = (high - low) // 16 + 1 if step == 1 else step * 2
+        high = x
     return _narrow(asked, low, high)
 
 

@@ -38,20 +38,29 @@ def supports(election: Election, options: CountOptions, utility: Utility | None 
     """The projects somebody gains from and that pass the thresholds, by position; utility as in the options."""
     ballots, utility = election.ballots, utility or options.utility
     values = worths(election, options) if utility in (Utility.POINTS, Utility.BORDA) else None
-    entries = np.flatnonzero(values > 0) if values is not None else np.arange(len(ballots.members), dtype=np.int64)
-    entries = entries[np.argsort(ballots.members[entries], kind="stable")]
-    bounds = np.searchsorted(ballots.members[entries], np.arange(len(election.projects) + 1))
-    rows, candidates = election.rows, set(eligibility.eligible(election, options))
+    entries = _by_project(ballots.members, len(election.projects))
+    if values is not None:
+        entries = entries[values[entries] > 0]
+        values = values[entries]
+    bounds = np.append(0, np.cumsum(np.bincount(ballots.members[entries], minlength=len(election.projects)))).tolist()
+    groups = election.rows[entries]
+    weights, candidates = ballots.weights[groups], set(eligibility.eligible(election, options))
     found = {}
     for index, project in enumerate(election.projects):
-        mine = entries[bounds[index] : bounds[index + 1]]
+        mine = slice(bounds[index], bounds[index + 1])
         worth = project.cost if utility is Utility.COST else 1
-        if not mine.size or not worth or index not in candidates:
+        if mine.start == mine.stop or not worth or index not in candidates:
             continue
-        groups = rows[mine]
-        units = values[mine] if values is not None else None
-        found[index] = Support(index, project.cost, worth, groups, ballots.weights[groups], units)
+        units = None if values is None else values[mine]
+        found[index] = Support(index, project.cost, worth, groups[mine], weights[mine], units)
     return found
+
+
+def _by_project(members: IntArray, projects: int) -> IntArray:
+    """The entries in the order of their projects, those of one project in the order of the ballots."""
+    # NumPy sorts 16-bit numbers by radix, many times faster than wider ones.
+    small = projects <= np.iinfo(np.uint16).max
+    return np.argsort(members.astype(np.uint16) if small else members, kind="stable")
 
 
 def worths(election: Election, options: CountOptions) -> IntArray:

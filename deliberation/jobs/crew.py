@@ -53,12 +53,15 @@ class Crew:
         """Something was done: earlier deaths are forgiven."""
         self._deaths = 0
 
-    def dismiss(self) -> None:
-        """Let everybody finish what they have in hand and go; at once if we are interrupted again."""
+    def dismiss(self, grace: float = GRACE_SECONDS) -> None:
+        """Let everybody finish what they have in hand and go; at once if we are interrupted again.
+
+        Who is not done after ``grace`` seconds is sent home all the same: the outbox has somebody else do it again.
+        """
         try:
             for process in self._processes:
                 _signal(process, signal.SIGTERM)
-            deadline = time.monotonic() + GRACE_SECONDS
+            deadline = time.monotonic() + grace
             for process in self._processes:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(max(0.1, deadline - time.monotonic()))

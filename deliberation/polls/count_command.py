@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.jobs import bell
 from deliberation.jobs import queries as jobs
-from deliberation.jobs.crew import Crew, CrewError
+from deliberation.jobs.crew import GRACE_SECONDS, Crew, CrewError
 from deliberation.polls import count_all
 from deliberation.polls.count_all import Run, Scope
 from deliberation.polls.count_report import Progress, summary
@@ -28,6 +28,8 @@ LONELY_SECONDS = 15
 """Workers come and go; when none has been seen for so long, we call our own."""
 PATIENCE_SECONDS = 60
 """How long the database may be away."""
+SHORT_SECONDS = 5
+"""How long our workers may finish what they have in hand once every poll is counted: it is other work, and not lost."""
 BAD_INPUT, INTERRUPTED = 2, 130
 
 
@@ -42,14 +44,16 @@ def run(app: Flask, args: argparse.Namespace) -> int:
             return BAD_INPUT
         work = count_all.begin(session, now(), scope)
     progress, crew = Progress(verb), Crew(args.workers)
+    grace: float = GRACE_SECONDS
     try:
         _Watch(work, crew, progress, args.tries).hold()
+        grace = SHORT_SECONDS
     except KeyboardInterrupt:
         progress.clear()
         _say(f"已中断：{verb} {len(work.counted)} 次，还有 {len(work.waiting)} 次。再运行一次，就从这里接着做。")
         return INTERRUPTED
     finally:
-        crew.dismiss()
+        crew.dismiss(grace)
     progress.clear()
     names, due = _last_look(work, args.tries)
     _say(summary(work, verb, progress.seconds, names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 import psutil
 import pytest
@@ -11,6 +12,11 @@ import pytest
 from deliberation.jobs.crew import MOST_DEATHS, Crew, CrewError
 
 STEADY = (sys.executable, "-c", "import time; time.sleep(600)")
+STUBBORN = (
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)",
+)
 SICK = (sys.executable, "-c", "raise SystemExit('the address is wrong')")
 
 
@@ -41,6 +47,17 @@ def test_they_do_not_hear_our_ctrl_c() -> None:
     (one,) = processes(crew)
     assert os.getsid(one.pid) == one.pid, "a session of its own"
     crew.dismiss()
+
+
+def test_who_is_not_done_in_time_is_sent_home_all_the_same() -> None:
+    crew = Crew(1, STUBBORN)
+    crew.call()
+    (one,) = processes(crew)
+    assert crew._said
+    while not os.fstat(crew._said.fileno()).st_size:  # it hears no SIGTERM from here on
+        time.sleep(0.02)
+    crew.dismiss(grace=0.1)
+    assert not one.is_running()
 
 
 def test_who_keeps_dying_is_not_replaced_for_ever() -> None:

@@ -35,8 +35,11 @@ def greedy(count: Count, names: list[str], utility: str, *, per_cost: bool) -> N
             count.why[turn] = {"code": "does_not_fit", "left": number(count.left)}
             stopper = turn if count.options["stop_at_misfit"] else ""
     for p in rest:
-        ended = count.barrier(p, count.funded) if p in passed else {"code": "stopped_before", "blocked_by": stopper}
-        count.why[p] = {**ended, "left": number(passed.get(p, count.left))}
+        barred = count.barrier(p, count.funded)
+        if p in passed and barred.get("code") == "required_not_funded":
+            count.why[p] = {**barred, "left": number(passed[p])}
+        else:
+            count.why[p] = {"code": "stopped_before", "blocked_by": stopper, "left": number(count.left)}
     note_ties(count, ranked, worth)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 
 from deliberation.voting import pabulib
 from deliberation.voting.bundle import options_text
+from deliberation.voting.constraints import Constraints
 from deliberation.voting.election import BallotKind, Election
 from deliberation.voting.options import Completion, CountOptions, Rule, Utility
 from deliberation.voting.papers.tally import Tally
@@ -51,6 +53,16 @@ def test_spoiled_papers_are_told_in_both(second: ModuleType) -> None:
     text = pabulib.write(election, tally=Tally(3, 1, {"duplicate": 2, "signed": 1}))
     document, again = both(second, text, CountOptions())
     assert json.loads(again)["papers"]["taken"] == 6
+    assert again == document
+
+
+def test_what_has_waited_and_meets_the_end_of_the_list(second: ModuleType) -> None:
+    # a and c wait for b; then a comes first, does not fit, and ends the count before c has its turn.
+    election = elect({"a": 90, "b": 20, "c": 10, "d": 5}, 100, [*["a"] * 6, *["c"] * 5, *["b"] * 4, *["d"] * 3])
+    waiting = replace(election, constraints=Constraints(requires={"a": ("b",), "c": ("b",), "d": ("c",)}))
+    document, again = both(second, pabulib.write(waiting), CountOptions(stop_at_misfit=True))
+    codes = {one["project"]: one["code"] for one in json.loads(again)["projects"]}
+    assert codes == {"a": "does_not_fit", "b": "funded", "c": "stopped_before", "d": "stopped_before"}
     assert again == document
 
 

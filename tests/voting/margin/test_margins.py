@@ -102,7 +102,7 @@ def spared(figure: Figure, election: Election, options: CountOptions, index: int
         assert first == figure.amount + 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(constrained(), st.booleans(), st.sampled_from([Utility.COST, Utility.CARDINALITY]), st.data())
 def test_greedy_is_certain(election: Election, by_value: bool, utility: Utility, data: st.DataObject) -> None:
     options = CountOptions(
@@ -110,6 +110,7 @@ def test_greedy_is_certain(election: Election, by_value: bool, utility: Utility,
         per_cost=utility is Utility.COST or data.draw(st.booleans()),
         stop_at_misfit=data.draw(st.booleans()),
         min_votes=data.draw(st.integers(0, 3)),
+        min_points=data.draw(st.integers(0, 4)),
         min_ballot_share=data.draw(SHARES),
         cost_threshold=data.draw(SHARES),
         ties=data.draw(TIES),
@@ -118,7 +119,7 @@ def test_greedy_is_certain(election: Election, by_value: bool, utility: Utility,
     assert {figure.proved for figure in figures(found)} <= {Proof.ALL}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(constrained(), SHARES, TIES)
 def test_phragmen_is_certain_without_dependent_projects(election: Election, share: Fraction, tie: str) -> None:
     options = CountOptions(rule=Rule.PHRAGMEN, min_ballot_share=share, ties=tie)

@@ -12,11 +12,12 @@ from deliberation.accounts import queries as people
 from deliberation.accounts.models import Person
 from deliberation.ledger import book
 from deliberation.proposals.models import Project
-from deliberation.proposals.queries import project_columns, project_state, rulebook_of, stream_of
+from deliberation.proposals.queries import project_columns, project_state, rulebook_of, rulebooks_of, stream_of
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.project import PROJECT, ProjectState
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
+from deliberation.rules.rulebook import Rulebook
 
 
 def play_project(
@@ -35,6 +36,22 @@ def play_project(
     if name == "carry_over" and isinstance(target, int):
         year = target
     return _play(session, place, year, project_id, Command(name, actor, now, args))
+
+
+def play_projects(
+    session: Session, actor: Actor, now: datetime, name: str, moves: Mapping[str, Mapping[str, Json]]
+) -> frozenset[str]:
+    """Play the same move on several projects, with what it says of each; returns those that there are.
+
+    As :func:`play_project`, but where they belong and which rules hold for them is asked once for all.
+    """
+    rows = session.execute(select(Project.id, Project.place, Project.year).where(Project.id.in_(tuple(moves))))
+    found = {id_: (place, year) for id_, place, year in rows}
+    books = rulebooks_of(session, found.values())
+    for id_ in moves:
+        if id_ in found:
+            _play(session, *found[id_], id_, Command(name, actor, now, moves[id_]), books[found[id_]])
+    return frozenset(found)
 
 
 def propose(
@@ -125,8 +142,10 @@ def _age(session: Session, actor: Actor, now: datetime) -> int | None:
     return people.age(born or "", now.astimezone(LOCAL).date())
 
 
-def _play(session: Session, place: str, year: int, project_id: str, command: Command) -> ProjectState:
-    rulebook = rulebook_of(session, place, year)
+def _play(
+    session: Session, place: str, year: int, project_id: str, command: Command, known: Rulebook | None = None
+) -> ProjectState:
+    rulebook = known or rulebook_of(session, place, year)
     played = book.play(session, PROJECT, stream_of(project_id), command, rulebook=rulebook, place=place)
     # read again under the lock of the stream: what was loaded before may be an older state
     row = session.get(Project, project_id, populate_existing=True)

@@ -18,6 +18,7 @@ from deliberation.proposals.models import Project
 from deliberation.rules.project import PHASES, SIDE_PHASES
 from deliberation.rules.refusal import Refused
 from tests import factories as make
+from tests.conftest import counted
 from tests.proposals import factories as fx
 
 
@@ -66,6 +67,26 @@ def test_a_refused_move_leaves_nothing_behind(session: Session) -> None:
     assert caught.value.refusal.code == "REASON_NEEDED"
     assert queries.project(session, row.id) == row
     assert len(queries.timeline(session, row.id)) == 1
+
+
+def test_one_move_on_several_projects_asks_for_their_rules_once(session: Session) -> None:
+    rows = [fx.make_project(session, phase="screened") for _ in range(3)]
+    elsewhere = fx.make_project(session, phase="screened", place=make.ELSEWHERE)
+    vote = {"meeting": "m", "yes": 10, "no": 1, "abstain": 0, "present": 11, "due": 13, "text": "同意"}
+    moves = {row.id: {"adopted": True, **vote} for row in (*rows, elsewhere)} | {"nothing": {}}
+    moves[rows[1].id] = {"adopted": False, **vote}
+    with counted(session) as sent:
+        there = service.play_projects(session, fx.CLERK, make.NOW + timedelta(days=1), "record_decision", moves)
+    assert there == {row.id for row in (*rows, elsewhere)}
+    phases = queries.projects(session, there)
+    assert [phases[row.id].phase for row in (*rows, elsewhere)] == [
+        "deliberated",
+        "pooled",
+        "deliberated",
+        "deliberated",
+    ]
+    assert sum("FROM rule_layer" in statement for statement in sent) == 1
+    assert verify(session, {"project": queries.check_project}).faults == ()
 
 
 def test_a_move_on_nothing_is_not_found(session: Session) -> None:

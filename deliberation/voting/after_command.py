@@ -1,10 +1,12 @@
-"""``deliberation count --margins --satisfaction``: what is worked out after a count, from its result alone."""
+"""``deliberation count --margins --satisfaction --compare``: what is worked out after a count, from its result."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
+from deliberation.voting import compare_table
+from deliberation.voting.compare import SideBySide, side_by_side, usual
 from deliberation.voting.effective import effective
 from deliberation.voting.explain import Plain
 from deliberation.voting.margin import margins
@@ -19,6 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--margins", action="store_true", help="每个项目还差几票、再便宜多少、可少几票，逐一重算核对")
     parser.add_argument("--effort", type=_number, metavar="N", help="核对时最多重算几次（默认按规模）")
+    said = "同一批选票按各种规则并排计票：各入选什么、余款、多少人有所投项目入选、钱去了哪里"
+    parser.add_argument("--compare", action="store_true", help=said)
     parser.add_argument("--satisfaction", action="store_true", help="投票人得到多少，各类别、各地点的资金，有效支持")
 
 
@@ -30,6 +34,8 @@ def plain(args: argparse.Namespace, result: Result) -> dict[str, Plain]:
     if args.satisfaction:
         found["satisfaction"] = satisfaction(result).to_plain()
         found["effective"] = [one.to_plain(result.election.scale) for one in effective(result)]
+    if args.compare:
+        found["compare"] = _compared(result).to_plain()
     return found
 
 
@@ -40,7 +46,17 @@ def text(args: argparse.Namespace, result: Result) -> str:
         parts.append(margin_table.render(_margins(args, result), result))
     if args.satisfaction:
         parts.append(render(satisfaction(result), effective(result, every_round=False), result.election))
+    if args.compare:
+        parts.append(compare_table.render(_compared(result)))
     return "".join("\n" + part for part in parts)
+
+
+def _compared(result: Result) -> SideBySide:
+    """The election as it was cast, by every usual rule under the same thresholds and ties, and first by the own."""
+    election = result.cast or result.election
+    named = usual(election.kind, result.options)
+    own = {} if result.options in named.values() else {"本次规则": result.options}
+    return side_by_side(election, own | named)
 
 
 def _margins(args: argparse.Namespace, result: Result) -> Margins:

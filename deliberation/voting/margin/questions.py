@@ -50,11 +50,15 @@ class Recount:
         self.code = str(base.reasons[index].code)
         self.first = _hint(question, 0, base, base.reasons[index])
 
-    def __call__(self, x: int) -> tuple[bool, int | None]:
-        """Whether ``x`` turns the project's fate, and if not, a larger number that may."""
+    def result(self, x: int) -> Result:
+        """The count with ``x``."""
         if self._variants is None:
             self._variants = variants(self._question, self._election, self._index)
-        result = count(self._variants(x), self._options)
+        return count(self._variants(x), self._options)
+
+    def __call__(self, x: int) -> tuple[bool, int | None]:
+        """Whether ``x`` turns the project's fate, and if not, a larger number that may."""
+        result = self.result(x)
         reason = result.reasons[self._index]
         if x >= self._furthest and not reason.funded:
             self._furthest, self.code = x, str(reason.code)

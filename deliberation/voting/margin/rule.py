@@ -3,7 +3,8 @@
 The rule is never looked into: a variant of the election is counted like any other. Where a proof makes the
 answers orderly (:mod:`.certain`) halving finds the least number and it is certain. Elsewhere a crossing is found
 first, for every project; then smaller numbers are recounted one by one, the shortest lists first, until the
-effort is used up. The effort is a number of recounts, not a time, so everybody gets the same figures.
+effort is used up, or excluded at once where the way of Add1 shows that (:mod:`.retrace`). The effort is a number
+of recounts, not a time, so everybody gets the same figures.
 Notions after Boehmer, Faliszewski, Janeczko, Peters, Pierczyński, Schierreich, Skowron and Szufa, "Evaluation
 of Project Performance in Participatory Budgeting", IJCAI 2024, arXiv:2312.14723.
 """
@@ -18,7 +19,9 @@ from deliberation.voting.explain import Code
 from deliberation.voting.margin.certain import certain, stretches
 from deliberation.voting.margin.figures import Figure, Margin, Margins, Proof, Question
 from deliberation.voting.margin.questions import Recount, reach
+from deliberation.voting.margin.retrace import applies, untouched
 from deliberation.voting.margin.search import Asked, Purse, SpentError, crossing, orderly, scan, unasked
+from deliberation.voting.options import CountOptions
 from deliberation.voting.result import Result
 from deliberation.voting.variants import canonical
 
@@ -44,7 +47,7 @@ def margins(result: Result, *, effort: int | None = None, progress: Progress | N
     unproved = sorted((one for one in sought if not one.certain), key=lambda one: (one.unasked, one.index))
     for done, one in enumerate(unproved, start=steps - len(unproved)):
         _tell(progress, done, steps)
-        one.prove()
+        one.prove(result.options)
     _tell(progress, steps, steps)
     figures = {(one.index, one.question): one.figure() for one in sought}
     rows = []
@@ -103,8 +106,12 @@ class _Sought:
         except SpentError:
             self.spent = True
 
-    def prove(self) -> None:
-        """Recount at every smaller number, as far as the effort goes."""
+    def prove(self, options: CountOptions) -> None:
+        """Retrace the way there where that is a proof, else recount at every smaller number as the effort allows."""
+        below = self.asked.reach if self.found is None else self.found - 1
+        if not self.spent and applies(self.question, options) and untouched(self.recount.result(below), self.index):
+            self.certain = True
+            return
         try:
             self.found, self.certain, self.spent = scan(self.asked, self.found), True, False
         except SpentError:

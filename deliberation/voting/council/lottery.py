@@ -1,0 +1,108 @@
+"""The fairest lottery over panels that meet all quotas, with its proof.
+
+The leximin probabilities of the quotas alone (fractions of seats allowed) are computed first: nothing can be
+fairer. A lottery over whole panels that gives everybody exactly these is then the fairest lottery. Where
+crossing quotas allow no such lottery, a condition that every whole panel meets and these probabilities do
+not is found, proved by exact search, and added. Work is bounded: if it runs out, the lottery found so far is
+returned with ``exact`` false, and the levels still say how much fairer any other could be at most.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from deliberation.voting.council.integers import Search, System
+from deliberation.voting.council.leximin import Level, leximin
+from deliberation.voting.council.nearest import Hull, Weights, compose, rounded
+from deliberation.voting.council.tableau import Undecided
+from deliberation.voting.council.tickets import Panel, deal
+
+_CUTS = 60
+_BRANCHES, _WORK = 1_000, 4_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lottery:
+    """``panels`` (seats per kind) with their tickets out of ``tickets``; ``levels`` and ``system`` are the proof.
+
+    ``system`` holds the quotas first; rows after them are conditions that every whole panel meets. Where
+    ``exact``, every kind has exactly the probability of its level, otherwise nearly so.
+    """
+
+    panels: tuple[tuple[Panel, int], ...]
+    tickets: int
+    levels: tuple[Level, ...]
+    system: System
+    exact: bool
+
+    def share(self, kind: int) -> Fraction:
+        """Expected seats of a kind."""
+        return Fraction(sum(panel[kind] * count for panel, count in self.panels), self.tickets)
+
+
+def fairest(system: System) -> Lottery:
+    """The leximin lottery; the system must have a solution."""
+    sharp = system
+    for _ in range(_CUTS):
+        levels = leximin(sharp)
+        shares = [Fraction(0)] * len(sharp.ceiling)
+        for level in levels:
+            for kind in level.kinds:
+                shares[kind] = level.probability * sharp.ceiling[kind]
+        weights, hull = _split(sharp, shares)
+        if weights is None:
+            cut = _cut(sharp, shares)
+            if cut is None:
+                return _listed(rounded(hull), levels, sharp, exact=False)
+            sharp = cut
+            continue
+        return _listed(weights, levels, sharp, exact=True)
+    return _listed(rounded(hull), levels, sharp, exact=False)
+
+
+def _listed(weights: Weights, levels: tuple[Level, ...], system: System, *, exact: bool) -> Lottery:
+    unit = math.lcm(*(weight.denominator for weight in weights.values()))
+    panels = tuple(sorted((panel, int(weight * unit)) for panel, weight in weights.items()))
+    return Lottery(panels, unit, levels, system, exact)
+
+
+def _split(system: System, shares: Sequence[Fraction]) -> tuple[Weights | None, Hull]:
+    """The expected seats as a lottery over balanced panels, if there is one."""
+    hull = Hull(Search(_face(system, shares), _BRANCHES, _WORK), 8 * len(shares) + 60)
+    hull.search.box([math.floor(share) for share in shares], [math.ceil(share) for share in shares])
+    tickets = math.lcm(*(share.denominator for share in shares))
+    dealt = deal(system, [int(share * tickets) for share in shares], tickets)
+    if dealt is not None:
+        return {panel: Fraction(count, tickets) for panel, count in dealt.items()}, hull
+    found = compose(hull, shares)
+    return (found if isinstance(found, dict) else None), hull
+
+
+def _face(system: System, shares: Sequence[Fraction]) -> System:
+    """The system with the rows that the shares just meet made equalities: every panel of the lottery meets them."""
+    sums = [sum(a * share for a, share in zip(row, shares, strict=True) if a) for row in system.rows]
+    high = tuple(low if total == low else high for total, low, high in zip(sums, system.low, system.high, strict=True))
+    low = tuple(high if total == high else low for total, low, high in zip(sums, system.low, system.high, strict=True))
+    return replace(system, low=low, high=high)
+
+
+def _cut(system: System, shares: Sequence[Fraction]) -> System | None:
+    """The system with a condition more, met by every whole panel and missed by the shares."""
+    search = Search(system, _BRANCHES, _WORK // 2)
+    try:
+        weights = Hull(search, 8 * len(shares) + 60).approach(np.array([float(share) for share in shares]))
+        furthest = search.best(weights) if weights is not None else None
+    except Undecided:
+        return None
+    if weights is None or furthest is None:
+        return None
+    most = sum(w * seats for w, seats in zip(weights, furthest, strict=True))
+    if sum(w * share for w, share in zip(weights, shares, strict=True)) <= most:
+        return None
+    least = sum(min(0, w) * size for w, size in zip(weights, system.ceiling, strict=True))
+    return replace(system, rows=(*system.rows, weights), low=(*system.low, least), high=(*system.high, most))

@@ -99,12 +99,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule hands to the registry: its steps in order and the reason for every project."""
+    """What a rule hands to the registry: its steps in order and the reason for every project.
+
+    Reasons and payments may be worked out only when looked at (:mod:`.later`).
+    """
 
     rounds: tuple[Round, ...]
     ties: tuple[Tie, ...]
-    reasons: tuple[Reason, ...]
-    payments: tuple[Payment, ...] = ()
+    reasons: Sequence[Reason]
+    payments: Sequence[Payment] = ()
     endowment: Fraction | None = None
     raises: int = 0
     loads: tuple[Load, ...] = ()
@@ -113,7 +116,12 @@ class Outcome:
     @property
     def selected(self) -> tuple[str, ...]:
         """The funded ids in text order."""
-        return tuple(reason.project for reason in self.reasons if reason.funded)
+        return tuple(sorted(step.project for step in self.rounds))
+
+    @property
+    def cost(self) -> int:
+        """What the funded projects cost together, in smallest units."""
+        return sum(step.cost for step in self.rounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +167,12 @@ class Result:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The reason for every project, in id order."""
-        return self.outcome.reasons
+        return tuple(self.outcome.reasons)
 
     @property
     def payments(self) -> tuple[Payment, ...]:
         """Who paid for each project, in funding order."""
-        return self.outcome.payments
+        return tuple(self.outcome.payments)
 
     def reason(self, project: str) -> Reason:
         """The reason for one project; raises ``KeyError`` for an unknown id."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from deliberation.voting import ties
 from deliberation.voting.comparison import judge
@@ -17,6 +18,7 @@ from deliberation.voting.election import Election
 from deliberation.voting.equal_shares import equal_shares
 from deliberation.voting.explain import Reason
 from deliberation.voting.greedy import greedy
+from deliberation.voting.later import Later
 from deliberation.voting.maximin import maximin
 from deliberation.voting.merging import merged
 from deliberation.voting.options import Comparison, CountOptions, Rule, Utility
@@ -44,14 +46,15 @@ def count(election: Election, options: CountOptions | None = None, tally: Tally 
     chosen.check(election.kind)
     ranks = ties.ranks(election, chosen.ties)
     outcome = _compared(election, chosen, ranks, RULES[chosen.rule](election, chosen, ranks))
-    outcome = replace(outcome, reasons=_with_lost_ties(outcome.reasons, outcome.ties))
+    if outcome.ties:
+        outcome = replace(outcome, reasons=Later(partial(_with_lost_ties, outcome.reasons, outcome.ties)))
     drawn = sorted(range(len(ranks)), key=ranks.__getitem__) if chosen.ties.startswith(ties.LOT) else []
     return Result(
         election=election,
         options=chosen,
         outcome=outcome,
         selected=outcome.selected,
-        cost=sum(reason.cost for reason in outcome.reasons if reason.funded),
+        cost=outcome.cost,
         lot=tuple(election.projects[index].id for index in drawn),
         cast=cast if election is not cast else None,
         tally=tally,

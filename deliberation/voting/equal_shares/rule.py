@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from deliberation.voting import eligibility
 from deliberation.voting.constraints import Gate
@@ -14,8 +15,9 @@ from deliberation.voting.equal_shares.market import Market, first_endowment, ope
 from deliberation.voting.equal_shares.run import Run, run
 from deliberation.voting.explain import Code, Reason
 from deliberation.voting.greedy import Taken, barred, go_down, rounds_of, ties_of
+from deliberation.voting.later import Later
 from deliberation.voting.options import Completion, CountOptions, Utility
-from deliberation.voting.result import Outcome, Round, Tie, ids
+from deliberation.voting.result import Outcome, Payment, Round, Tie, ids
 
 
 def equal_shares(election: Election, options: CountOptions, ranks: Sequence[int]) -> Outcome:
@@ -32,12 +34,9 @@ def equal_shares(election: Election, options: CountOptions, ranks: Sequence[int]
     added = _by_votes(election, options, ranks, funded, gate)
     rounds += rounds_of(election, added.funded, len(rounds) + 1, sum(step.cost for step in rounds), completion=True)
     number = {step.project: step.number for step in rounds}
-    account = Account(election, market, last)
-    reasons = tuple(
-        _Reasons(election, options, market, account, rounds, gate, added).of(i) for i in range(len(election.projects))
-    )
     ties += ties_of(election, added, number)
-    return Outcome(rounds, ties, reasons, account.payments, last.endowment, raises)
+    told = _Reasons(election, options, market, last, rounds, gate, added)
+    return Outcome(rounds, ties, Later(told.all), Later(told.payments), last.endowment, raises)
 
 
 def _complete(market: Market, election: Election, options: CountOptions) -> tuple[Run, int]:
@@ -81,21 +80,34 @@ def _ties(election: Election, last: Run, funded: Sequence[int]) -> tuple[Tie, ..
 
 
 class _Reasons:
-    """Puts together the reason for each project."""
+    """Puts together the reason for each project, and who paid; the exact account is opened when asked for."""
 
     def __init__(
         self,
         election: Election,
         options: CountOptions,
         market: Market,
-        account: Account,
+        last: Run,
         rounds: Sequence[Round],
         gate: Gate,
         added: Taken,
     ) -> None:
-        self.election, self.options, self.market, self.account = election, options, market, account
+        self.election, self.options, self.market, self.last = election, options, market, last
         self.gate, self.added = gate, added
         self.rounds = {step.project: step for step in rounds}
+
+    @cached_property
+    def account(self) -> Account:
+        """The exact books of the run."""
+        return Account(self.election, self.market, self.last)
+
+    def payments(self) -> tuple[Payment, ...]:
+        """Who paid for each purchase."""
+        return self.account.payments
+
+    def all(self) -> list[Reason]:
+        """The reasons in id order."""
+        return [self.of(index) for index in range(len(self.election.projects))]
 
     def of(self, index: int) -> Reason:
         """The reason for one project."""

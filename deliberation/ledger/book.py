@@ -182,10 +182,14 @@ def _recorded(
 
 
 def _lock(session: Session, stream: str, place: str) -> StreamHead:
-    new = insert(StreamHead).values(name=stream, place=place, seq=0, hash="")
-    session.execute(new.on_conflict_do_nothing(index_elements=["name"]))
     query = select(StreamHead).where(StreamHead.name == stream).with_for_update()
-    return session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    mine = query.execution_options(populate_existing=True)
+    head = session.execute(mine).scalar_one_or_none()
+    if head is None:
+        new = insert(StreamHead).values(name=stream, place=place, seq=0, hash="")
+        session.execute(new.on_conflict_do_nothing(index_elements=["name"]))
+        head = session.execute(mine).scalar_one()
+    return head
 
 
 def _append(session: Session, head: StreamHead, events: Sequence[Event], rulebook: str) -> tuple[Recorded, ...]:

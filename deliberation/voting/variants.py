@@ -111,7 +111,7 @@ class FewerVotes:
         self._election, self._index = election, index
         self._entries = np.flatnonzero(election.ballots.members == index)
         mine = election.rows[self._entries]
-        self._pile = np.repeat(np.arange(len(mine)), election.ballots.weights[mine])[withdrawal_order(self.votes)]
+        self._pile = np.repeat(np.arange(len(mine)), election.ballots.weights[mine])[spread(self.votes)]
 
     @property
     def votes(self) -> int:
@@ -144,11 +144,11 @@ class FewerVotes:
         return _known(replace(election, ballots=ballots), election.voters, tuple(votes), tuple(points))
 
 
-def withdrawal_order(votes: int) -> IntArray:
-    """The numbers 0 to ``votes`` - 1 in the order in which votes are withdrawn."""
-    numbers = np.arange(votes, dtype=np.int64)
-    backwards = np.zeros(votes, np.int64)
-    for _ in range(max(votes - 1, 0).bit_length()):
+def spread(number: int) -> IntArray:
+    """The numbers 0 to ``number`` - 1 in the order of their binary digits read backwards: evenly wherever one stops."""
+    numbers = np.arange(number, dtype=np.int64)
+    backwards = np.zeros(number, np.int64)
+    for _ in range(max(number - 1, 0).bit_length()):
         backwards = backwards << 1 | numbers & 1
         numbers = numbers >> 1
     return np.argsort(backwards)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from deliberation.voting import ties
 from deliberation.voting.equal_shares.market import Market, first_endowment, open_market
 from deliberation.voting.equal_shares.run import Race
+from deliberation.voting.equal_shares.trail import Trail
 from deliberation.voting.margin.figures import Question
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule
 from deliberation.voting.result import Result
@@ -34,7 +35,8 @@ def untouched(result: Result, index: int) -> bool:
     market = open_market(election, options, ties.ranks(election, options.ties))
     first, increment = first_endowment(election, options), options.increment * election.scale
     numbers = range(result.outcome.raises + 2) if election.voters else range(1)
-    return not any(_buys(market, Race(market, first + number * increment), index) for number in numbers)
+    trail = Trail()
+    return not any(_buys(market, Race(market, first + number * increment, trail), index) for number in numbers)
 
 
 def _buys(market: Market, race: Race, index: int) -> bool:
@@ -46,4 +48,5 @@ def _buys(market: Market, race: Race, index: int) -> bool:
         left -= market.supports[step.project].cost
         if left >= 0:
             race.buy(step.project)
+    race.leave_trail()
     return False

@@ -2,8 +2,8 @@
 
 The rule is never looked into: a variant of the election is counted like any other. Where a proof makes the
 answers orderly (:mod:`.certain`) halving finds the least number and it is certain. Elsewhere a crossing is found
-first, for every project; then smaller numbers are recounted one by one, the shortest lists first, until the
-effort is used up, or excluded at once where the way of Add1 shows that (:mod:`.retrace`). The effort is a number
+first, for every project; then all smaller numbers are recounted, the shortest lists first, until the effort is
+used up, or excluded at once where the way of Add1 shows that (:mod:`.retrace`). The effort is a number
 of recounts, not a time, so everybody gets the same figures.
 Notions after Boehmer, Faliszewski, Janeczko, Peters, Pierczyński, Schierreich, Skowron and Szufa, "Evaluation
 of Project Performance in Participatory Budgeting", IJCAI 2024, arXiv:2312.14723.
@@ -28,7 +28,7 @@ from deliberation.voting.variants import canonical
 Progress = Callable[[int, int], None]
 """Told how many figures are done and how many there are."""
 
-_EACH, _MOST, _WORK = 12, 20_000, 100_000_000
+_EACH, _MOST, _WORK = 15, 20_000, 100_000_000
 """By default: recounts per project at the least, in all at the most, and steps of work they may take."""
 
 
@@ -65,7 +65,7 @@ def usual_effort(result: Result) -> int:
     """
     projects = len(result.election.projects)
     step = len(result.election.ballots.members) + 200 * projects
-    work = step * (1 + result.outcome.raises // 8)
+    work = step * (1 + result.outcome.raises // 16)
     return max(_EACH * projects, min(_MOST, _WORK // max(work, 1)))
 
 
@@ -115,7 +115,7 @@ class _Sought:
         try:
             self.found, self.certain, self.spent = scan(self.asked, self.found), True, False
         except SpentError:
-            return
+            self.found = self.asked.least
 
     def figure(self) -> Figure:
         """As published; what may be spared is one vote less than what would cost the project its money."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from deliberation.voting.variants import spread
+
 
 class SpentError(Exception):
     """The effort is used up."""
@@ -32,7 +34,7 @@ class Asked:
     """One question, its ``answers`` so far, and after each the number that looked promising, if any.
 
     ``ask(x)`` returns whether x holds and a hint: a number above x that may hold. ``purse`` is ``None``
-    where the number of recounts needs no bound.
+    where the number of recounts needs no bound; ``least`` is what a scan has found so far.
     """
 
     ask: Callable[[int], tuple[bool, int | None]]
@@ -40,6 +42,7 @@ class Asked:
     purse: Purse | None
     answers: dict[int, bool] = field(default_factory=dict)
     hints: dict[int, int | None] = field(default_factory=dict)
+    least: int | None = None
 
     def holds(self, x: int) -> bool:
         """The answer for x; asked once."""
@@ -81,17 +84,35 @@ def crossing(asked: Asked, first: int | None = None) -> int | None:
 
 
 def scan(asked: Asked, found: int | None) -> int | None:
-    """The least number that holds, below ``found`` (or up to the reach) every one asked. May run out of effort."""
-    for x in range(1, asked.reach + 1 if found is None else found):
-        if asked.holds(x):
-            return x
-    return found
+    """The least number that holds, every one below ``found`` (or up to the reach) asked.
+
+    Numbers are asked spread out, halves before quarters. One that holds leads down to the next crossing; an
+    effort too small for that ends the scan with :class:`SpentError`, and ``asked.least`` is the crossing so far.
+    """
+    asked.least = found
+    while (x := _holding(asked)) is not None:
+        low = max((y for y, held in asked.answers.items() if y < x and not held), default=0)
+        asked.least = _narrow(asked, low, x)
+    return asked.least
 
 
 def unasked(asked: Asked, found: int | None) -> int:
     """How many numbers a scan has still to ask at the most."""
     end = asked.reach + 1 if found is None else found
     return end - 1 - sum(1 for x in asked.answers if x < end)
+
+
+def _holding(asked: Asked) -> int | None:
+    """A number that holds below the least one known, or ``None`` when all below have been asked."""
+    end = asked.reach + 1 if asked.least is None else asked.least
+    for x in (spread(end - 1) + 1).tolist():
+        if x in asked.answers:
+            continue
+        if asked.purse is not None and asked.purse.left <= end.bit_length():
+            raise SpentError
+        if asked.holds(x):
+            return int(x)
+    return None
 
 
 def _down(asked: Asked, low: int, high: int) -> int:

@@ -76,6 +76,20 @@ def test_the_effort_ends_a_scan_and_says_how_much_was_left_to_do() -> None:
     assert unasked(question, 21) == 19
     with pytest.raises(SpentError):
         scan(question, 21)
-    assert log == [21, 20, *range(1, 11)]
-    assert unasked(question, 21) == 9
-    assert unasked(question, None) == 21 - 12
+    assert log == [21, 20, 1, 17, 9, 5, 13]  # what is left would not do to follow a find down to its crossing
+    assert unasked(question, 21) == 14
+    assert unasked(question, None) == 21 - 7
+
+
+@given(patterns, st.integers(0, 30))
+def test_a_scan_cut_short_still_has_a_crossing(pattern: list[bool], left: int) -> None:
+    question, _ = asked(pattern, left=left)
+    try:
+        found = crossing(question)
+        found = scan(question, found)
+    except SpentError:
+        found = question.least
+    if found is not None:
+        assert question.answers[found]
+        assert found == 1 or question.answers[found - 1] is False
+        assert found == min(x for x, held in question.answers.items() if held)

@@ -60,7 +60,7 @@ def test_the_original_is_left_alone() -> None:
 
 @pytest.mark.parametrize("votes", [1, 2, 3, 10, 97, 500, 1000])
 def test_every_vote_is_withdrawn_once_and_evenly(votes: int) -> None:
-    order = variants.withdrawal_order(votes).tolist()
+    order = variants.spread(votes).tolist()
     assert sorted(order) == list(range(votes))
     for block in (range(votes // 2), range(votes // 3, votes)):
         for gone in range(1, votes + 1):
@@ -71,7 +71,7 @@ def test_every_vote_is_withdrawn_once_and_evenly(votes: int) -> None:
 
 
 def test_nothing_to_withdraw() -> None:
-    assert variants.withdrawal_order(0).tolist() == []
+    assert variants.spread(0).tolist() == []
     election = elect({"a": 10}, 10, [""])
     assert variants.FewerVotes(election, 0).votes == 0
 

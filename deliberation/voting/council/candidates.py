@@ -14,7 +14,7 @@ MOST_PEOPLE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person, by an opaque id. ``attributes`` are what quotas speak of, such as ``sex``, ``seat_type``, ``building``."""
+    """A person, by an opaque id; ``attributes`` (``sex``, ``seat_type``, ``building``, ...) are what quotas mean."""
 
     id: str
     name: str = ""

@@ -95,6 +95,10 @@ def relaxation(system: System, quotas: Sequence[Quota]) -> tuple[Bound, ...]:
 
 
 def demand(system: System, quotas: Sequence[Quota]) -> None:
-    """Raise :class:`QuotaConflict` unless the quotas can be met."""
-    if not possible(system):
+    """Raise :class:`QuotaConflict` unless the quotas can be met, ``quotas_too_hard`` if that cannot be decided."""
+    try:
+        found = Search(system).find()
+    except Undecided as error:
+        raise ElectionError("quotas_too_hard", kinds=len(system.ceiling)) from error
+    if found is None:
         raise QuotaConflict(blame(system, quotas), relaxation(system, quotas))

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from deliberation.polls.layout import Labelled, arrange, steps
 
-LEFT, RIGHT, TOP, BOTTOM = 7, 93, 7, 87
+LEFT, RIGHT, TOP, BOTTOM = 17, 94, 7, 87
 """Edges of the plot in per cent of the picture."""
 GUTTER, REACH = 20, 72
 """Where a row's bar begins and where the longest ends, in per cent."""
@@ -49,7 +49,7 @@ class Bar:
 
 
 def support(
-    marks: Sequence[Mark], title: str, described: str, *, votes: str, money: str, line: int | None, line_words: str
+    marks: Sequence[Mark], title: str, described: str, *, votes: str, money: str, line: Fraction | None, line_words: str
 ) -> Markup:
     """Votes upwards, cost to the right. ``votes`` and ``money`` are units; ``line`` marks votes where money ran out."""
     most, dearest = max(mark.votes for mark in marks), max(mark.cost_wan for mark in marks)
@@ -58,13 +58,15 @@ def support(
     parts = [_across(_up(value, top), f"{value} {votes}" if value else "") for value in rows]
     parts += [_tick(_along(value, right), _number(value), last=value == right, unit=money) for value in columns]
     if line is not None:
-        parts.append(_line(_up(Fraction(line), top), line_words))
+        parts.append(_line(_up(line, top)))
     points = [Labelled(_along(m.cost_wan, right), _up(Fraction(m.votes), top), _short(m.name) if m.named else "")
               for m in marks]  # fmt: skip
     numbered = len(marks) <= 16
     placed = arrange(points, numbered=numbered)
     drawn = [_dot(mark, *spot.at, bare=not (numbered or mark.named)) for mark, spot in zip(marks, placed, strict=True)]
     names = [_name(spot.x, spot.y, spot.anchor, spot.words) for spot in placed if spot.anchor]
+    if line is not None:
+        names.append(_line_words(_up(line, top), line_words))
     body = Markup("").join([*parts, *drawn, *names])
     return _picture("support", "plot", title, described, body)
 
@@ -73,6 +75,43 @@ def bars(name: str, rows: Sequence[Bar], title: str, described: str) -> Markup:
     """Rows of bars, one under another; ``name`` tells the pictures of a page apart."""
     body = Markup("").join(_row(name, index, row) for index, row in enumerate(rows))
     return _picture(name, "rows", title, described, body, height=len(rows) * ROW_EM)
+
+
+def satisfaction(histogram: Sequence[int], title: str, described: str, *, each: str, more: str, people: str) -> Markup:
+    """Voters by how many of their projects are funded; # in the words stands for a number. Six and more are one row."""
+    counts = [*histogram[:MOST_ROWS], sum(histogram[MOST_ROWS:])] if len(histogram) > MOST_ROWS + 1 else histogram
+    longest = max(max(counts, default=0), 1)
+    rows = [
+        Bar(
+            (more if number == MOST_ROWS and len(histogram) > MOST_ROWS + 1 else each).replace("#", str(number)),
+            Fraction(count, longest),
+            people.replace("#", f"{count:,}"),
+            "full" if number else "hatch",
+        )
+        for number, count in enumerate(counts)
+    ]
+    return bars("satisfaction", rows, title, described)
+
+
+MOST_ROWS = 6
+
+
+def shares(
+    name: str, groups: Sequence[tuple[str, int, int, int]], title: str, described: str, *, words: tuple[str, str, str]
+) -> Markup:
+    """Of each group the share of what was asked for, of the votes, of what is funded; the largest is longest."""
+    asked, votes, funded = (sum(column) for column in zip(*(group[1:] for group in groups), strict=True))
+    totals = (asked, votes, funded)
+    parts = [
+        [Fraction(figure, total or 1) for figure, total in zip(group[1:], totals, strict=True)] for group in groups
+    ]
+    longest = max((max(row) for row in parts), default=Fraction(1)) or 1
+    rows = []
+    for group, figures in zip(groups, parts, strict=True):
+        rows.append(Bar(group[0]))
+        for word, tone, share in zip(words, ("hollow", "hatch", "full"), figures, strict=True):
+            rows.append(Bar(word, share / longest, f"{round(share * 100)} %", tone))
+    return bars(name, rows, title, described)
 
 
 def _picture(
@@ -102,11 +141,14 @@ def _tick(x: Fraction, words: str, *, last: bool, unit: str) -> Markup:
     )
 
 
-def _line(y: Fraction, words: str) -> Markup:
-    return Markup(
-        '<line class="stop" x1="0" x2="100%" y1="{y}%" y2="{y}%"/>'
-        '<text class="t halo" x="100%" y="{y}%" dy="1.2em" text-anchor="end">{words}</text>'
-    ).format(y=_number(y), words=words)
+def _line(y: Fraction) -> Markup:
+    return Markup('<line class="stop" x1="0" x2="100%" y1="{y}%" y2="{y}%"/>').format(y=_number(y))
+
+
+def _line_words(y: Fraction, words: str) -> Markup:
+    return Markup('<text class="halo" x="100%" y="{}%" dy="1.2em" text-anchor="end">{}</text>').format(
+        _number(y), words
+    )
 
 
 def _dot(mark: Mark, x: Fraction, y: Fraction, *, bare: bool) -> Markup:

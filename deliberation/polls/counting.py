@@ -53,7 +53,7 @@ class Told:
 class Counted:
     """One count: its rule, every option, the canonical document, and what it means for each project."""
 
-    election: Election
+    result: Result
     rule: str
     options: dict[str, Json]
     document: str
@@ -128,7 +128,7 @@ def _counted(result: Result) -> Counted:
     )
     options: dict[str, Json] = dict(result.options.spelled_out())
     return Counted(
-        election=result.election,
+        result=result,
         rule=str(result.options.rule),
         options=options,
         document=result.to_json(),

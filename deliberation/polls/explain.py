@@ -17,21 +17,31 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.service import enqueue
-from deliberation.polls import counting, queries
-from deliberation.polls.models import Explanation, PollFile
+from deliberation.jobs.tasks import PlainError
+from deliberation.polls import counting
+from deliberation.polls.models import Explanation, Outcome, PollFile
+from deliberation.polls.recheck import options_from
 from deliberation.rules.refusal import Json
-from deliberation.voting.election import Election
+from deliberation.voting.compare import side_by_side, usual
+from deliberation.voting.margin import margins
+from deliberation.voting.result import Result
+from deliberation.voting.rules import count
+from deliberation.voting.satisfaction import satisfaction
 
 EXPLAIN = "polls.explain"
 """The kind of the job that works out what is not there yet."""
 
-Documents = Mapping[str, tuple[bool, dict[str, Any]]]
-"""Every count of a poll by rule: whether it is the official one, and its result."""
+Counts = Mapping[str, Result]
+"""Every count of a poll by rule, the official one first."""
 
 
-def begin(session: Session, poll_id: str, election: Election) -> None:
+class DiffersError(PlainError):
+    """The published file does not lead to the published result, so there is nothing to explain."""
+
+
+def begin(session: Session, poll_id: str, counts: Counts) -> None:
     """Right after the count: write down what is no work; a worker will do the rest, once."""
-    keep(session, poll_id, documents(election, queries.results(session, poll_id), QUICK))
+    keep(session, poll_id, documents(counts, QUICK))
     enqueue(session, EXPLAIN, {"poll": poll_id}, f"poll:{poll_id}:explain")
 
 
@@ -40,15 +50,36 @@ def explain(session: Session, payload: Mapping[str, Json], now: datetime) -> Non
     del now
     poll_id = str(payload["poll"])
     there = set(session.scalars(select(Explanation.kind).where(Explanation.poll_id == poll_id)))
-    counts, content = queries.results(session, poll_id), session.get(PollFile, poll_id)
     missing = [kind for kind in MAKERS if kind not in there]
-    if missing and counts and content is not None:
-        keep(session, poll_id, documents(counting.read(content.content), counts, missing))
+    if missing and (counts := recounted(session, poll_id)):
+        keep(session, poll_id, documents(counts, missing))
 
 
-def documents(election: Election, counts: Documents, kinds: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The explanations of these kinds, from the ballots and the published results alone."""
-    return {kind: MAKERS[kind](election, counts) for kind in kinds}
+def recounted(session: Session, poll_id: str) -> dict[str, Result]:
+    """The counts of a poll from its published file, by the options of its published results.
+
+    Raises :class:`DiffersError` where they fund other projects than was published.
+    """
+    file = session.get(PollFile, poll_id)
+    rows = session.execute(
+        select(Outcome.rule, Outcome.result)
+        .where(Outcome.poll_id == poll_id)
+        .order_by(Outcome.official.desc(), Outcome.rule)
+    ).all()
+    if file is None or not rows:
+        return {}
+    election, found = counting.read(file.content), {}
+    for row in rows:
+        published = json.loads(row.result)
+        found[row.rule] = count(election, options_from(published["rule"]))
+        if [*found[row.rule].selected] != published["selected"]:
+            raise DiffersError(f"recount-differs:{row.rule}:selected")
+    return found
+
+
+def documents(counts: Counts, kinds: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The explanations of these kinds, from the counts alone."""
+    return {kind: MAKERS[kind](counts) for kind in kinds}
 
 
 def keep(session: Session, poll_id: str, made: Mapping[str, dict[str, Any]]) -> None:
@@ -63,35 +94,42 @@ def canonical(document: Mapping[str, Any]) -> str:
     return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def satisfaction(election: Election, counts: Documents) -> dict[str, Any]:
-    """By rule: how many voters have 0, 1, 2 … of their projects funded; and of each project's supporters, how many
-    have another one funded by the official rule."""
-    found: dict[str, Any] = {"histograms": {}, "comforted": {}}
-    for rule, (official, document) in counts.items():
-        funded = np.array([project.id in set(document["selected"]) for project in election.projects], dtype=np.int64)
-        won = _won(election, funded)
-        found["histograms"][rule] = np.bincount(won, weights=election.ballots.weights).astype(np.int64).tolist()
-        if official:
-            found["comforted"] = _comforted(election, won, funded)
-    return found
+def _satisfaction(counts: Counts) -> dict[str, Any]:
+    """By rule what the voters got; and of each project's supporters, how many have another one funded."""
+    return {
+        "rules": {rule: satisfaction(result).to_plain() for rule, result in counts.items()},
+        "comforted": _comforted(next(iter(counts.values()))),
+    }
 
 
-def _won(election: Election, funded: np.ndarray) -> np.ndarray:
-    """Per group of equal ballots, how many of its projects are funded."""
-    ballots = election.ballots
-    return np.bincount(ballots.rows, weights=funded[ballots.members], minlength=len(ballots.weights)).astype(np.int64)
+def _comforted(result: Result) -> dict[str, int]:
+    """Of each project's supporters, how many have another project funded."""
+    election, ballots, rows = result.election, result.election.ballots, result.election.rows
+    selected = set(result.selected)
+    funded = np.array([project.id in selected for project in election.projects], dtype=np.int64)
+    won = np.zeros(len(ballots.weights), np.int64)
+    np.add.at(won, rows, funded[ballots.members])
+    sums = np.zeros(len(election.projects), np.int64)
+    np.add.at(sums, ballots.members, (won[rows] > funded[ballots.members]) * ballots.weights[rows])
+    return {project.id: number for project, number in zip(election.projects, sums.tolist(), strict=True)}
 
 
-def _comforted(election: Election, won: np.ndarray, funded: np.ndarray) -> dict[str, int]:
-    ballots, rows = election.ballots, election.ballots.rows
-    another = won[rows] > funded[ballots.members]
-    sums = np.bincount(
-        ballots.members, weights=another * ballots.weights[rows], minlength=len(election.projects)
-    ).astype(np.int64)
-    return {project.id: int(number) for project, number in zip(election.projects, sums.tolist(), strict=True)}
+def _margins(counts: Counts) -> dict[str, Any]:
+    """How close it was for every project, by the official rule."""
+    return margins(next(iter(counts.values()))).to_plain()
 
 
-MAKERS: dict[str, Callable[[Election, Documents], dict[str, Any]]] = {"satisfaction": satisfaction}
-"""Kind of explanation → how it is worked out, the quick ones first."""
+def _comparison(counts: Counts) -> dict[str, Any]:
+    """The same ballots by every rule that a community is likely to weigh, the thresholds and ties being the same."""
+    official = next(iter(counts.values()))
+    return side_by_side(official.election, usual(official.election.kind, official.options)).to_plain()
+
+
+MAKERS: dict[str, Callable[[Counts], dict[str, Any]]] = {
+    "satisfaction": _satisfaction,
+    "comparison": _comparison,
+    "margins": _margins,
+}
+"""Kind of explanation → how it is worked out."""
 QUICK = ("satisfaction",)
 """What the count itself writes down, for it is no work."""

@@ -16,6 +16,7 @@ from deliberation.ledger.book import Recorded
 from deliberation.ledger.shelf import Shelf
 from deliberation.ledger.verify import Fault
 from deliberation.polls.models import (
+    Explanation,
     Issue,
     Outcome,
     Poll,
@@ -81,6 +82,7 @@ _OUTCOMES = (
     .where(Outcome.poll_id == _ID)
     .order_by(Outcome.official.desc(), Outcome.rule)
 )
+_EXPLANATIONS = select(Explanation.kind, Explanation.document).where(Explanation.poll_id == _ID)
 
 
 def stream_of(poll_id: str) -> str:
@@ -153,6 +155,11 @@ def on_roll(session: Session, poll_id: str, person_id: str) -> bool:
 def results(session: Session, poll_id: str) -> dict[str, tuple[bool, dict[str, Any]]]:
     """Every count of the poll by rule: whether it is the official one, and the result document."""
     return {row.rule: (row.official, json.loads(row.result)) for row in read(session, _OUTCOMES, id=poll_id)}
+
+
+def explanations(session: Session, poll_id: str) -> dict[str, dict[str, Any]]:
+    """What has been worked out after the count, by kind."""
+    return {row.kind: json.loads(row.document) for row in read(session, _EXPLANATIONS, id=poll_id)}
 
 
 def poll_file(session: Session, poll_id: str) -> PollFile | None:

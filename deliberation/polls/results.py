@@ -1,67 +1,51 @@
-"""The result page's figures: who is funded, how each project fared and why, and what the other rule would do."""
+"""Reading a published count for its page: from the stored documents to rows in fen and titles."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from deliberation.ledger.shelf import Shelf
 from deliberation.polls import queries
+from deliberation.polls.explain import MAKERS
+from deliberation.polls.figures import Broken, Fate, Group, Margin, Paid, Papers, Published, RuleRow
 from deliberation.polls.queries import CandidateRow, PollRow
 
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """One project after the count; money in fen. ``used_by``: (title, fen) of the winners that used the money."""
-
-    row: CandidateRow
-    rank: int
-    votes: int
-    funded: bool
-    code: str
-    round: int | None
-    left_fen: int | None
-    missing_fen: int | None
-    used_by: tuple[tuple[str, int], ...]
-    tie: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Published:
-    """The outcome of a counted poll, money in fen: by the rule of the place, and by the other for comparison."""
-
-    rule: str
-    options: dict[str, Any]
-    fates: tuple[Fate, ...]
-    most_votes: int
-    ballots: int
-    spent_fen: int
-    left_fen: int
-    comparison: tuple[dict[str, Any], ...]
-
+Rows = Mapping[str, CandidateRow]
+Plain = Mapping[str, Any]
 
 _published: Shelf[Published] = Shelf(5_000)
 
 
 def published(session: Session, poll: PollRow) -> Published:
-    """What the result page shows. A count is never changed, so it is read once and known by its hash."""
+    """What the result page shows. A count is never changed, nor what follows from it once it is worked out, so it
+    is read once and known by its hash and by what is there."""
     name = f"{poll.id} {poll.result_hash}"
     known = _published.find(name)
+    if known is not None:
+        return known
+    explained = queries.explanations(session, poll.id)
+    early = f"{name} {' '.join(sorted(explained))}"
+    known = _published.find(early)
     if known is None:
-        known = _read(session, poll)
-        _published.put(name, known, len(known.fates))
+        counts = queries.results(session, poll.id)
+        known = read(poll, queries.candidates(session, poll.id), counts, explained)
+        _published.put(early if known.pending else name, known, len(known.fates))
     return known
 
 
-def _read(session: Session, poll: PollRow) -> Published:
-    counts = queries.results(session, poll.id)
-    rows = {row.project_id: row for row in queries.candidates(session, poll.id)}
+def read(
+    poll: PollRow, candidates: tuple[CandidateRow, ...], counts: Mapping[str, tuple[bool, Plain]], explained: Plain
+) -> Published:
+    """The rows of a page from the results by rule and the explanations by kind."""
+    rows = {row.project_id: row for row in candidates}
     rule, document = next((rule, document) for rule, (official, document) in counts.items() if official)
-    others = {name: doc for name, (official, doc) in counts.items() if not official}
-    fates = _fates(document, rows)
+    fates = _fates(document, rows, explained)
     spent = sum(fate.row.cost_fen for fate in fates if fate.funded)
+    satisfied = explained.get("satisfaction", {}).get("rules", {})
     return Published(
         rule=rule,
         options=document["rule"],
@@ -70,45 +54,151 @@ def _read(session: Session, poll: PollRow) -> Published:
         ballots=document["election"]["voters"],
         spent_fen=spent,
         left_fen=poll.budget_fen - spent,
-        comparison=tuple(_compared(name, doc, document, rows) for name, doc in others.items()),
+        histogram=tuple(satisfied.get(rule, {}).get("histogram", ())),
+        categories=_groups(fates, "category"),
+        places=_places(fates),
+        ties=tuple(_broken(tie, rows) for tie in document["ties"]),
+        lot=tuple(rows[project].title for project in document["rule"].get("lot", ())),
+        line=_line(rule, fates),
+        rules=tuple(_rule_row(poll, name, counts, rows, satisfied.get(name)) for name in counts),
+        others=tuple(_other(one) for one in explained.get("comparison", {}).get("counts", ())),
+        papers=_papers(document.get("papers")),
+        pending=not explained.keys() >= MAKERS.keys(),
     )
 
 
-def _fates(document: dict[str, Any], rows: dict[str, CandidateRow]) -> tuple[Fate, ...]:
+def _fates(document: Plain, rows: Rows, explained: Plain) -> tuple[Fate, ...]:
     reasons = sorted(document["projects"], key=lambda one: (-one["votes"], one["cost"], one["project"]))
     tied = {project for tie in document["ties"] for project in tie["tied"]}
+    paid = {one["project"]: _paid(one) for one in document["payments"]}
+    comforted = explained.get("satisfaction", {}).get("comforted", {})
+    margins = {one["project"]: _margin(one) for one in explained.get("margins", {}).get("projects", ())}
     fates = []
     for rank, one in enumerate(reasons, start=1):
-        used = tuple((rows[use["project"]].title, _fen(use["amount"])) for use in one.get("used_by", ())[:3])
+        project = one["project"]
         fates.append(
             Fate(
-                row=rows[one["project"]],
+                row=rows[project],
                 rank=rank,
                 votes=one["votes"],
                 funded=one["code"].startswith("funded"),
                 code=one["code"],
                 round=one.get("round"),
-                left_fen=_fen(one["left"]) if "left" in one else None,
-                missing_fen=_fen(one["missing"]) if "missing" in one else None,
-                used_by=used,
-                tie=one["project"] in tied,
+                left_fen=_fen(one.get("left")),
+                missing_fen=_fen(one.get("missing")),
+                supporters_fen=_fen(one.get("supporters_left")),
+                used_by=tuple(
+                    (_title(use["project"], rows), _fen(use["amount"]) or 0) for use in one.get("used_by", ())
+                ),
+                tie=project in tied,
+                lost_tie_to=_title(one.get("lost_tie_to", ""), rows),
+                needed=one.get("needed"),
+                blocked_by=_title(one.get("blocked_by", ""), rows),
+                paid=paid.get(project),
+                comforted=comforted.get(project),
+                margin=margins.get(project),
             )
         )
     return tuple(sorted(fates, key=lambda fate: (not fate.funded, fate.rank)))
 
 
-def _compared(
-    name: str, other: dict[str, Any], official: dict[str, Any], rows: dict[str, CandidateRow]
-) -> dict[str, Any]:
-    ours, theirs = set(official["selected"]), set(other["selected"])
-    return {
-        "rule": name,
-        "count": len(theirs),
-        "cost_fen": sum(rows[project].cost_fen for project in theirs),
-        "only_here": [rows[project].title for project in sorted(theirs - ours)],
-        "not_here": [rows[project].title for project in sorted(ours - theirs)],
-    }
+def _title(project: str, rows: Rows) -> str:
+    """The title of a project; what is no project (the name of a limit) as it is."""
+    row = rows.get(project)
+    return row.title if row else project
 
 
-def _fen(amount: float) -> int:
-    return round(amount * 100)
+def _paid(one: Plain) -> Paid:
+    return Paid(one["payers"], _fen(one["share"]) or 0, one["emptied"], _fen(one["rest"]) or 0)
+
+
+def _margin(found: Plain) -> Margin:
+    amounts = {name: found.get(name, {}).get("amount") for name in ("votes", "cut", "spare")}
+    return Margin(amounts["votes"], _fen(amounts["cut"]), amounts["spare"])
+
+
+def _groups(fates: tuple[Fate, ...], column: str) -> tuple[Group, ...]:
+    """By category or place, those that asked for most first."""
+    labels = dict.fromkeys(getattr(fate.row, column) for fate in fates)
+    groups = []
+    for label in labels:
+        here = [fate for fate in fates if getattr(fate.row, column) == label]
+        won = [fate for fate in here if fate.funded]
+        groups.append(
+            Group(
+                label=label,
+                projects=len(here),
+                funded=len(won),
+                asked_fen=sum(fate.row.cost_fen for fate in here),
+                funded_fen=sum(fate.row.cost_fen for fate in won),
+                votes=sum(fate.votes for fate in here),
+            )
+        )
+    return tuple(sorted(groups, key=lambda group: (-group.asked_fen, group.label)))
+
+
+def _places(fates: tuple[Fate, ...]) -> tuple[Group, ...]:
+    """By place, where that says more than the list: there are few places, and several projects in most."""
+    groups = _groups(fates, "location")
+    telling = 1 < len(groups) <= min(MOST_PLACES, len(fates) // 2)
+    return groups if telling else ()
+
+
+MOST_PLACES = 8
+
+
+def _papers(found: Plain | None) -> Papers | None:
+    if found is None:
+        return None
+    return Papers(found["taken"], found["valid"], found["blank"], tuple(sorted(found["reasons"].items())))
+
+
+def _broken(tie: Plain, rows: Rows) -> Broken:
+    return Broken(tuple(_title(project, rows) for project in tie["tied"]), _title(tie["chosen"], rows))
+
+
+def _line(rule: str, fates: tuple[Fate, ...]) -> Fraction | None:
+    """Where projects are taken by votes: between the last that fitted before one did not, and that one."""
+    if rule != "greedy":
+        return None
+    ranked = sorted(fates, key=lambda fate: fate.rank)
+    for before, fate in zip([None, *ranked], ranked, strict=False):
+        if fate.code in ("does_not_fit", "stopped_before"):
+            return Fraction((before.votes if before else fate.votes) + fate.votes, 2)
+    return None
+
+
+def _rule_row(
+    poll: PollRow, name: str, counts: Mapping[str, tuple[bool, Plain]], rows: Rows, satisfied: Plain | None
+) -> RuleRow:
+    official, document = counts[name]
+    chosen = next(set(other["selected"]) for is_official, other in counts.values() if is_official)
+    selected = set(document["selected"])
+    spent = sum(rows[project].cost_fen for project in selected)
+    return RuleRow(
+        rule=name,
+        official=official,
+        funded=len(selected),
+        spent_fen=spent,
+        left_fen=poll.budget_fen - spent,
+        some=satisfied["served"] if satisfied else None,
+        only_here=tuple(sorted(rows[project].title for project in selected - chosen)),
+        not_here=tuple(sorted(rows[project].title for project in chosen - selected)),
+    )
+
+
+def _other(one: Plain) -> RuleRow:
+    return RuleRow(
+        rule=one["rule"]["rule"],
+        name=one["name"],
+        official=False,
+        funded=len(one["selected"]),
+        spent_fen=_fen(one["cost"]) or 0,
+        left_fen=_fen(one["left"]) or 0,
+        some=one["served"],
+        places=tuple((place["name"], _fen(place["funded_cost"]) or 0) for place in one["places"]),
+    )
+
+
+def _fen(amount: float | None) -> int | None:
+    return None if amount is None else round(amount * 100)

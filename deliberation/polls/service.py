@@ -30,7 +30,7 @@ from deliberation.polls.models import (
 from deliberation.polls.queries import issued, on_ballots, poll_columns, roll_digest, stream_of
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.notice_moves import post_notice
-from deliberation.proposals.service import play_project
+from deliberation.proposals.service import play_projects
 from deliberation.rules.poll import POLL, PollState
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import SYSTEM, Actor, Command
@@ -122,17 +122,16 @@ def close(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> Pol
     poll = session.scalars(select(Poll).where(Poll.id == poll_id).with_for_update()).one_or_none()
     if poll is None:
         raise Refused(Refusal("NOT_FOUND", "poll"))
-    cast = list(session.scalars(select(Ballot).where(Ballot.poll_id == poll_id)))
-    content = counting.write_file(session, poll, [ballot.choices.split() for ballot in cast])
+    cast = session.scalars(select(Ballot.choices).where(Ballot.poll_id == poll_id)).all()
+    content = counting.write_file(session, poll, [choices.split() for choices in cast])
     box_hash = hashlib.sha256(content.encode()).hexdigest()
     args: dict[str, Json] = {"issued": issued(session, poll_id), "returned": len(cast), "box_hash": box_hash}
     state = _play(session, actor, now, poll_id, "close", args, place=poll.place, year=poll.year)
     session.add(PollFile(poll_id=poll_id, content=content, sha256=box_hash))
-    if cast:
-        codes = [{"poll_id": poll_id, "receipt": ballot.receipt} for ballot in cast]
-        session.execute(insert(PublishedReceipt), sorted(codes, key=lambda row: row["receipt"]))
-    session.execute(delete(Ballot).where(Ballot.poll_id == poll_id))
-    session.execute(delete(PollSecret).where(PollSecret.poll_id == poll_id))
+    codes = select(Ballot.poll_id, Ballot.receipt).where(Ballot.poll_id == poll_id).order_by(Ballot.receipt)
+    session.execute(insert(PublishedReceipt).from_select(["poll_id", "receipt"], codes))
+    for box in (Ballot, PollSecret):
+        session.execute(delete(box).where(box.poll_id == poll_id), execution_options={"synchronize_session": False})
     session.flush()
     return state
 
@@ -158,10 +157,11 @@ def count(session: Session, actor: Actor, now: datetime, *, poll_id: str, notify
         row = Outcome(poll_id=poll_id, rule=outcome.rule, official=outcome is official, result=outcome.document)
         session.add(row)
     session.flush()
-    explain.begin(session, poll_id, official.election)
-    _tell_projects(session, now, poll_id, official)
-    if notify:
-        _post_notices(session, actor, now, official)
+    explain.begin(session, poll_id, {each.rule: each.result for each in (official, *others)})
+    there = _tell_projects(session, now, poll_id, official)
+    for told in official.told if notify else ():
+        if told.funded and told.project_id in there:
+            post_notice(session, actor, now, project_id=told.project_id)
     return state
 
 
@@ -198,11 +198,10 @@ def import_finished(
     return poll_id
 
 
-def _tell_projects(session: Session, now: datetime, poll_id: str, official: counting.Counted) -> None:
-    for told in official.told:
-        if proposals.place_of_project(session, told.project_id) is None:
-            continue
-        args: dict[str, Json] = {
+def _tell_projects(session: Session, now: datetime, poll_id: str, official: counting.Counted) -> frozenset[str]:
+    """Into every project's own story; returns those that have one (an imported election's have none)."""
+    moves: dict[str, dict[str, Json]] = {
+        told.project_id: {
             "poll": poll_id,
             "rank": told.rank,
             "votes": told.votes,
@@ -210,13 +209,9 @@ def _tell_projects(session: Session, now: datetime, poll_id: str, official: coun
             "funded": told.funded,
             "reason": told.reason,
         }
-        play_project(session, SYSTEM, now, told.project_id, "record_ballot", args)
-
-
-def _post_notices(session: Session, actor: Actor, now: datetime, official: counting.Counted) -> None:
-    for told in official.told:
-        if told.funded and proposals.place_of_project(session, told.project_id) is not None:
-            post_notice(session, actor, now, project_id=told.project_id)
+        for told in official.told
+    }
+    return play_projects(session, SYSTEM, now, "record_ballot", moves)
 
 
 def _poll(session: Session, poll_id: str) -> Poll:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from deliberation.communities import queries as communities
 from deliberation.extensions import csrf, db
 from deliberation.funds import queries as funds
-from deliberation.polls import box, queries, results, service
+from deliberation.polls import box, charts, queries, results, service
 from deliberation.polls.bundle import bundle_of
 from deliberation.polls.forms import BallotForm, PollForm, ReceiptForm
 from deliberation.polls.models import Poll
@@ -152,7 +152,8 @@ def result(poll_id: str) -> ResponseReturnValue:
     poll = _poll()
     if poll.status != "counted":
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
-    return render_template("polls/result.html", poll=poll, result=results.published(db.session(), poll))
+    outcome = results.published(db.session(), poll)
+    return render_template("polls/result.html", poll=poll, result=outcome, charts=charts)
 
 
 @bp.get("/polls/<poll_id>/ballots.pb")

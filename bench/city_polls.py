@@ -58,8 +58,8 @@ def main() -> int:
         app = create_app(Settings.from_env())
         with app.app_context():
             _fill(size)
-            good = _round("counted", Scope(), size, words, folder)
-            good &= _round("counted again and compared", Scope(again=True), size, words, folder)
+            good = _round("counted", Scope(), words, folder)
+            good &= _round("counted again and compared", Scope(again=True), words, folder)
     return 0 if good else 1
 
 
@@ -101,7 +101,7 @@ def _fill(size: Size) -> None:
     )
 
 
-def _round(name: str, scope: Scope, size: Size, words: argparse.Namespace, folder: Path) -> bool:
+def _round(name: str, scope: Scope, words: argparse.Namespace, folder: Path) -> bool:
     """One count of everything by fresh workers, from the moment they stand ready."""
     crew = Crew(words.workers, (sys.executable, str(HERE / "_city_worker.py"), str(folder)))
     try:
@@ -117,7 +117,7 @@ def _round(name: str, scope: Scope, size: Size, words: argparse.Namespace, folde
         if path.stem.isdigit():
             spent.update(json.loads(path.read_text(encoding="utf-8")))
             path.unlink()
-    _report(name, run, seconds, spent, postgres, size)
+    _report(name, run, seconds, spent, postgres, words.workers)
     return not run.failed
 
 
@@ -170,7 +170,7 @@ def _postgres_cpu() -> float:
     return float(total)
 
 
-def _report(name: str, run: Run, seconds: float, spent: Counter[str], postgres: float, size: Size) -> None:
+def _report(name: str, run: Run, seconds: float, spent: Counter[str], postgres: float, workers: int) -> None:
     done = len(run.counted)
     ballots = sum(case.ballots for case in run.counted.values())
     print(f"\n{name}: {done} of {run.total} polls, {ballots:,} ballots in {seconds:.1f} s", end="")
@@ -185,8 +185,9 @@ def _report(name: str, run: Run, seconds: float, spent: Counter[str], postgres: 
     for part, share in sorted(parts.items(), key=lambda item: -item[1]):
         each = 1_000 * share / max(done, 1)
         print(f"  {part:24} {share:7.2f} s CPU {100 * share / cpu:5.1f} %  {each:8.2f} ms a poll")
-    whole_city = 707 * seconds / max(done, 1)
-    print(f"  at this pace the 707 communities of Shenzhen, {size.ballots:,} ballots each: {whole_city:.0f} s")
+    cores = min(workers, os.cpu_count() or 1)
+    for how, needed in (("at this pace", seconds), (f"with {cores} idle cores, by CPU seconds", cpu / cores)):
+        print(f"  the 707 communities of Shenzhen {how}: {707 * needed / max(done, 1):.0f} s")
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def demo(house: Path) -> Iterator[Demo]:
     yield running
     with contextlib.suppress(ProcessLookupError):
         os.kill(running.process.pid, signal.SIGTERM)
-    running.process.wait(30)
+    running.process.wait(60)
 
 
 def until(done: Callable[[], bool], seconds: float, demo: Demo | None = None) -> None:
@@ -119,7 +119,7 @@ def test_it_opens_and_closes_in_good_order(demo: Demo, sign: signal.Signals) -> 
     assert demo.said("13800000001"), "the accounts are named"
     assert demo.front_page()
     demo.process.send_signal(sign)
-    assert demo.process.wait(15) == 0
+    assert demo.process.wait(60) == 0
     assert demo.said("已停止")
     assert left_behind(demo.state) == []
 
@@ -159,7 +159,7 @@ def test_a_taken_port_is_named(house: Path) -> None:
             env=environment(house, PORT=str(port)),
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=False,
         )
     assert result.returncode == 2

@@ -55,10 +55,11 @@ def _save_bundle(args: argparse.Namespace, result: Result) -> None:
     """Write the bundle beside what is printed. Raises ``OSError``."""
     from deliberation.voting.bundle import bundle  # noqa: PLC0415 -- most counts need no ZIP
 
-    own = before_command.unchanged(args)
-    content = (
-        args.file.read_bytes() if own else pabulib.write(result.cast or result.election, tally=result.tally).encode()
-    )
+    content = args.file.read_bytes()
+    if not before_command.unchanged(args):  # the bundle states what was counted, and the count of just that
+        content = pabulib.write(result.cast or result.election, tally=result.tally).encode()
+        written = pabulib.parse(content)
+        result = count(written.election, result.options, written.tally)
     args.bundle.write_bytes(bundle(content, result.to_json()))
     sys.stderr.write(f"{args.bundle}：已存计票包，解压后运行 python3 recount.py 即可重新计票\n")
 

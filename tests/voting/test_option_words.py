@@ -106,6 +106,22 @@ def test_the_bundle_counts_again_by_itself(file: Path, tmp_path: Path, capsys: p
     assert run(file, "--bundle", tmp_path / "absent" / "out.zip") == 2
 
 
+def test_the_bundle_states_what_was_counted(tmp_path: Path) -> None:
+    # The spoiled ballot alone has decimals; without it points are whole, and the file says so.
+    meta = "budget;30\nvote_type;cumulative\nmax_sum_points;5\n"
+    file = tmp_path / "poll.pb"
+    file.write_text(pb("1;a;3\n2;a,b;9.5,1\n3;b;5\n", meta=meta, ballot_head="voter_id;vote;points"), encoding="utf-8")
+    words = ["--utility", "points", "--no-per-cost", "--check-ballots", "--bundle", str(tmp_path / "out.zip")]
+    assert run(file, *words) == 0
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        archive.extractall(tmp_path / "out")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "recount.py"], cwd=tmp_path / "out", capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads(done.stdout)["papers"]["spoiled"] == 1
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

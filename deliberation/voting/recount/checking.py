@@ -19,7 +19,7 @@ LARGEST = 256 * 2**20
 """More bytes than the files of any poll have together."""
 BALLOTS, OPTIONS_FILE, RESULT, MANIFEST = "ballots.pb", "options.json", "result.json", "MANIFEST.sha256"
 SAME, DIFFERENT, UNREADABLE = 0, 1, 2
-SHOWN = 12
+FIRST, SHOWN = ("selected", "rule"), 12
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -165,7 +165,7 @@ def compared(name: str, published: bytes, counted: bytes) -> list[str]:
 def differences(was: Any, now: Any, where: str) -> Iterator[str]:
     """Each figure that is not the same, with its place in the document."""
     if isinstance(was, dict) and isinstance(now, dict):
-        for key in sorted(was.keys() | now.keys()):
+        for key in sorted(was.keys() | now.keys(), key=lambda key: (key not in FIRST, key)):
             yield from differences(was.get(key), now.get(key), f"{where}.{key}" if where else key)
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
         for place, (one, other) in enumerate(zip(was, now)):  # noqa: B905 -- Python 3.9 has no strict
@@ -177,7 +177,7 @@ def differences(was: Any, now: Any, where: str) -> Iterator[str]:
 
 def shown(value: Any) -> str:
     """A figure in a sentence, long ones cut short."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = "（没有）" if value is None else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else text[:77] + "…"
 
 

@@ -9,6 +9,8 @@
 它先核对每个文件有没有被改过，再从每一张选票数起，然后和公布的结果逐字节比较。
 返回值：0 完全相同；1 有不同（会说是哪里）；2 读不了（会说为什么）。加 > 我的结果.json 可存下重新数出的完整结果。
 
+共六章：一、读选票文件；二、计票之前定下的；三、得票排序和弗拉格门法；四、均等份额法；五、结果；六、核对。
+
 Rules: greedy; equal shares (Peters, Pierczyński and Skowron, arXiv:2008.13276) with Add1 and the
 comparison with greedy; sequential Phragmén.
 All amounts are exact fractions of the currency; nothing is rounded before it is printed.

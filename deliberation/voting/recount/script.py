@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,25 +18,29 @@ def script() -> str:
     """The text of ``recount.py``: the imports of all chapters once, then each chapter under its heading."""
     texts = [(_HERE / f"{name}.py").read_text("utf-8") for name in CHAPTERS]
     trees = [ast.parse(text) for text in texts]
-    imports = sorted({line for tree in trees for line in _imports(tree)}, key=lambda line: (line[0] == "f", line))
+    imports = _imports(trees)
     opening, *bodies = [_body(text, tree) for text, tree in zip(texts, trees, strict=True)]
     head = ["#!/usr/bin/env python3", f'"""{ast.get_docstring(trees[0], clean=False)}"""', ""]
     head += ["from __future__ import annotations", "", *imports, "", "", opening]
     chapters = [
         f"\n\n# ── {ast.get_docstring(tree)} ──\n\n\n{body}" for tree, body in zip(trees[1:], bodies, strict=True)
     ]
-    return "\n".join(head) + "".join(chapters) + '\n\nif __name__ == "__main__":\n    raise SystemExit(main())\n'
+    ending = '\n\nif __name__ == "__main__":\n    raise SystemExit(main())\n'
+    return re.sub(r"  # noqa:.*", "", "\n".join(head) + "".join(chapters)) + ending
 
 
-def _imports(tree: ast.Module) -> list[str]:
-    """What a chapter takes from the standard library, one line each; its other chapters are in the same file."""
-    lines = []
-    for node in tree.body:
+def _imports(trees: Sequence[ast.Module]) -> list[str]:
+    """What the chapters take from the standard library; each other they have in the same file."""
+    modules: set[str] = set()
+    names: dict[str, set[str]] = {}
+    for node in (node for tree in trees for node in tree.body):
         if isinstance(node, ast.Import):
-            lines += [f"import {alias.name}" for alias in node.names]
+            modules.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.module.startswith(_OWN):
-            lines += [f"from {node.module} import {alias.name}" for alias in node.names]
-    return [line for line in lines if line != "from __future__ import annotations"]
+            names.setdefault(node.module, set()).update(alias.name for alias in node.names)
+    del names["__future__"]
+    taken = [f"from {module} import {', '.join(sorted(names[module]))}" for module in sorted(names)]
+    return [f"import {module}" for module in sorted(modules)] + taken
 
 
 def _body(text: str, tree: ast.Module) -> str:

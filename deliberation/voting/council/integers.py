@@ -16,9 +16,9 @@ PATIENCE = 4_000
 """Branches looked at before a search gives up."""
 
 
-def any_direction(width: int) -> list[int]:
+def any_direction(width: int, twist: int = 1) -> list[int]:
     """Weights without meaning, at most 50: they spare the simplex method the many ties of having no aim."""
-    return [(37 * column) % 101 - 50 for column in range(width)]
+    return [(37 * twist * column) % 101 - 50 for column in range(width)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from deliberation.voting.council.tableau import Undecided
 from deliberation.voting.council.tickets import Panel, deal
 
 _CUTS = 60
-_BRANCHES, _WORK = 1_000, 4_000_000_000
+_BRANCHES, _WORK = 1_000, 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,11 +144,14 @@ class Tableau:
             return None
         loss, gain = np.abs(self.matrix[-1][able]), np.abs(line[able])
         ratio = loss.astype(float) / gain.astype(float)
-        near = able[ratio <= ratio.min() * (1 + 1e-9)]
-        exact = {int(j): Fraction(int(abs(self.matrix[-1][j])), int(abs(line[j]))) for j in near}
-        lowest = min(exact.values())
-        tied = [j for j, value in exact.items() if value == lowest]
-        return min(tied, key=lambda j: (0 if least else abs(int(line[j])), self.free[j]))
+        near = able[ratio <= ratio.min() * (1 + 1e-9)].tolist()
+        losses, gains = [abs(int(self.matrix[-1][j])) for j in near], [abs(int(line[j])) for j in near]
+        low_loss, low_gain = losses[0], gains[0]
+        for one_loss, one_gain in zip(losses, gains, strict=True):
+            if one_loss * low_gain < low_loss * one_gain:
+                low_loss, low_gain = one_loss, one_gain
+        tied = [j for j, x, y in zip(near, losses, gains, strict=True) if x * low_gain == low_loss * y]
+        return int(min(tied, key=lambda j: (0 if least else abs(int(line[j])), self.free[j])))
 
     def _pivot(self, row: int, column: int) -> None:
         self.pivots += 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deliberation.voting.council.integers import Search, System
+from deliberation.voting.council.integers import Search, System, any_direction
 from deliberation.voting.council.tableau import Undecided
 
 Panel = tuple[int, ...]
@@ -20,17 +20,26 @@ Panel = tuple[int, ...]
 
 _TRIES = 60
 """Branches looked at for one panel."""
-_WORK = 500_000_000
+_WORK = 800_000_000
+_ATTEMPTS = 6
 
 
 def deal(system: System, wanted: Sequence[int], tickets: int) -> dict[Panel, int] | None:
     """Panels with their tickets, ``tickets`` in all, adding up to ``wanted``; ``None`` if this way gets stuck."""
     search = Search(system, _TRIES, _WORK)
+    for attempt in range(_ATTEMPTS):
+        dealt = _deal(search, wanted, tickets, 1 + 2 * attempt)
+        if dealt is not None:
+            return dealt
+    return None
+
+
+def _deal(search: Search, wanted: Sequence[int], tickets: int, twist: int) -> dict[Panel, int] | None:
     left = list(wanted)
     dealt: dict[Panel, int] = {}
     while tickets:
-        panel = _next(search, left, tickets)
-        count = 0 if panel is None else _times(system, panel, left, tickets)
+        panel = _next(search, left, tickets, twist)
+        count = 0 if panel is None else _times(search.system, panel, left, tickets)
         if panel is None or count < 1:
             return None
         dealt[panel] = dealt.get(panel, 0) + count
@@ -39,15 +48,16 @@ def deal(system: System, wanted: Sequence[int], tickets: int) -> dict[Panel, int
     return dealt
 
 
-def _next(search: Search, left: Sequence[int], tickets: int) -> Panel | None:
+def _next(search: Search, left: Sequence[int], tickets: int, twist: int) -> Panel | None:
     """A balanced panel that at least one ticket can hold, leaning to where most of the room is."""
     system = search.system
     search.box(*zip(*(_balanced(want, tickets) for want in left), strict=True))
     sums = [sum(a * want for a, want in zip(row, left, strict=True) if a) for row in system.rows]
     search.rows(*zip(*(_balanced(total, tickets) for total in sums), strict=True))
-    lean = [(2 * (want % tickets) - tickets) * 40 // tickets if want % tickets else 0 for want in left]
+    lean = [(2 * (want % tickets) - tickets) * 4_000 // tickets if want % tickets else 0 for want in left]
+    lean = [weight + any_way for weight, any_way in zip(lean, any_direction(len(lean), twist), strict=True)]
     try:
-        return search.best(lean, enough=-40 * sum(system.ceiling) - 1)
+        return search.best(lean, enough=-4_050 * sum(system.ceiling) - 1)
     except Undecided:
         return None
 

@@ -143,7 +143,12 @@ def count(session: Session, actor: Actor, now: datetime, *, poll_id: str, notify
     """
     poll = _poll(session, poll_id)
     rulebook = _rulebook(session, poll)
-    file = session.get_one(PollFile, poll_id)
+    file = session.get(PollFile, poll_id)
+    same = file is not None and hashlib.sha256(file.content.encode()).hexdigest() == poll.box_hash
+    if poll.status == "closed" and not same:  # a count would make a swap official
+        raise Refused(Refusal("BOX_CHANGED", "poll"))
+    if file is None:
+        raise Refused(Refusal("POLL_STEP_EARLY", "poll", {"move": "count"}))
     official, others = counting.count_file(file.content, rulebook, roll_size=poll.roll_size, seed=poll.roll_hash)
     result_hash = hashlib.sha256(official.document.encode()).hexdigest()
     args: dict[str, Json] = {

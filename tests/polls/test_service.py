@@ -117,6 +117,12 @@ def test_counting_is_the_same_document_every_time(session: Session) -> None:
     assert json.loads(one.document)["cost"] == 966_000
 
 
+def test_counting_before_the_close_is_too_early(session: Session) -> None:
+    poll = make_poll(session)
+    with pytest.raises(Refused, match="POLL_STEP_EARLY"):
+        service.count(session, CLERK, AFTER, poll_id=poll.id)
+
+
 def test_a_stranger_cannot_prepare_or_count(session: Session) -> None:
     poll = make_poll(session)
     nobody = make.SYSTEM.__class__("x", frozenset({"resident"}))

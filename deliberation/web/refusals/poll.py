@@ -21,6 +21,10 @@ MESSAGES = {
         "%(returned)s ballots for %(issued)s issued do not add up. The poll is not closed; please "
         "call the supervisory committee."
     ),
+    "BOX_CHANGED": _l(
+        "The published ballots are not those of the box that was closed. Nothing was counted; please call the "
+        "supervisory committee."
+    ),
     "CHOICE_UNKNOWN": _l("One of the choices is not on this ballot. Please open your ballot again."),
     "CHOICE_TWICE": _l("A project can be chosen only once."),
     "TOO_FEW_PICKS": _l("Please choose at least %(least)s; you have chosen %(picked)s."),

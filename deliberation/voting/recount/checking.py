@@ -18,6 +18,8 @@ from deliberation.voting.recount.preface import Problem
 LARGEST = 256 * 2**20
 """More bytes than the files of any poll have together."""
 BALLOTS, OPTIONS_FILE, RESULT, MANIFEST = "ballots.pb", "options.json", "result.json", "MANIFEST.sha256"
+PLAIN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}"
+"""A name of a file, and of nothing else."""
 SAME, DIFFERENT, UNREADABLE = 0, 1, 2
 FIRST, SHOWN = ("selected", "rule"), 12
 
@@ -96,12 +98,28 @@ def files_of(words: list[str]) -> dict[str, bytes]:
         return {name: limited(Path(word)) for name, word in given}
     place = Path(words[0]) if words else Path(__file__).resolve().parent
     if place.is_dir():
-        return {path.name: limited(path) for path in sorted(place.iterdir()) if path.is_file()}
+        return in_folder(place)
     if not place.is_file():
         raise Problem(f"没有这个文件：{place} No such file.")
     if not zipfile.is_zipfile(place):
         raise Problem("这不是 ZIP 包。只有选票文件时，请同时给出选项文件。 Not a ZIP; a .pb file needs its options.")
     return unpacked(place)
+
+
+def in_folder(place: Path) -> dict[str, bytes]:
+    """The files of an unpacked bundle; whatever else lies in the folder is left alone."""
+    found = {
+        name: limited(place / name) for name in (BALLOTS, OPTIONS_FILE, RESULT, MANIFEST) if (place / name).is_file()
+    }
+    for name in listed(found.get(MANIFEST, b"")):
+        if re.fullmatch(PLAIN, name) and name not in found and (place / name).is_file():
+            found[name] = limited(place / name)
+    return found
+
+
+def listed(manifest: bytes) -> dict[str, str]:
+    """The SHA-256 of every file by its name, as ``sha256sum`` writes them."""
+    return {name: told for told, name in (line.split("  ", 1) for line in manifest.decode().splitlines())}
 
 
 def limited(path: Path) -> bytes:
@@ -120,7 +138,7 @@ def unpacked(place: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     with zipfile.ZipFile(place) as archive:
         for member in archive.infolist():
-            plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}", member.filename)
+            plain = re.fullmatch(PLAIN, member.filename)
             if not plain or member.filename in found or len(found) > 40:
                 raise Problem(f"包里有不该有的文件：{member.filename[:60]!r} Not a file of a bundle.")
             room = LARGEST - sum(map(len, found.values()))
@@ -135,18 +153,17 @@ def changed(files: dict[str, bytes]) -> list[str]:
     """Every file that is not the one the manifest names."""
     if MANIFEST not in files:
         raise Problem(f"没有 {MANIFEST}，不是完整的包。 Not a whole bundle.")
-    lines = [line.split("  ", 1) for line in files[MANIFEST].decode().splitlines()]
-    listed = {name: told for told, name in lines}
+    told_of = listed(files[MANIFEST])
     faults = [
-        f"{name} 不在清单里。 Not in the manifest." for name in (BALLOTS, OPTIONS_FILE, RESULT) if name not in listed
+        f"{name} 不在清单里。 Not in the manifest." for name in (BALLOTS, OPTIONS_FILE, RESULT) if name not in told_of
     ]
-    for name, told in sorted(listed.items()):
+    for name, told in sorted(told_of.items()):
         if name not in files:
             faults.append(f"{name} 不见了。 Missing.")
         elif hashlib.sha256(files[name]).hexdigest() != told:
             faults.append(f"{name} 被改过：SHA-256 与清单不同。 Changed since the manifest was made.")
     if not faults:
-        say(f"{len(listed)} 个文件的 SHA-256 都与清单相同。 All {len(listed)} files are those of the manifest.")
+        say(f"{len(told_of)} 个文件的 SHA-256 都与清单相同。 All {len(told_of)} files are those of the manifest.")
     return faults
 
 

@@ -165,6 +165,7 @@ def equal_shares(count: Count) -> None:
         stop = options["exhaustive_stop"]
         endowment, bought, count.raises = add1(market, endowment, options["increment"], stop=stop)
     count.endowment = endowment
+    nobody_paid_more(market, bought, endowment)
     for p in market.funded(bought):
         count.fund(p)
     count.ties += [(purchase.tied, purchase.project) for purchase in bought if len(purchase.tied) > 1]
@@ -175,6 +176,16 @@ def equal_shares(count: Count) -> None:
         count.by_completion = count.funded[before:]
     for p in (p for p in count.candidates if p not in count.funded):
         count.why[p] = lost(market, bought, p)
+
+
+def nobody_paid_more(market: Market, bought: list[Purchase], endowment: Fraction) -> None:
+    """No voter may have paid more than the endowment, all purchases together."""
+    together = [Fraction(0)] * market.ballots
+    for purchase in bought:
+        for i, paid in purchase.paid.items():
+            together[i] += Fraction(paid, purchase.unit)
+    if max(together, default=endowment) > endowment:
+        raise Problem("有人付得比份额多：程序有错。 A voter paid more than the endowment: a fault of this script.")
 
 
 def receipt(market: Market, purchase: Purchase) -> dict[str, Any]:

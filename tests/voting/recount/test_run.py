@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -83,3 +84,12 @@ def test_the_bundle_is_the_same_whenever_it_is_made_and_the_usual_tool_knows_its
         assert done.returncode == 0, done.stderr
     readme = content["README.txt"].decode()
     assert all(name in readme for name in content)
+
+
+def test_it_checks_its_own_payments(
+    second: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    right = second.price_of
+    monkeypatch.setattr(second, "price_of", lambda *words: None if (price := right(*words)) is None else price / 2)
+    assert second.main([str(folder(tmp_path, files()))]) == 2
+    assert "付款加起来不等于费用" in capfd.readouterr().err

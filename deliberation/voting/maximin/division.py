@@ -6,13 +6,15 @@ all costs under a given load, which proves that the load is enough, or leaves a 
 much for its supporters, which proves that it is not and gives a larger load to try (Dinkelbach's method).
 
 Everything is an integer: costs times the load's denominator flow into voters times its numerator. Flows are
-moved along shortest paths from project to project, all voters of a step at once; as each such move empties
-a connection or a project, and distances never shrink (Edmonds and Karp), their number is bounded by the cube
-of the number of projects.
+moved along shortest paths from project to project, all voters of a step at once, until the paths of that
+length are used up (Dinic). Each such move empties a connection or a project and lengths only grow, so their
+number is bounded by the cube of the number of projects.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -20,48 +22,77 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from deliberation.voting.ballots import IntArray
+
 _SAFE = 2**62
+_SHRUNK = 1 - 1e-12
+"""More than the rounding of the two float operations it guards."""
 
 Numbers = npt.NDArray[Any]
 """64-bit integers where they suffice, Python integers otherwise."""
 
 
-class Division:
-    """Some projects (rows) and the classes of their voters (columns).
+@dataclass(frozen=True, eq=False, slots=True)
+class Placement:
+    """Costs placed on voters: per project, per class of its supporters, amounts times ``denominator``."""
 
-    ``members[i, g]``: whether the voters of class ``g`` support project ``i``; ``costs`` per row in smallest
-    units; ``weights``: voters per class, each class supporting a project.
+    flow: tuple[Numbers, ...]
+    denominator: int
+
+    def at(self, denominator: int, kind: Any) -> list[Numbers]:
+        """At another denominator, rounded down, so that nobody's load grows."""
+        if kind is object:
+            return [row.astype(object) * denominator // self.denominator for row in self.flow]
+        factor = denominator / self.denominator * _SHRUNK
+        return [np.floor(row.astype(float) * factor).astype(np.int64) for row in self.flow]
+
+
+NOTHING = Placement((), 1)
+
+
+class Division:
+    """Some projects and the voters who are to carry their costs.
+
+    ``classes``: per project, its supporters' classes in ascending order; ``costs`` in smallest units;
+    ``weights``: voters of each class.
     """
 
-    def __init__(self, members: npt.NDArray[np.bool_], costs: list[int], weights: npt.NDArray[np.int64]) -> None:
-        self.members, self.costs, self.weights = members, costs, weights
+    def __init__(self, classes: Sequence[IntArray], costs: Sequence[int], weights: IntArray) -> None:
+        self.classes, self.costs, self.weights = classes, costs, weights
 
-    def ratio(self, rows: npt.NDArray[np.bool_]) -> Fraction:
+    def reached(self, rows: Sequence[int]) -> npt.NDArray[np.bool_]:
+        """The classes of voters who support one of these projects."""
+        marked = np.zeros(len(self.weights), bool)
+        for row in rows:
+            marked[self.classes[row]] = True
+        return marked
+
+    def ratio(self, rows: Sequence[int]) -> Fraction:
         """The cost of these projects per voter supporting one of them."""
-        cost = sum(cost for cost, chosen in zip(self.costs, rows.tolist(), strict=True) if chosen)
-        return Fraction(cost, self.reach(rows))
+        return Fraction(sum(self.costs[row] for row in rows), int(self.weights[self.reached(rows)].sum()))
 
-    def reach(self, rows: npt.NDArray[np.bool_]) -> int:
-        """How many voters support one of these projects."""
-        return int(self.weights[self.members[rows].any(axis=0)].sum())
+    def least(
+        self, floor: Fraction, ceiling: Fraction | None = None, start: Placement = NOTHING
+    ) -> tuple[Fraction, Placement]:
+        """The least possible largest load, known to be at least ``floor``, and a placement under it.
 
-    def least(self, floor: Fraction, ceiling: Fraction | None = None) -> Fraction:
-        """The least possible largest load, known to be at least ``floor``.
-
-        The search ends at the first proof that it is more than ``ceiling``; a lower bound is returned then.
+        ``start`` places costs of the first projects under ``floor``. The search ends at the first proof that
+        the load is more than ``ceiling``; a lower bound and what was placed are returned then.
         """
-        load = floor
+        load, placed = floor, start
         while ceiling is None or load <= ceiling:
-            excessive = _Flow(self, load).excessive()
-            if not excessive.any():
+            flow = _Flow(self, load, placed)
+            excessive = flow.excessive()
+            placed = flow.placement()
+            if not excessive:
                 break
             load = self.ratio(excessive)
-        return load
+        return load, placed
 
-    def heaviest(self) -> tuple[Fraction, npt.NDArray[np.bool_]]:
+    def heaviest(self) -> tuple[Fraction, list[int]]:
         """The least possible largest load, and all projects whose supporters then carry exactly that."""
-        load = self.least(Fraction(0))
-        flow = _Flow(self, load)
+        load, placed = self.least(Fraction(0))
+        flow = _Flow(self, load, placed)
         flow.excessive()
         return load, flow.tight()
 
@@ -69,83 +100,115 @@ class Division:
 class _Flow:
     """Costs placed on voters under one load."""
 
-    def __init__(self, division: Division, load: Fraction) -> None:
-        self.members = division.members
+    def __init__(self, division: Division, load: Fraction, start: Placement) -> None:
+        self.classes = division.classes
         total = sum(division.costs) * load.denominator + int(division.weights.sum()) * load.numerator
-        kind: type[np.generic] | type[object] = np.int64 if total < _SAFE else object
+        kind: Any = np.int64 if total < _SAFE else object
+        self.denominator = load.denominator
         self.spare: Numbers = division.weights.astype(kind) * load.numerator
-        self.excess: Numbers = np.array([cost * load.denominator for cost in division.costs], dtype=kind)
-        self.flow: Numbers = np.zeros(self.members.shape, dtype=kind)
+        self.flow = start.at(load.denominator, kind)
+        self.flow += [np.zeros(len(columns), kind) for columns in self.classes[len(self.flow) :]]
+        self.excess = [
+            cost * load.denominator - int(row.sum()) for cost, row in zip(division.costs, self.flow, strict=True)
+        ]
+        for columns, row in zip(self.classes, self.flow, strict=True):
+            self.spare[columns] -= row
 
-    def excessive(self) -> npt.NDArray[np.bool_]:
+    def placement(self) -> Placement:
+        """What has been placed."""
+        return Placement(tuple(self.flow), self.denominator)
+
+    def excessive(self) -> list[int]:
         """Place what can be placed; the rows of a set with too much cost, none where all was placed."""
-        for row in np.argsort(self.members.sum(axis=1), kind="stable").tolist():
-            self._place(row, self.excess[row])
-        while (path := self._path()) is not None:
-            self._push(path)
-        return self._reached(self.excess > 0)[-1] if (self.excess > 0).any() else np.zeros(len(self.excess), bool)
+        for row in sorted(range(len(self.classes)), key=lambda row: len(self.classes[row])):
+            if self.excess[row]:
+                self._push([row])
+        while True:
+            layers = self._layers()
+            if not layers or not any(self._open(row) for row in layers[-1]):
+                return [row for layer in layers for row in layer]
+            self._fill(layers)
 
-    def tight(self) -> npt.NDArray[np.bool_]:
+    def tight(self) -> list[int]:
         """The rows none of whose cost could go to a voter with load to spare."""
-        loose = np.zeros(len(self.excess), bool)
-        columns = self.spare > 0
-        while True:
-            more = (self.members & columns).any(axis=1) & ~loose
-            if not more.any():
-                return ~loose
-            loose |= more
-            columns = columns | (self.flow[more] > 0).any(axis=0)
+        rows, columns = set(range(len(self.classes))), self.spare > 0
+        while loose := [row for row in rows if columns[self.classes[row]].any()]:
+            rows.difference_update(loose)
+            for row in loose:
+                columns[self.classes[row][self.flow[row] > 0]] = True
+        return sorted(rows)
 
-    def _place(self, row: int, amount: Any) -> None:
-        """Put up to ``amount`` of a row's cost on its voters with load to spare."""
-        taken = _first(np.where(self.members[row], self.spare, 0), amount)
-        self.spare -= taken
-        self.flow[row] += taken
-        self.excess[row] -= taken.sum()
+    def _open(self, row: int) -> bool:
+        """Whether a voter supporting the row has load to spare."""
+        return bool((self.spare[self.classes[row]] > 0).any())
 
-    def _reached(self, rows: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.bool_]]:
-        """The rows whose cost could be displaced from these rows in 0, 1, 2 ... moves, all so far."""
-        seen = [rows]
-        while True:
-            columns = self.members[seen[-1]].any(axis=0)
-            following = seen[-1] | ((self.flow > 0) & columns).any(axis=1)
-            if (following == seen[-1]).all():
-                return seen
-            seen.append(following)
+    def _marked(self, rows: Sequence[int]) -> npt.NDArray[np.bool_]:
+        marked = np.zeros(len(self.spare), bool)
+        for row in rows:
+            marked[self.classes[row]] = True
+        return marked
 
-    def _path(self) -> list[int] | None:
-        """A shortest way from a row with excess to one with voters to spare."""
-        open_rows = (self.members & (self.spare > 0)).any(axis=1)
-        sources = self.excess > 0
-        if not sources.any():
-            return None
-        layers = self._reached(sources)
-        depth = next((depth for depth, rows in enumerate(layers) if (rows & open_rows).any()), None)
-        if depth is None:
-            return None
-        path = [int(np.flatnonzero(layers[depth] & open_rows)[0])]
-        for rows in reversed(layers[:depth]):
-            moved = self.flow[path[-1]] > 0
-            path.append(int(np.flatnonzero(rows & (self.members & moved).any(axis=1))[0]))
-        return path[::-1]
+    def _held(self, row: int, marked: npt.NDArray[np.bool_]) -> bool:
+        """Whether a voter of the marked classes carries a part of the row."""
+        return bool((self.flow[row][marked[self.classes[row]]] > 0).any())
+
+    def _layers(self) -> list[list[int]]:
+        """The rows with excess, those whose cost theirs could displace, and so on, up to rows with voters to spare."""
+        layer = [row for row, excess in enumerate(self.excess) if excess]
+        layers, unseen = [], set(range(len(self.excess))) - set(layer)
+        while layer:
+            layers.append(layer)
+            if any(self._open(row) for row in layer):
+                break
+            marked = self._marked(layer)
+            layer = [row for row in sorted(unseen) if self._held(row, marked)]
+            unseen -= set(layer)
+        return layers
+
+    def _fill(self, layers: list[list[int]]) -> None:
+        """Move excess from layer to layer down to voters to spare, until no way is left."""
+        spent: set[int] = set()
+        for source in layers[0]:
+            while self.excess[source] and (path := self._path(source, layers, spent)):
+                self._push(path)
+
+    def _path(self, source: int, layers: list[list[int]], spent: set[int]) -> list[int]:
+        """A way from the source, one row of each layer, to voters to spare; rows with none are ``spent``."""
+        path = [source]
+        while path:
+            here, depth = path[-1], len(path)
+            if depth == len(layers):
+                if self._open(here):
+                    return path
+                following = None
+            else:
+                marked = self._marked([here])
+                ways = (row for row in layers[depth] if row not in spent and self._held(row, marked))
+                following = next(ways, None)
+            if following is None:
+                spent.add(path.pop())
+            else:
+                path.append(following)
+        return path
 
     def _push(self, path: list[int]) -> None:
-        """Move as much excess as goes along the path, from its last row backwards."""
+        """Move as much excess as goes along the path."""
         steps = list(pairwise(path))
-        room = [np.where(self.members[here], self.flow[there], 0) for here, there in steps]
-        last = np.where(self.members[path[-1]], self.spare, 0)
-        amount = min(self.excess[path[0]], last.sum(), *(cells.sum() for cells in room))
+        room = [np.where(self._marked([here])[self.classes[there]], self.flow[there], 0) for here, there in steps]
+        last = self.spare[self.classes[path[-1]]]
+        amount = min(self.excess[path[0]], int(last.sum()), *(int(cells.sum()) for cells in room))
         for (here, there), cells in zip(steps, room, strict=True):
             taken = _first(cells, amount)
-            self.flow[here] += taken
+            moved = np.flatnonzero(taken)
             self.flow[there] -= taken
+            self.flow[here][np.searchsorted(self.classes[here], self.classes[there][moved])] += taken[moved]
         taken = _first(last, amount)
         self.flow[path[-1]] += taken
-        self.spare -= taken
+        self.spare[self.classes[path[-1]]] -= taken
         self.excess[path[0]] -= amount
 
 
-def _first(cells: Numbers, amount: Any) -> Numbers:
+def _first(cells: Numbers, amount: int) -> Numbers:
     """Of these amounts, the first ones that add up to ``amount`` (all, where they are less)."""
     before = np.cumsum(cells) - cells
     taken: Numbers = np.minimum(cells, np.maximum(amount - before, 0))

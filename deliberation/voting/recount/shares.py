@@ -101,7 +101,8 @@ def run(market: Market, endowment: Fraction) -> list[Purchase] | None:
         rivals = [known[p] for p in open_ if p in known and p != winner]
         finer = lcm(unit, price.denominator)
         purses, unit = [purse * (finer // unit) for purse in purses], finer
-        paid = {i: min(purses[i], int(price * unit) * gain) for i, _, gain in market.supporters[winner]}
+        share = int(price * unit)
+        paid = {i: min(purses[i], share * gain) for i, _, gain in market.supporters[winner]}
         for i, payment_ in paid.items():
             purses[i] -= payment_
         bought.append(Purchase(winner, prices[winner], min(rivals, default=None), tied, paid, unit))

@@ -17,6 +17,8 @@ from deliberation.voting.equal_shares.trail import Trail
 
 _CALM = 2
 """Equal runs in a row before a leap is tried."""
+_PATIENCE = 100
+"""Single steps that changed nothing before leaps are proven in exact fractions, which takes longer."""
 
 
 def add1(market: Market, first: Run, increment: int, *, exhaustive_stop: bool) -> tuple[Run, int]:
@@ -26,11 +28,11 @@ def add1(market: Market, first: Run, increment: int, *, exhaustive_stop: bool) -
     to it. Without ``exhaustive_stop`` only overspending ends it, or having bought everything that can be.
     """
     now, raises, trail = first, 0, Trail()
-    reach, calm, wall = 1, 0, 0
+    reach, calm, wall, idle = 1, 0, 0, 0
     while not _finished(market, now, exhaustive_stop):
         size = reach if not wall else (wall - raises) // 2
         if size > 1:
-            leap = follow(market, now, now.endowment + size * increment, trail)
+            leap = follow(market, now, now.endowment + size * increment, trail, exactly=idle > _PATIENCE)
             if leap is None:
                 wall = raises + size
             else:
@@ -40,22 +42,28 @@ def add1(market: Market, first: Run, increment: int, *, exhaustive_stop: bool) -
         if step is None:
             break
         calm = calm + 1 if step.bought == now.bought else 0
+        idle += calm > 0
         reach, wall = (2 if calm >= _CALM else 1), (wall if wall > raises + 1 else 0)
         now, raises = step, raises + 1
     return now, raises
 
 
-def follow(market: Market, known: Run, endowment: Fraction, trail: Trail | None = None) -> Run | None:
-    """The run at a higher endowment, if it and all between are certainly the same purchases in the same order."""
+def follow(
+    market: Market, known: Run, endowment: Fraction, trail: Trail | None = None, *, exactly: bool = False
+) -> Run | None:
+    """The run at a higher endowment, if it and all between are certainly the same purchases in the same order.
+
+    ``exactly``: where bounds do not tell, compare exact prices.
+    """
     race = Race(market, endowment, trail)
     steps = []
     for step in known.steps:
-        confirmed = race.confirm(step)
+        confirmed = race.confirm(step, exactly=exactly)
         if confirmed is None:
             break
         steps.append(confirmed)
         race.buy(step.project)
-    same = len(steps) == len(known.steps) and race.over()
+    same = len(steps) == len(known.steps) and race.over(exactly=exactly)
     race.leave_trail()
     return Run(endowment, tuple(steps)) if same else None
 

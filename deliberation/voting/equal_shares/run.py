@@ -11,7 +11,8 @@ arithmetic.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import inf
@@ -27,12 +28,17 @@ class Step:
     """A purchase. Its price per utility, in smallest units, is certainly at most ``ceiling``. ``tied``: the
     projects exactly equal with it, itself included; ``twins``: projects it was compared with while all
     supporters on both sides paid equal parts, a comparison that comes out the same whenever purses are larger.
+    ``level``: exact prices of those it was compared with, and its own, while every supporter paid an equal part
+    or had nothing at all left. With the same price and nobody emptied at a larger endowment too, after the same
+    purchases, the same voters have nothing at both (more endowment never means a smaller purse), hence at every
+    endowment between, and the price is the same throughout.
     """
 
     project: int
     ceiling: float
     tied: tuple[int, ...] = ()
     twins: frozenset[int] = frozenset()
+    level: Mapping[int, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +122,28 @@ class Race:
         self._trail.advance(project, *asked)
         self._recall()
 
-    def confirm(self, step: Step) -> Step | None:
+    def confirm(self, step: Step, *, exactly: bool = False) -> Step | None:
         """Whether the same purchase is certain here too, its price being at most ``step.ceiling``.
 
-        Returns the step with a ceiling of its own.
+        Returns the step with a ceiling of its own. ``exactly``: where bounds do not tell, compare exact prices.
         """
-        if not step.twins.issuperset(set(self.within(step.ceiling)) - {step.project}):
-            return None
+        rivals = set(self.within(step.ceiling)) - {step.project} - step.twins
+        level: dict[int, Fraction] = {}
+        if rivals:
+            level = self._still_level(step, rivals) if exactly else {}
+            if not exactly or not all(index in level or self._dearer(index, step.ceiling) for index in rivals):
+                return None
         ceiling = self._ceiling(step.project) if step.project in self._offers else None
-        return step if ceiling is None else Step(step.project, min(ceiling, step.ceiling), step.tied, step.twins)
+        ceiling = step.ceiling if ceiling is None else min(ceiling, step.ceiling)
+        return Step(step.project, ceiling, step.tied, step.twins, level)
 
-    def over(self) -> bool:
+    def over(self, *, exactly: bool = False) -> bool:
         """Whether certainly nothing more can be paid for."""
-        return self._leader() is None
+        while (leader := self._leader()) is not None:
+            if not exactly or self._ceiling(leader) is not None or self._exact_price(leader) is not None:
+                return False
+            self._drop(leader)
+        return True
 
     def leave_trail(self) -> None:
         """Make the way of this run the trail for the next."""
@@ -206,18 +221,42 @@ class Race:
         supports = self.market.supports
         whole = {index for index in rivals if self.purses.whole(self._offers[index])}
         prices: dict[int, Fraction] = {}
+        level: dict[int, Fraction] = {}
         for index in rivals:
             if index in whole:
-                prices[index] = Fraction(supports[index].cost, supports[index].total * supports[index].worth)
-            elif (price := self._exact_price(index)) is not None:
-                prices[index] = price
-            else:
+                level[index] = Fraction(supports[index].cost, supports[index].total * supports[index].worth)
+            elif (quote := self._exact.quote(supports[index])) is None:
                 self._drop(index)
+                continue
+            else:
+                (prices if quote.emptied.size else level)[index] = quote.price / supports[index].worth
+        prices |= level
         least = min(prices.values())
         tied = [index for index, price in prices.items() if price == least]
         chosen = min(tied, key=lambda index: self.market.ranks[index])
         twins = frozenset(whole - {chosen}) if chosen in whole else frozenset()
-        return Step(chosen, float(least) * UP, tuple(tied) if len(tied) > 1 else (), twins)
+        return Step(
+            chosen,
+            float(least) * UP,
+            tuple(index for index in rivals if index in tied) if len(tied) > 1 else (),
+            twins,
+            level if chosen in level else {},
+        )
+
+    def _still_level(self, step: Step, rivals: set[int]) -> dict[int, Fraction]:
+        """The exact prices that are here what they were, the step's own among them; else none."""
+        level = {index: price for index, price in step.level.items() if index in rivals or index == step.project}
+        return level if step.project in level and all(self._level(i) == level[i] for i in level) else {}
+
+    def _level(self, index: int) -> Fraction | None:
+        """The price of a project if every supporter pays an equal part or has nothing left."""
+        quote = self._exact.quote(self.market.supports[index])
+        return None if quote is None or quote.emptied.size else quote.price / self.market.supports[index].worth
+
+    def _dearer(self, index: int, ceiling: float) -> bool:
+        """Whether the exact price of a project is above a ceiling, or nobody can pay it."""
+        price = self._exact_price(index)
+        return price is None or price > Fraction(ceiling)
 
     def _exact_price(self, index: int) -> Fraction | None:
         support = self.market.supports[index]

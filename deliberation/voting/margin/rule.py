@@ -19,7 +19,7 @@ from deliberation.voting.explain import Code
 from deliberation.voting.margin.certain import certain, stretches
 from deliberation.voting.margin.figures import Figure, Margin, Margins, Proof, Question
 from deliberation.voting.margin.questions import Recount, reach
-from deliberation.voting.margin.retrace import applies, untouched
+from deliberation.voting.margin.retrace import applies, hopeless
 from deliberation.voting.margin.search import Asked, Purse, SpentError, crossing, orderly, scan, unasked
 from deliberation.voting.options import CountOptions
 from deliberation.voting.result import Result
@@ -28,7 +28,7 @@ from deliberation.voting.variants import canonical
 Progress = Callable[[int, int], None]
 """Told how many figures are done and how many there are."""
 
-_EACH, _MOST, _WORK = 15, 20_000, 100_000_000
+_EACH, _MOST, _WORK = 14, 20_000, 100_000_000
 """By default: recounts per project at the least, in all at the most, and steps of work they may take."""
 
 
@@ -109,7 +109,7 @@ class _Sought:
     def prove(self, options: CountOptions) -> None:
         """Retrace the way there where that is a proof, else recount at every smaller number as the effort allows."""
         below = self.asked.reach if self.found is None else self.found - 1
-        if not self.spent and applies(self.question, options) and untouched(self.recount.result(below), self.index):
+        if not self.spent and applies(self.question, options) and hopeless(self.recount.result(below), self.index):
             self.certain = True
             return
         try:

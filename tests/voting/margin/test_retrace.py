@@ -9,7 +9,7 @@ from deliberation.voting import ties
 from deliberation.voting.election import Election
 from deliberation.voting.margin import Proof, margins
 from deliberation.voting.margin.figures import Question
-from deliberation.voting.margin.retrace import applies, untouched
+from deliberation.voting.margin.retrace import applies, hopeless
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule, Utility
 from deliberation.voting.rules import count
 from tests.voting.elections import elect, shares
@@ -22,7 +22,7 @@ ADDED = st.sampled_from([Completion.ADD1, Completion.ADD1U])
 
 @settings(max_examples=60, deadline=None)
 @given(constrained(), ADDED, st.booleans(), st.sampled_from([Utility.COST, Utility.CARDINALITY]), st.data())
-def test_no_smaller_cut_funds_a_project_that_was_never_bought(
+def test_no_smaller_cut_funds_a_hopeless_project(
     election: Election, completion: Completion, stop: bool, plain: Utility, data: st.DataObject
 ) -> None:
     options = shares(
@@ -37,21 +37,23 @@ def test_no_smaller_cut_funds_a_project_that_was_never_bought(
     cuts = range(election.projects[index].cost)
     results = [count(plainly.cheaper(election, index, cut), options) for cut in cuts]
     for cut, result in enumerate(results):
-        if not result.reasons[index].funded and untouched(result, index):
+        if not result.reasons[index].funded and hopeless(result, index):
             assert not any(smaller.reasons[index].funded for smaller in results[:cut])
 
 
-def test_a_project_bought_on_the_way_is_noticed() -> None:
+def test_a_project_that_fits_on_the_way_is_noticed() -> None:
     election = elect({"a": 60, "b": 40, "c": 100}, 100, ["a"] * 3 + ["b"] * 2)
     result = count(election, shares(Completion.ADD1))
     assert result.selected == ("a", "b")
-    assert not untouched(result, 0)
-    assert untouched(result, 2)
-    # The run that overspends is looked at too: the lift is what overspends it.
-    dear = count(elect({"a": 60, "d": 50}, 100, ["a"] * 3 + ["d"] * 2), shares(Completion.ADD1, exhaustive_stop=False))
+    assert not hopeless(result, 0)
+    assert hopeless(result, 2)
+    # The lift overspends at every further endowment, and nothing else ends the way: no claim.
+    lift = elect({"a": 60, "d": 50}, 100, ["a"] * 3 + ["d"] * 2)
+    dear = count(lift, shares(Completion.ADD1, exhaustive_stop=False))
     assert dear.selected == ("a",)
-    assert not untouched(dear, 1)
-    assert untouched(count(elect({"a": 60}, 100, []), shares(Completion.ADD1)), 0)
+    assert not hopeless(dear, 1)
+    assert hopeless(count(lift, shares(Completion.ADD1)), 1)
+    assert hopeless(count(elect({"a": 60}, 100, []), shares(Completion.ADD1)), 0)
 
 
 def test_proves_all_smaller_cuts_without_recounting_them() -> None:

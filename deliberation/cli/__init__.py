@@ -100,8 +100,23 @@ def _engines(commands: Any, words: Sequence[str]) -> None:
         count.set_defaults(run=everything.RUN)
     elif list(words[:1]) == ["count"]:
         importlib.import_module("deliberation.voting.command").add_arguments(count)
+    _council(commands, words)
     rules = "deliberation.rules.meeting.command"
     procedure = _group(commands, "procedure", "议事规则")
     check = _add(procedure, "check", f"{rules}:run", "在议事引擎上逐一推演场景文件，并与预期对照")
     if list(words[:2]) == ["procedure", "check"]:
         importlib.import_module(rules).add_arguments(check)
+
+
+def _council(commands: Any, words: Sequence[str]) -> None:
+    """Elections and draws for council seats."""
+    home = "deliberation.voting.council_command"
+    council = _group(commands, "council", "议事员的选举与抽签")
+    for act, text in (
+        ("block", "票决：得票多者当选，席位比例逐条满足"),
+        ("stv", "可转移单票：按偏好顺序计票"),
+        ("draw", "抽签：满足比例要求，机会尽量均等"),
+    ):
+        command = _add(council, act, f"{home}:run", text, "不需要数据库。")
+        if list(words[:2]) == ["council", act]:
+            importlib.import_module(home).add_arguments(command, act)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from types import ModuleType
 
@@ -19,7 +20,7 @@ from deliberation.voting.rules import count
 from tests.voting.elections import ABSENT, SHARED, elect, shares
 from tests.voting.recount.polls import counts
 
-EXACTLY = settings(max_examples=300, deadline=None)
+EXACTLY = settings(max_examples=200, deadline=None)
 SMALL = sorted(path.name for path in (SHARED / "pb").glob("*.pb") if path.stat().st_size < 16_000)
 WAYS = {
     "greedy": CountOptions(),
@@ -87,3 +88,16 @@ def test_real_elections(second: ModuleType, name: str) -> None:
     for options in ways:
         document, again = both(second, text, options)
         assert again == document, options
+
+
+@pytest.mark.parametrize("kind", [BallotKind.APPROVAL, BallotKind.CUMULATIVE, BallotKind.ORDINAL])
+def test_a_larger_poll(second: ModuleType, kind: BallotKind) -> None:
+    chance = random.Random(f"larger {kind}")  # noqa: S311 -- a made-up poll, always the same one
+    costs = {f"p{number}": chance.randint(20, 900) * 1000 + chance.randint(0, 99) for number in range(16)}
+    picks = [chance.sample(sorted(costs), chance.randint(1, 6)) for _ in range(250)]
+    ballots = [dict.fromkeys(pick, chance.randint(1, 4)) if kind.has_points else tuple(pick) for pick in picks]
+    text = pabulib.write(elect(costs, 2_500_000, ballots, kind=kind, scale=100))
+    for way in WAYS.values():
+        utility = OF_KIND.get(kind, way.utility) if way.rule is Rule.EQUAL_SHARES else way.utility
+        document, again = both(second, text, replace(way, utility=utility, increment=7))
+        assert again == document

@@ -18,7 +18,8 @@ def test_every_documented_setting_exists() -> None:
 
 def test_the_environment_is_read_in_one_place() -> None:
     """A setting read anywhere else would escape the list above."""
-    allowed = {"config.py", "demo.py"}  # the demo hands its own environment on to its children
+    # The demo hands its own environment on to its children; NumPy is asked for one thread while it loads.
+    allowed = {"config.py", "demo.py", "voting/__init__.py"}
     readers = {
         str(path.relative_to(ROOT / "deliberation"))
         for path in (ROOT / "deliberation").rglob("*.py")

@@ -54,7 +54,7 @@ def text(args: argparse.Namespace, result: Result) -> str:
 def _compared(result: Result) -> SideBySide:
     """The election as it was cast, by every usual rule under the same thresholds and ties, and first by the own."""
     election = result.cast or result.election
-    named = usual(election.kind, result.options)
+    named = usual(election, result.options)
     own = {} if result.options in named.values() else {"本次规则": result.options}
     return side_by_side(election, own | named)
 

@@ -15,6 +15,7 @@ from deliberation.voting import money
 from deliberation.voting.comparison import judge
 from deliberation.voting.election import BallotKind, Election
 from deliberation.voting.explain import Plain
+from deliberation.voting.maximin import MOST_PROJECTS
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule, Utility
 from deliberation.voting.result import Result
 from deliberation.voting.rules import count
@@ -104,14 +105,14 @@ def side_by_side(election: Election, named: Mapping[str, CountOptions]) -> SideB
     return SideBySide(election, contenders, tuple(_preference(*two) for two in combinations(contenders, 2)))
 
 
-def usual(kind: BallotKind, common: CountOptions | None = None) -> dict[str, CountOptions]:
+def usual(election: Election, common: CountOptions | None = None) -> dict[str, CountOptions]:
     """The ways of counting that a community is likely to weigh, by a name in Chinese.
 
     Thresholds, ties and the rest are those of the ``common`` options; utility is by points or ranks where the
-    ballots have them, otherwise by cost.
+    ballots have them, otherwise by cost. Maximin support is left out where it has too many projects to weigh.
     """
-    ranked = Utility.BORDA if kind is BallotKind.ORDINAL else Utility.COST
-    utility = Utility.POINTS if kind.has_points else ranked
+    ranked = Utility.BORDA if election.kind is BallotKind.ORDINAL else Utility.COST
+    utility = Utility.POINTS if election.kind.has_points else ranked
     base = replace(
         common or CountOptions(),
         utility=utility,
@@ -121,6 +122,7 @@ def usual(kind: BallotKind, common: CountOptions | None = None) -> dict[str, Cou
     )
     add1 = replace(base, rule=Rule.EQUAL_SHARES, completion=Completion.ADD1)
     by_worth = {Utility.POINTS: "得分排序", Utility.BORDA: "名次得分排序"}.get(utility, "得票排序")
+    even = {"均衡负担法": replace(base, rule=Rule.MAXIMIN)} if len(election.projects) <= MOST_PROJECTS else {}
     return {
         by_worth: replace(base, rule=Rule.GREEDY),
         "每元得票排序": replace(base, rule=Rule.GREEDY, utility=Utility.CARDINALITY, per_cost=True),
@@ -129,8 +131,7 @@ def usual(kind: BallotKind, common: CountOptions | None = None) -> dict[str, Cou
         "均等份额法（加额，余款按得票）": replace(add1, completion=Completion.ADD1U),
         "有限超支": replace(base, rule=Rule.BOUNDED_OVERSPENDING),
         "弗拉格门法": replace(base, rule=Rule.PHRAGMEN),
-        "均衡负担法": replace(base, rule=Rule.MAXIMIN),
-    }
+    } | even
 
 
 def _preference(first: Contender, second: Contender) -> Preference:

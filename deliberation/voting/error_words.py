@@ -78,6 +78,9 @@ ELECTION = {
     "options_unreadable": "选项文件无法读取",
     "option_unknown": "没有“{option}”这个选项",
     "option_value": "选项 {option} 不能是“{value}”",
+    "too_many_projects": "这种规则最多能算 {limit} 个项目，这里有 {projects} 个",
+    "rule_not_described": "文件没有写明可照办的计票规则（rule：{rule}）",
+    "threshold_unreadable": "最低分“{threshold}”不是整数",
     "fractions_too_long": "这场投票的分数过长，无法逐位算尽",
 }
 """What cannot be counted, by code."""

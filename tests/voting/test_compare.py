@@ -28,7 +28,7 @@ TOWN = Election.of(
 
 
 def test_each_count_is_what_it_would_be_alone() -> None:
-    named = usual(TOWN.kind, CountOptions(min_votes=1, ties="lot:7"))
+    named = usual(TOWN, CountOptions(min_votes=1, ties="lot:7"))
     found = side_by_side(TOWN, named)
     assert [one.name for one in found.contenders] == list(named)
     assert {one.result.options.rule for one in found.contenders} == set(Rule)
@@ -49,9 +49,9 @@ def test_says_what_the_voters_get_and_where_the_money_goes() -> None:
 
 
 def test_the_record_is_canonical_and_does_not_depend_on_the_order_of_ballots() -> None:
-    found = side_by_side(TOWN, usual(TOWN.kind))
+    found = side_by_side(TOWN, usual(TOWN))
     again = side_by_side(
-        Election.of(reversed(TOWN.projects), 80, [("c",)] + [("c", "b")] * 3 + [("a",)] * 4), usual(TOWN.kind)
+        Election.of(reversed(TOWN.projects), 80, [("c",)] + [("c", "b")] * 3 + [("a",)] * 4), usual(TOWN)
     )
     assert found.to_json() == again.to_json()
     plain = json.loads(found.to_json())
@@ -65,7 +65,7 @@ def test_the_record_is_canonical_and_does_not_depend_on_the_order_of_ballots() -
 def test_points_and_ranks_count_where_the_ballots_have_them(kind: BallotKind, utility: Utility) -> None:
     ballots = [{"a": 3, "b": 1}, {"b": 2}] if kind.has_points else ["ab", "b"]
     election = elect({"a": 10, "b": 5}, 10, ballots, kind=kind)
-    named = usual(kind)
+    named = usual(election)
     assert next(iter(named.values())) == CountOptions(utility=utility, per_cost=False)
     assert len(side_by_side(election, named).contenders) == 8
 
@@ -82,9 +82,15 @@ def test_the_table_numbers_the_rules_and_shows_who_funds_what() -> None:
     assert lines[-1] == "① 与 ② 相比：① 下所投项目入选更多的 4 人，② 下更多的 3 人"
 
 
+def test_maximin_is_left_out_where_there_are_too_many_projects() -> None:
+    many = elect({f"p{n}": 1 for n in range(301)}, 100, [("p1",)])
+    assert [name for name in usual(TOWN) if name not in usual(many)] == ["均衡负担法"]
+    assert len(side_by_side(many, {"得票排序": CountOptions()}).contenders) == 1
+
+
 def test_nothing_to_compare_is_no_error() -> None:
     empty = elect({}, 10, [])
-    assert compare_table.render(side_by_side(empty, usual(empty.kind)))
+    assert compare_table.render(side_by_side(empty, usual(empty)))
     assert side_by_side(empty, {}).to_plain()["counts"] == []
 
 
@@ -95,7 +101,7 @@ def test_the_command_compares(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     command.add_arguments(parser)
     assert command.run(parser.parse_args([str(path), "--compare", "--json"])) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert [one["name"] for one in printed["compare"]["counts"]] == list(usual(TOWN.kind))
+    assert [one["name"] for one in printed["compare"]["counts"]] == list(usual(TOWN))
     assert printed["compare"]["counts"][0]["selected"] == printed["selected"] == ["a", "c"]
     assert command.run(parser.parse_args([str(path), "--compare", "--rule", "phragmen", "--min-votes", "4"])) == 0
     assert "弗拉格门法" in capsys.readouterr().out

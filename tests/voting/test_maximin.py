@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberation.voting import ties
 from deliberation.voting.election import BallotKind, Election
+from deliberation.voting.errors import ElectionError
 from deliberation.voting.explain import Code
 from deliberation.voting.options import CountOptions, Rule
 from deliberation.voting.rules import count
@@ -123,3 +125,12 @@ def test_free_projects_and_projects_nobody_named() -> None:
     assert [step.project for step in result.rounds] == ["a", "b", "c"]
     assert [(load.projects, load.load) for load in result.outcome.loads] == [(("a", "b"), 5)]
     assert count(elect({"a": 10, "c": 15}, 20, ["a"]), MAXIMIN).selected == ("a",)
+
+
+def test_more_projects_than_it_can_weigh_are_refused() -> None:
+    many = {f"p{n}": 1 for n in range(301)}
+    assert len(count(elect(many, 400, [("p1", "p2")]), MAXIMIN).selected) == 301
+    with pytest.raises(ElectionError) as refused:
+        count(elect(many, 400, [tuple(many)]), MAXIMIN)
+    assert refused.value.code == "too_many_projects"
+    assert refused.value.params["limit"] == 300

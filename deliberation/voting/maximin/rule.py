@@ -11,7 +11,8 @@ load never falls as others are funded, since the maximum is then taken over more
 an earlier round is a lower bound, and a round looks only at projects whose bound does not exceed the least
 load found. Work: each look is a few flows over the distinct ballots; a
 community of 5,000 ballots and 40 projects takes well under a second, a city of 60,000 ballots and 80 projects
-a few. It is bounded by a polynomial whatever the ballots.
+a few. It grows with about the fourth power of the projects, so more than ``MOST_PROJECTS`` are refused rather
+than counted for hours.
 """
 
 from __future__ import annotations
@@ -25,20 +26,28 @@ import numpy.typing as npt
 from deliberation.voting import eligibility
 from deliberation.voting.election import Election
 from deliberation.voting.ending import reasons_at_end
+from deliberation.voting.errors import ElectionError
 from deliberation.voting.greedy import rounds_of
 from deliberation.voting.maximin.division import NOTHING, Division, Placement
 from deliberation.voting.options import CountOptions, Utility
 from deliberation.voting.result import Load, Outcome, Tie, ids
 from deliberation.voting.support import Support, supports
 
+MOST_PROJECTS = 300
+"""Supported and eligible ones; the largest published election had 197."""
+
 
 def maximin(election: Election, options: CountOptions, ranks: Sequence[int]) -> Outcome:
     """Count by maximin support, every named project counting as approved; ``ranks`` break ties.
 
     Projects nobody named come last, all tied, and are funded if all of them that are left fit one by one.
+    Raises :class:`ElectionError` ``too_many_projects``.
     """
     race, gate = _Race(election, supports(election, options, Utility.CARDINALITY)), election.gate()
     remaining = {i for i in eligibility.eligible(election, options) if election.projects[i].cost <= election.disposable}
+    candidates = len(remaining & race.supported.keys())
+    if candidates > MOST_PROJECTS:
+        raise ElectionError("too_many_projects", rule=str(options.rule), projects=candidates, limit=MOST_PROJECTS)
     funded: list[int] = []
     ties: list[Tie] = []
     left, blocker = election.disposable, None

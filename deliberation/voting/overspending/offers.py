@@ -8,7 +8,8 @@ but at the ends, so only those prices, and the one at which the whole cost is co
 Certificate: all sums are of positive terms, so floats give every quotient with a relative error far below
 ``_NEAR`` (terms * 2**-53); the price of the whole cost, a difference, is bracketed. What lies beyond the least
 upper bound is set aside, the rest decided in fractions. Where floats could under- or overflow nothing is set
-aside.
+aside. As money is only spent, what a price collects never grows and quotients never fall, so a project whose
+quotient was known to be too large needs no new look.
 """
 
 from __future__ import annotations
@@ -51,26 +52,42 @@ class _Sketch:
     least: float
 
 
-def best(purses: Purses, supports: Sequence[Support]) -> list[Offer]:
+def best(purses: Purses, supports: Sequence[Support], known: dict[int, float]) -> list[Offer]:
     """The offers with the least quotient, one per project and at its largest part; empty without money.
 
-    Several projects mean an exact tie.
+    Several projects mean an exact tie. ``known``: lower bounds of quotients from earlier purchases, which stay
+    true as money is only spent; they are brought up to date.
     """
-    floats = np.array([float(value) for value in purses.values])
-    held = floats[[value > 0 for value in purses.values]]
-    sketches: dict[int, _Sketch] = {}
-    if not held.size or (held.min() > _TINY and held.max() < _HUGE):
-        sketches = {support.project: _sketch(purses, support, floats) for support in supports}
-    reach = min((sketch.least for sketch in sketches.values()), default=np.inf) * (1 + _NEAR)
+    sketches = _sketches(purses, supports, known)
+    reach = np.inf if sketches is None else min((s.least for s in sketches.values()), default=np.inf)
     offers: list[Offer] = []
     for support in supports:
-        offers += _exact(purses, support, sketches.get(support.project), reach)
+        if sketches is None or support.project in sketches:
+            sketch = None if sketches is None else sketches[support.project]
+            offers += _exact(purses, support, sketch, reach * (1 + _NEAR))
     least = min((offer.quotient for offer in offers), default=None)
     fullest: dict[int, Offer] = {}
     for offer in sorted(offers, key=lambda offer: offer.alpha):
         if offer.quotient == least:
             fullest[offer.project] = offer
     return list(fullest.values())
+
+
+def _sketches(purses: Purses, supports: Sequence[Support], known: dict[int, float]) -> dict[int, _Sketch] | None:
+    """Sketches of the projects that may be the best, by position; ``None`` where floats cannot hold the purses."""
+    floats = np.array([float(value) for value in purses.values])
+    held = floats[[value > 0 for value in purses.values]]
+    if held.size and not (held.min() > _TINY and held.max() < _HUGE):
+        return None
+    found: dict[int, _Sketch] = {}
+    reach = np.inf
+    for support in sorted(supports, key=lambda support: known.get(support.project, 0.0)):
+        if known.get(support.project, 0.0) > reach:
+            break
+        sketch = found[support.project] = _sketch(purses, support, floats)
+        known[support.project] = min(float(sketch.low.min(initial=np.inf)), sketch.whole)
+        reach = min(reach, sketch.least * (1 + _NEAR))
+    return found
 
 
 def _sketch(purses: Purses, support: Support, floats: npt.NDArray[np.float64]) -> _Sketch:

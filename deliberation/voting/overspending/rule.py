@@ -58,6 +58,7 @@ class _Spending:
         self.funded: list[int] = []
         self.ties: list[Tie] = []
         self.bills: list[Bill] = []
+        self._known: dict[int, float] = {}
 
     def step(self) -> bool:
         """Fund one more project; whether there was one."""
@@ -66,7 +67,7 @@ class _Spending:
         if free:
             self._fund(min(free, key=lambda index: self.ranks[index]))
             return True
-        offers = best(self.purses, [self.found[i] for i in open_ if self.found[i].cost <= self.left])
+        offers = best(self.purses, [self.found[i] for i in open_ if self.found[i].cost <= self.left], self._known)
         if not offers:
             return False
         offer = min(offers, key=lambda offer: self.ranks[offer.project])

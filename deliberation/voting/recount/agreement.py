@@ -31,11 +31,22 @@ OPTIONS: dict[str, Any] = {
     "ties": str,
 }
 """Every option of a count, and what this script can do with it."""
+LATER: dict[str, Any] = {
+    "borda_last": 0,
+    "stop_at_misfit": False,
+    "min_points": 0,
+    "min_roll_share": "0",
+    "roll": 0,
+    "min_ballot_share": "0",
+    "cost_threshold": "0",
+    "comparison": "none",
+}
+"""Options that older results do not name, and how those were counted."""
 
 
 def checked(given: dict[str, Any], poll: Poll) -> dict[str, Any]:
     """The options: every one is there, known, and possible with these ballots."""
-    options = {name: value for name, value in given.items() if name != "lot"}
+    options = {**LATER, **{name: value for name, value in given.items() if name != "lot"}}
     for name in sorted(options.keys() ^ OPTIONS.keys()):
         raise Problem(f"选项 {name} 缺少或不认识。 Option missing, or not known to this script.")
     for name, can in OPTIONS.items():

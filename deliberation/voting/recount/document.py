@@ -22,12 +22,14 @@ def recount(ballots: bytes, options: dict[str, Any]) -> dict[str, Any]:
         phragmen(count)
     else:
         equal_shares(count)
+    said = {name: chosen[name] for name in chosen if name in options}
     if chosen["comparison"] == "none":
-        return document_of(poll, count)
+        return document_of(poll, count, said)
     other = Count(whole, chosen, poll.smallest)
     greedy(other, other.candidates, "cost", per_cost=True)
     verdict = preferred(count, other)
-    return {**document_of(poll, other if verdict["taken"] == "greedy" else count), "comparison": verdict}
+    taken = other if verdict["taken"] == "greedy" else count
+    return {**document_of(poll, taken, said), "comparison": verdict}
 
 
 def preferred(count: Count, other: Count) -> dict[str, Any]:
@@ -49,14 +51,14 @@ def preferred(count: Count, other: Count) -> dict[str, Any]:
     }
 
 
-def document_of(poll: Poll, count: Count) -> dict[str, Any]:
-    """Everything there is to say of a finished count."""
+def document_of(poll: Poll, count: Count, said: dict[str, Any]) -> dict[str, Any]:
+    """Everything there is to say of a finished count; ``said`` are the options that were published for it."""
     turn = {project: place for place, project in enumerate(count.funded, start=1)}
     found: dict[str, Any] = {
         "selected": sorted(count.funded),
         "cost": number(count.disposable - count.left),
         "ties": [{"round": turn[won], "tied": sorted(tied), "chosen": won} for tied, won in count.ties],
-        "rule": {**count.options, **({"lot": count.order} if count.options["ties"].startswith("lot:") else {})},
+        "rule": {**said, **({"lot": count.order} if count.options["ties"].startswith("lot:") else {})},
         "election": {
             "digest": digest(poll),
             "budget": number(poll.budget),

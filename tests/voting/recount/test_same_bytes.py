@@ -67,6 +67,13 @@ def test_what_has_waited_and_meets_the_end_of_the_list(second: ModuleType) -> No
     assert again == document
 
 
+def test_a_result_from_before_an_option_was_there(second: ModuleType) -> None:
+    text = pabulib.write(elect({"a": 10, "b": 20}, 20, ["ab", "a"]))
+    document = json.loads(count(pabulib.parse(text).election).to_json())
+    document["rule"] = {name: value for name, value in document["rule"].items() if name not in second.LATER}
+    assert second.recount(text.encode(), document["rule"]) == document
+
+
 def test_add1_in_many_equal_steps_is_leapt_over_rightly(second: ModuleType) -> None:
     # One voter alone wants c: it takes thousands of steps until the pair's purchase would overspend.
     election = elect({"a": 400, "b": 300, "c": 9000}, 10_000, [*["ab"] * 7, *["a"] * 5, *["b"] * 3, "c"])

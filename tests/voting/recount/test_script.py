@@ -50,6 +50,8 @@ def test_it_knows_every_option_and_every_value(second: ModuleType) -> None:
     assert {*known["utility"]} == {*Utility}
     assert {*known["completion"]} == {*Completion}
     assert {*known["comparison"]} == {*Comparison}
+    spelled = CountOptions().spelled_out()
+    assert {name: spelled[name] for name in second.LATER} == second.LATER
 
 
 def test_every_reason_is_in_it() -> None:

@@ -117,7 +117,8 @@ def dongjiaotou(stage: Stage) -> None:
     rules = {"ballot.rule": Setting("equal_shares", "东角头社区居民会议 2025 年决定", "G")}
     officer = stage.cast.officer("dongjiaotou")
     communities.adopt_layer(stage.session, officer, stage.ago(330), place=code, title="东角头社区规则", rules=rules)
-    keys = ("square", "oldmeals", "street", "pest", "books", "lantern")
+    done = ("square", "oldmeals", "street", "pest", "books", "lantern")
+    keys = (*done, "shade", "repaint", "basin", "rails", "coding", "floodlight")
     stage.announce("dongjiaotou", year, 240)
     stage.propose(keys, year, 236)
     stage.screen(keys, 180)
@@ -136,7 +137,7 @@ def dongjiaotou(stage: Stage) -> None:
         "street": (8, (approve,)),
     }
     for key in won:
-        days, acts = roads[key]
+        days, acts = roads.get(key, (8, (approve,)))
         follow(stage, key, stage.ago(days), *acts)
 
 

@@ -94,6 +94,15 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """The comparison step: how many voters prefer the rule's outcome, how many that by votes, and which was taken."""
+
+    prefer_rule: int
+    prefer_greedy: int
+    greedy_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RuleRow:
     """What one rule does with the same ballots; ``some``: voters with at least one project funded.
 
@@ -132,6 +141,7 @@ class Published:
     rules: tuple[RuleRow, ...]
     others: tuple[RuleRow, ...]
     papers: Papers | None
+    verdict: Verdict | None
     pending: bool
 
     @property

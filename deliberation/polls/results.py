@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from deliberation.ledger.shelf import Shelf
 from deliberation.polls import queries
 from deliberation.polls.explain import MAKERS
-from deliberation.polls.figures import Broken, Fate, Group, Margin, Paid, Papers, Published, RuleRow
+from deliberation.polls.figures import Broken, Fate, Group, Margin, Paid, Papers, Published, RuleRow, Verdict
 from deliberation.polls.queries import CandidateRow, PollRow
 
 Rows = Mapping[str, CandidateRow]
@@ -63,6 +63,7 @@ def read(
         rules=tuple(_rule_row(poll, name, counts, rows, satisfied.get(name)) for name in counts),
         others=tuple(_other(one) for one in explained.get("comparison", {}).get("counts", ())),
         papers=_papers(document.get("papers")),
+        verdict=_verdict(document.get("comparison")),
         pending=not explained.keys() >= MAKERS.keys(),
     )
 
@@ -153,6 +154,12 @@ def _papers(found: Plain | None) -> Papers | None:
     return Papers(found["taken"], found["valid"], found["blank"], tuple(sorted(found["reasons"].items())))
 
 
+def _verdict(found: Plain | None) -> Verdict | None:
+    if found is None:
+        return None
+    return Verdict(found["prefer_rule"], found["prefer_greedy"], found["taken"] == "greedy")
+
+
 def _broken(tie: Plain, rows: Rows) -> Broken:
     return Broken(tuple(_title(project, rows) for project in tie["tied"]), _title(tie["chosen"], rows))
 
@@ -164,7 +171,9 @@ def _line(rule: str, fates: tuple[Fate, ...]) -> Fraction | None:
     ranked = sorted(fates, key=lambda fate: fate.rank)
     for before, fate in zip([None, *ranked], ranked, strict=False):
         if fate.code in ("does_not_fit", "stopped_before"):
-            return Fraction((before.votes if before else fate.votes) + fate.votes, 2)
+            if before is None or before.votes == fate.votes:
+                return None  # no line can be drawn between them
+            return Fraction(before.votes + fate.votes, 2)
     return None
 
 

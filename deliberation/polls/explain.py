@@ -122,7 +122,7 @@ def _margins(counts: Counts) -> dict[str, Any]:
 def _comparison(counts: Counts) -> dict[str, Any]:
     """The same ballots by every rule that a community is likely to weigh, the thresholds and ties being the same."""
     official = next(iter(counts.values()))
-    return side_by_side(official.election, usual(official.election.kind, official.options)).to_plain()
+    return side_by_side(official.election, usual(official.election, official.options)).to_plain()
 
 
 MAKERS: dict[str, Callable[[Counts], dict[str, Any]]] = {

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from deliberation.voting import ties
+from deliberation.voting.constraints import Constraints
 from deliberation.voting.election import Election
 from deliberation.voting.equal_shares import completion
 from deliberation.voting.equal_shares.exact import ExactPurses
 from deliberation.voting.equal_shares.market import Market, open_market
 from deliberation.voting.equal_shares.purses import Purses
-from deliberation.voting.equal_shares.run import run
+from deliberation.voting.equal_shares.run import Race, Run, run
 from deliberation.voting.options import Completion, CountOptions, Rule, Utility
 from deliberation.voting.rules import count
 from tests.voting import oracle
@@ -87,7 +89,8 @@ def test_leaps_change_nothing(seed: int, stop: bool, monkeypatch: pytest.MonkeyP
     election = town(seed, voters=40, projects=9)
     options = shares(Completion.ADD1, Utility.CARDINALITY, exhaustive_stop=stop)
     leaping = count(election, options).to_json()
-    monkeypatch.setattr(completion, "_CALM", 10**9)
+    monkeypatch.setattr(completion, "follow", lambda *_, **__: None)
+    monkeypatch.setattr(completion, "detour", lambda *_, **__: None)
     assert count(election, options).to_json() == leaping
 
 
@@ -111,3 +114,40 @@ def test_oracle_and_count_agree_on_a_larger_town() -> None:
     expected = oracle.equal_shares(election, table, Fraction(election.budget, election.voters), ranks)
     found = count(election, shares())
     assert [p.project for p in found.payments] == [election.projects[i].id for i in expected]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_detours_are_taken_and_every_step_in_between_would_have_gone_on(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    election = town(seed, voters=300, projects=30)
+    market = market_of(election)
+    taken: list[tuple[Run, Run]] = []
+    real = completion.detour
+
+    def watched(race: Race, known: Run, *, exhaustive_stop: bool) -> Run | None:
+        found = real(race, known, exhaustive_stop=exhaustive_stop)
+        if found is not None:
+            taken.append((known, found))
+        return found
+
+    monkeypatch.setattr(completion, "detour", watched)
+    first = run(market, Fraction(election.budget, election.voters))
+    assert first is not None
+    completion.add1(market, first, 1, exhaustive_stop=True)
+    assert taken
+    for known, found in taken:
+        steps = range(1, int(found.endowment - known.endowment) + 1)
+        between = [run(market, known.endowment + step) for step in steps]
+        assert all(other is not None and not market.exhausted(other.bought) for other in between[:-1])
+        assert between[-1] is not None
+        assert between[-1].bought == found.bought
+
+
+def test_constraints_allow_no_detours() -> None:
+    election = replace(town(0), constraints=Constraints(exclusive=(("p00", "p01"),)))
+    market = market_of(election)
+    first = run(market, Fraction(election.budget, election.voters))
+    assert first is not None
+    race = Race(market, first.endowment + 1)
+    assert completion.detour(race, first, exhaustive_stop=True) is None

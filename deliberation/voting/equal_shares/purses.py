@@ -93,6 +93,10 @@ class Purses:
             offer.solve(start * self.one)
         return offer
 
+    def short(self, buyers: Buyers) -> bool:
+        """Whether the supporters of a project certainly cannot pay for it."""
+        return float(buyers.weights @ self.purses.take(buyers.groups)) < (buyers.cost * self.one - self.error) * DOWN
+
     def least(self, offer: Offer) -> float:
         """A lower bound of the true price per unit; infinite where the supporters certainly cannot pay."""
         if offer.price == inf:

@@ -60,16 +60,9 @@ def run(market: Market, endowment: Fraction, trail: Trail | None = None) -> Run 
     A ``trail`` is followed as far as it leads and left as this run goes.
     """
     race = Race(market, endowment, trail)
-    steps = []
-    left = market.budget
-    while (step := race.pick()) is not None:
-        left -= market.supports[step.project].cost
-        if left < 0:
-            break
-        steps.append(step)
-        race.buy(step.project)
+    within = race.finish()
     race.leave_trail()
-    return Run(endowment, tuple(steps)) if left >= 0 else None
+    return race.finished() if within else None
 
 
 class Race:
@@ -80,6 +73,8 @@ class Race:
         self.endowment = endowment
         self.purses = Purses(market, endowment)
         self.bought: list[int] = []
+        self.steps: list[Step] = []
+        self._left = market.budget
         self._trail = trail or Trail()
         self._known = {index: buyers.cost / buyers.total * DOWN for index, buyers in market.buyers.items()}
         self._heap = [(self._key(index), index) for index in market.supports]
@@ -106,6 +101,31 @@ class Race:
             rivals = self.within(ceiling)
             return Step(leader, ceiling) if rivals == [leader] else self._settle(rivals)
         return None
+
+    def finish(self) -> bool:
+        """Buy until nothing can be paid for; whether that stays within the budget. Stops as soon as it does not."""
+        while self._left >= 0 and (step := self.pick()) is not None:
+            self.take(step)
+        return self._left >= 0
+
+    def finished(self) -> Run:
+        """What was bought, as a run."""
+        return Run(self.endowment, tuple(self.steps))
+
+    @property
+    def constrained(self) -> bool:
+        """Whether more than money decides what can be bought."""
+        return self._gate.active
+
+    def certainly_short(self, index: int) -> bool:
+        """Whether the supporters of a project certainly cannot pay for it any more."""
+        return self._known[index] == inf or self.purses.short(self.market.buyers[index])
+
+    def take(self, step: Step) -> None:
+        """Make a purchase."""
+        self.steps.append(step)
+        self._left -= self.market.supports[step.project].cost
+        self.buy(step.project)
 
     def buy(self, project: int) -> None:
         """Let the supporters pay, and take the project out of the race."""

@@ -66,7 +66,7 @@ def test_nothing_is_compared_unless_asked_for() -> None:
     assert refused.value.code == "comparison_needs_another_rule"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     elections(),
     st.sampled_from([Comparison.UTILITY, Comparison.COVERAGE]),

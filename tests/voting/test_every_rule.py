@@ -39,7 +39,7 @@ def counts(draw: st.DrawFn) -> tuple[Election, CountOptions]:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(counts(), st.integers(0, 9))
 def test_neither_order_nor_grouping_reaches_an_outcome(case: tuple[Election, CountOptions], seed: int) -> None:
     election, options = case
@@ -49,7 +49,7 @@ def test_neither_order_nor_grouping_reaches_an_outcome(case: tuple[Election, Cou
     assert single.outcome == result.outcome
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(counts(), st.permutations(range(len(IDS))))
 def test_a_project_by_any_other_name_fares_the_same(case: tuple[Election, CountOptions], order: list[int]) -> None:
     election, options = case
@@ -89,7 +89,7 @@ def _renamed(election: Election, names: dict[str, str]) -> Election:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     constrained((BallotKind.APPROVAL, BallotKind.CUMULATIVE)),
     PLAIN,
@@ -142,7 +142,7 @@ def test_with_a_share_of_the_ballots_as_threshold_one_ballot_more_can_cost_a_pro
     assert count(elect(costs, 17, ["ab", "ab", "bc", "bc", "c"]), options).selected == ("b",)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(constrained(), PLAIN, st.booleans())
 def test_greedy_and_add1u_leave_nothing_that_fits(election: Election, plain: Utility, shares: bool) -> None:
     utility = utility_of(election, plain)
@@ -156,7 +156,7 @@ def test_greedy_and_add1u_leave_nothing_that_fits(election: Election, plain: Uti
         assert reason.funded or barred or reason.cost > left
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(constrained(), PLAIN)
 def test_overspending_leaves_nothing_that_fits_and_has_money_behind_it(election: Election, plain: Utility) -> None:
     result = count(election, CountOptions(rule=Rule.BOUNDED_OVERSPENDING, utility=utility_of(election, plain)))

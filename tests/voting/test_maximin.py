@@ -55,7 +55,7 @@ def naive(election: Election, ranks: Sequence[int]) -> list[int]:
     return funded
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(constrained((BallotKind.APPROVAL,)), st.sampled_from(TIES))
 def test_funds_what_trying_every_subset_funds(election: Election, tie: str) -> None:
     expected = [election.projects[p].id for p in naive(election, ties.ranks(election, tie))]
@@ -63,7 +63,7 @@ def test_funds_what_trying_every_subset_funds(election: Election, tie: str) -> N
     assert [step.project for step in result.rounds] == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(constrained((BallotKind.APPROVAL,)))
 def test_the_loads_carry_every_cost_and_the_heaviest_is_the_least_possible(election: Election) -> None:
     result = count(election, MAXIMIN)

@@ -62,7 +62,7 @@ def naive(election: Election, table: oracle.Gains, ranks: Sequence[int]) -> tupl
         left -= election.projects[best].cost
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=90, deadline=None)
 @given(constrained(), st.sampled_from([Utility.COST, Utility.CARDINALITY]), st.sampled_from(TIES), st.booleans())
 def test_buys_what_the_definition_buys(election: Election, plain: Utility, tie: str, blind: bool) -> None:
     utility = utility_of(election, plain)
@@ -76,7 +76,7 @@ def test_buys_what_the_definition_buys(election: Election, plain: Utility, tie: 
     assert paid == election.disposable - sum(money)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(elections(), st.sampled_from([Utility.COST, Utility.CARDINALITY]))
 def test_every_cost_is_paid_and_every_loser_has_its_reason(election: Election, plain: Utility) -> None:
     result = count(election, bos(utility_of(election, plain)))

@@ -16,7 +16,7 @@ from deliberation.voting.options import Comparison, Completion, CountOptions, Ru
 from deliberation.voting.rules import count
 from tests.voting import oracle
 from tests.voting.elections import elect
-from tests.voting.strategies import IDS, constrained
+from tests.voting.strategies import IDS, constrained, elections
 from tests.voting.test_properties import TIES, shuffled, split_groups, utility_of
 
 PLAIN = st.sampled_from([Utility.COST, Utility.CARDINALITY])
@@ -140,6 +140,20 @@ def test_with_a_share_of_the_ballots_as_threshold_one_ballot_more_can_cost_a_pro
     options = CountOptions(utility=Utility.CARDINALITY, min_ballot_share=half)
     assert count(elect(costs, 17, ["ab", "ab", "bc", "bc"]), options).selected == ("a", "c")
     assert count(elect(costs, 17, ["ab", "ab", "bc", "bc", "c"]), options).selected == ("b",)
+
+
+@settings(max_examples=100, deadline=None)
+@given(elections(), st.sampled_from(Rule), PLAIN, st.sampled_from([3, 10**12]))
+def test_the_unit_of_money_reaches_no_outcome(election: Election, rule: Rule, plain: Utility, factor: int) -> None:
+    # Beyond 64 bits other arithmetic takes over, which must not show.
+    dear = [replace(project, cost=project.cost * factor) for project in election.projects]
+    larger = replace(election, projects=tuple(dear), budget=election.budget * factor)
+    options = CountOptions(rule=rule, utility=utility_of(election, plain))
+    ours, theirs = count(election, options), count(larger, options)
+    assert [step.project for step in theirs.rounds] == [step.project for step in ours.rounds]
+    assert theirs.ties == ours.ties
+    assert [load.load for load in theirs.outcome.loads] == [load.load * factor for load in ours.outcome.loads]
+    assert [payment.share for payment in theirs.payments] == [payment.share * factor for payment in ours.payments]
 
 
 @settings(max_examples=70, deadline=None)

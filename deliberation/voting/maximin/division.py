@@ -101,7 +101,7 @@ class _Flow:
     """Costs placed on voters under one load."""
 
     def __init__(self, division: Division, load: Fraction, start: Placement) -> None:
-        self.classes = division.classes
+        self.classes, self.reached = division.classes, division.reached
         total = sum(division.costs) * load.denominator + int(division.weights.sum()) * load.numerator
         kind: Any = np.int64 if total < _SAFE else object
         self.denominator = load.denominator
@@ -142,12 +142,6 @@ class _Flow:
         """Whether a voter supporting the row has load to spare."""
         return bool((self.spare[self.classes[row]] > 0).any())
 
-    def _marked(self, rows: Sequence[int]) -> npt.NDArray[np.bool_]:
-        marked = np.zeros(len(self.spare), bool)
-        for row in rows:
-            marked[self.classes[row]] = True
-        return marked
-
     def _held(self, row: int, marked: npt.NDArray[np.bool_]) -> bool:
         """Whether a voter of the marked classes carries a part of the row."""
         return bool((self.flow[row][marked[self.classes[row]]] > 0).any())
@@ -160,7 +154,7 @@ class _Flow:
             layers.append(layer)
             if any(self._open(row) for row in layer):
                 break
-            marked = self._marked(layer)
+            marked = self.reached(layer)
             layer = [row for row in sorted(unseen) if self._held(row, marked)]
             unseen -= set(layer)
         return layers
@@ -182,7 +176,7 @@ class _Flow:
                     return path
                 following = None
             else:
-                marked = self._marked([here])
+                marked = self.reached([here])
                 ways = (row for row in layers[depth] if row not in spent and self._held(row, marked))
                 following = next(ways, None)
             if following is None:
@@ -194,7 +188,7 @@ class _Flow:
     def _push(self, path: list[int]) -> None:
         """Move as much excess as goes along the path."""
         steps = list(pairwise(path))
-        room = [np.where(self._marked([here])[self.classes[there]], self.flow[there], 0) for here, there in steps]
+        room = [np.where(self.reached([here])[self.classes[there]], self.flow[there], 0) for here, there in steps]
         last = self.spare[self.classes[path[-1]]]
         amount = min(self.excess[path[0]], int(last.sum()), *(int(cells.sum()) for cells in room))
         for (here, there), cells in zip(steps, room, strict=True):

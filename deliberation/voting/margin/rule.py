@@ -26,7 +26,7 @@ from deliberation.voting.result import Result
 from deliberation.voting.variants import canonical
 
 Progress = Callable[[int, int], None]
-"""Told how many figures are done and how many there are."""
+"""Told how many steps are done and how many there are at the most."""
 
 _EACH, _MOST, _WORK = 14, 20_000, 100_000_000
 """By default: recounts per project at the least, in all at the most, and steps of work they may take."""

@@ -116,14 +116,10 @@ def _holding(asked: Asked) -> int | None:
 
 
 def _down(asked: Asked, low: int, high: int) -> int:
-    """From a number that holds down to a crossing: the next one first, a hint being often exact, then near ones."""
-    step = 1
-    while (x := high - step) > low:
-        if not asked.holds(x):
-            return _narrow(asked, x, high)
-        step = (high - low) // 16 + 1 if step == 1 else step * 2
-        high = x
-    return _narrow(asked, low, high)
+    """From a number that holds down to a crossing: the next one first, a hint being often exact."""
+    if high - low > 1 and asked.holds(high - 1):
+        return _narrow(asked, low, high - 1)
+    return high
 
 
 def _narrow(asked: Asked, low: int, high: int) -> int:

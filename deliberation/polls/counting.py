@@ -19,7 +19,7 @@ from deliberation.rules.refusal import Json
 from deliberation.rules.rulebook import Rulebook
 from deliberation.voting import pabulib
 from deliberation.voting.election import Election, Project
-from deliberation.voting.options import Completion, CountOptions, Rule
+from deliberation.voting.options import Comparison, Completion, CountOptions, Rule
 from deliberation.voting.result import Result
 from deliberation.voting.rules import count
 from deliberation.web.clock import LOCAL
@@ -99,10 +99,14 @@ def read(content: str) -> Election:
 def options_of(rulebook: Rulebook, rule: Rule, *, roll_size: int, seed: str) -> CountOptions:
     """The rulebook's way of counting as options; ``seed`` is public before the vote (the hash of the roll)."""
     fair = rule is Rule.EQUAL_SHARES
+    comparison = rulebook.text("ballot.comparison") if "ballot.comparison" in rulebook else "alone"
     ties = rulebook.text("ballot.ties").replace("_", "-")
     return CountOptions(
         rule=rule,
         completion=Completion(rulebook.text("ballot.completion")) if fair else Completion.NONE,
+        exhaustive_stop="ballot.exhaustive_stop" not in rulebook or rulebook.flag("ballot.exhaustive_stop"),
+        floor_start="ballot.whole_start" in rulebook and rulebook.flag("ballot.whole_start"),
+        comparison=Comparison(comparison) if fair and comparison != "alone" else Comparison.NONE,
         min_votes=ceil(rulebook.share("ballot.threshold") * roll_size),
         ties=f"lot:{seed or 'roll'}" if ties == "lot" else ties,
     )

@@ -78,8 +78,12 @@ class Rulebook:
         return {key: Rule(key, setting, layer) for layer in self.layers for key, setting in layer.settings.items()}
 
     def __iter__(self) -> Iterator[Rule]:
-        """The rules in the order of :data:`PARAMETERS`."""
-        return (self._rules[key] for key in PARAMETERS)
+        """The rules in the order of :data:`PARAMETERS`; a book frozen before a parameter was there does not name it."""
+        return (self._rules[key] for key in PARAMETERS if key in self._rules)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether the book names this parameter."""
+        return key in self._rules
 
     def rule(self, key: str) -> Rule:
         """The rule ``key`` with its source and layer."""

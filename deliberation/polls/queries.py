@@ -210,7 +210,27 @@ def check_poll(session: Session, stream: str, events: tuple[Recorded, ...]) -> I
         official = session.scalar(select(Outcome.result).where(Outcome.poll_id == poll_id, Outcome.official))
         if official is None or hashlib.sha256(official.encode()).hexdigest() != state.result_hash:
             yield Fault(stream, 0, "result differs from the count that was recorded")
+    yield from _explanation_faults(session, poll_id, stream)
     yield from _roll_faults(session, poll_id, state, stream)
+
+
+def _explanation_faults(session: Session, poll_id: str, stream: str) -> Iterator[Fault]:
+    """What was worked out after the count must be about these ballots and this outcome."""
+    found = explanations(session, poll_id)
+    official = next((document for is_official, document in results(session, poll_id).values() if is_official), None)
+    if not found or official is None:
+        return
+    about, funded = official["election"], set(official["selected"])
+    margins, satisfied = found.get("margins"), found.get("satisfaction", {}).get("rules", {})
+    if margins and (
+        margins["digest"] != about["digest"]
+        or {one["project"] for one in margins["projects"] if one["funded"]} != funded
+    ):
+        yield Fault(stream, 0, "margins are not those of the published result")
+    if any(sum(told["histogram"]) != about["voters"] for told in satisfied.values()):
+        yield Fault(stream, 0, "satisfaction does not add up to the ballots")
+    if "comparison" in found and found["comparison"]["election"]["digest"] != about["digest"]:
+        yield Fault(stream, 0, "comparison is of other ballots")
 
 
 def _roll_faults(session: Session, poll_id: str, state: PollState, stream: str) -> Iterator[Fault]:

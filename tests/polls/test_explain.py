@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.models import Outbox
+from deliberation.ledger import book
 from deliberation.polls import explain, queries, results, service
 from deliberation.polls.models import Explanation, Outcome, PollFile
 from tests.polls.factories import AFTER, Setting, make_poll, row, vote
@@ -94,6 +97,34 @@ def test_where_the_file_tells_another_story_nothing_is_explained(session: Sessio
     with pytest.raises(explain.DiffersError, match=r"recount-differs:.*:selected"):
         explain.explain(session, {"poll": poll.id}, AFTER)
     assert stored(session, poll).keys() == {"satisfaction"}
+
+
+def faults(session: Session, poll: Setting) -> list[str]:
+    stream = queries.stream_of(poll.id)
+    return [fault.problem for fault in queries.check_poll(session, stream, book.history(session, stream))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "fault"),
+    [
+        ("margins", lambda told: told["projects"][0].update(funded=False), "margins are not those"),
+        ("margins", lambda told: told.update(digest="0" * 64), "margins are not those"),
+        ("satisfaction", lambda told: told["rules"]["greedy"]["histogram"].append(9), "satisfaction does not add up"),
+        ("comparison", lambda told: told["election"].update(digest="0" * 64), "comparison is of other ballots"),
+    ],
+)
+def test_verify_finds_an_explanation_that_was_changed(
+    session: Session, poll: Setting, kind: str, change: Callable[[dict[str, Any]], None], fault: str
+) -> None:
+    explain.explain(session, {"poll": poll.id}, AFTER)
+    assert faults(session, poll) == []
+    row = session.get_one(Explanation, (poll.id, kind))
+    told = json.loads(row.document)
+    change(told)
+    row.document = explain.canonical(told)
+    session.flush()
+    (found,) = faults(session, poll)
+    assert fault in found
 
 
 def test_a_poll_that_is_not_counted_has_nothing_to_explain(session: Session) -> None:

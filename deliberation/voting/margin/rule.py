@@ -65,7 +65,7 @@ def usual_effort(result: Result) -> int:
     """
     projects = len(result.election.projects)
     step = len(result.election.ballots.members) + 200 * projects
-    work = step * (1 + result.outcome.raises // 16)
+    work = step * (1 + result.outcome.raises // 50)
     return max(_EACH * projects, min(_MOST, _WORK // max(work, 1)))
 
 

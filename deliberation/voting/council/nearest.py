@@ -61,12 +61,8 @@ class Hull:
         if not self.rounds:
             raise Undecided
         self.rounds -= 1
-        try:
-            panel = self.search.best(direction, enough=math.floor(enough))
-        except Undecided:
-            panel = self.search.incumbent
-            if panel is None or _dot(direction, panel) <= level + 1:
-                raise
+        panel = self.search.quick(direction, math.floor(enough))
+        panel = panel or self.search.best(direction, enough=math.floor(enough))
         return self._met(panel) if panel is not None and _dot(direction, panel) > level + 0.01 else None
 
     def _met(self, panel: Panel | None) -> Panel:

@@ -20,6 +20,9 @@ Ints = NDArray[Any]
 
 _SAFE = 2**62
 _LARGE = 2**30
+_TIDY = 2**20
+_STEP = 20_000
+"""What a pivot costs besides, in cells."""
 _DEAR = 20
 """Python's integers take about so many times as long as 64-bit ones."""
 
@@ -44,6 +47,8 @@ class Tableau:
         self.free = list(range(self.width))
         self.upper = np.zeros(self.width, bool)
         self.pivots = 0
+        self._size()
+        self._load()
         self.allowed = 2_000_000_000
         """Work left, in table cells rewritten; a thousand million take some ten seconds."""
 
@@ -65,6 +70,7 @@ class Tableau:
             self._widen()
         self.matrix[-1], self.scale[-1] = goal, scale
         self._narrow()
+        self._size()
 
     def _widen(self) -> None:
         self.matrix, self.scale = self.matrix.astype(object), self.scale.astype(object)
@@ -74,6 +80,17 @@ class Tableau:
         if self.matrix.dtype == object and max(abs(self.matrix).max(initial=0), self.scale.max()) < _LARGE >> 8:
             self.matrix, self.scale = self.matrix.astype(np.int64), self.scale.astype(np.int64)
 
+    def _size(self) -> None:
+        """Note the largest figure, by which overflow is foreseen."""
+        self.largest = max(int(np.abs(self.matrix).max(initial=0)), int(self.scale.max()))
+
+    def _load(self) -> None:
+        """Put the nonbasic variables at their bounds."""
+        kind = np.int64 if max(map(abs, self.low + self.high), default=0) < _LARGE else object
+        self.bottom: Ints = np.array([self.low[v] for v in self.free], dtype=kind)
+        self.top: Ints = np.array([self.high[v] for v in self.free], dtype=kind)
+        self.point: Ints = np.where(self.upper, self.top, self.bottom)
+
     def solve(self) -> int | None:
         """Go to an optimum of the current bounds and objective; a row that cannot be met, or ``None``.
 
@@ -81,6 +98,7 @@ class Tableau:
         """
         goal = self.matrix[-1]
         self.upper = np.where(goal > 0, True, np.where(goal < 0, False, self.upper)).astype(bool)
+        self._load()
         calm = self.pivots + 20 * (len(self.basic) + 5)
         while True:
             row, below = self._violated(self.pivots > calm)
@@ -90,19 +108,21 @@ class Tableau:
             if column is None:
                 return row
             self._pivot(row, column)
+            variable = self.free[column]
             self.upper[column] = not below
+            self.bottom[column], self.top[column] = self.low[variable], self.high[variable]
+            self.point[column] = self.low[variable] if below else self.high[variable]
 
     def at(self) -> list[int]:
-        """The values of the nonbasic variables."""
-        return [self.high[v] if up else self.low[v] for v, up in zip(self.free, self.upper.tolist(), strict=True)]
+        """The values of the nonbasic variables when last solved."""
+        return list(self.point.tolist())
 
     def _products(self) -> list[int]:
         """Per row, the scale times the value of its basic variable; last the objective."""
-        values = self.at()
-        reach = max(map(abs, values), default=0) * max(1, len(values))
-        if self.matrix.dtype != object and reach * int(np.abs(self.matrix).max(initial=0)) < _SAFE:
-            return list((self.matrix @ np.array(values, dtype=np.int64)).tolist())
-        return list((self.matrix.astype(object) @ np.array(values, dtype=object)).tolist())
+        reach = int(np.abs(self.point).max(initial=0)) * (len(self.point) + 1)
+        if object not in (self.matrix.dtype, self.point.dtype) and reach * self.largest < _SAFE:
+            return list((self.matrix @ self.point).tolist())
+        return list((self.matrix.astype(object) @ self.point.astype(object)).tolist())
 
     def values(self) -> list[Fraction]:
         """The value of every column."""
@@ -121,30 +141,30 @@ class Tableau:
 
     def _violated(self, least: bool) -> tuple[int | None, bool]:
         """The row whose basic variable is furthest out of its bounds, and whether it is below them."""
-        best: tuple[float, int | None, bool] = (0.0, None, False)
-        scales = self.scale.tolist()
-        for row, (variable, product) in enumerate(zip(self.basic, self._products(), strict=False)):
-            scale = scales[row]
+        best: tuple[int, int | None, bool] = (-1, None, False)
+        for row, (variable, product, scale) in enumerate(
+            zip(self.basic, self._products(), self.scale.tolist(), strict=False)
+        ):
             short, over = scale * self.low[variable] - product, product - scale * self.high[variable]
             worst = max(short, over)
-            if worst <= 0:
-                continue
-            size = float(-variable) - 1 if least else -(worst / scale) - 1
-            size = -1 / size if least else -size
-            if size > best[0]:
-                best = (size, row, short > 0)
+            if worst > 0:
+                size = self.width + len(self.basic) - variable if least else (worst << 20) // scale
+                if size > best[0]:
+                    best = (size, row, short > 0)
         return best[1], best[2]
 
     def _entering(self, row: int, below: bool, least: bool) -> int | None:
         """The nonbasic column that moves the row towards its bound at the least loss, exactly compared."""
         line = self.matrix[row] if below else -self.matrix[row]
-        movable = np.array([self.low[v] < self.high[v] for v in self.free])
-        able = np.flatnonzero(movable & np.where(self.upper, line < 0, line > 0))
+        able = np.flatnonzero(
+            (self.bottom < self.top).astype(bool) & np.where(self.upper, line < 0, line > 0).astype(bool)
+        )
         if not len(able):
             return None
-        loss, gain = np.abs(self.matrix[-1][able]), np.abs(line[able])
-        ratio = loss.astype(float) / gain.astype(float)
-        near = able[ratio <= ratio.min() * (1 + 1e-9)].tolist()
+        near = able.tolist()
+        if self.matrix.dtype != object:
+            ratio = np.abs(self.matrix[-1][able]) / np.abs(line[able])
+            near = able[ratio <= ratio.min() * (1 + 1e-9)].tolist()
         losses, gains = [abs(int(self.matrix[-1][j])) for j in near], [abs(int(line[j])) for j in near]
         low_loss, low_gain = losses[0], gains[0]
         for one_loss, one_gain in zip(losses, gains, strict=True):
@@ -156,7 +176,7 @@ class Tableau:
     def _pivot(self, row: int, column: int) -> None:
         self.pivots += 1
         self._make_room()
-        self.allowed -= self.matrix.size * (_DEAR if self.matrix.dtype == object else 1)
+        self.allowed -= (self.matrix.size + _STEP) * (_DEAR if self.matrix.dtype == object else 1)
         if self.allowed < 0:
             raise Undecided
         matrix, scale = self.matrix, self.scale
@@ -171,21 +191,21 @@ class Tableau:
         matrix[row] = -sign * line
         matrix[row, column] = sign * unit
         scale[row] = sign * pivot
-        self._tidy(np.append(touched, row))
+        self._size()
+        if self.largest >= _TIDY:
+            self._tidy(np.append(touched, row))
+            self._size()
         self.basic[row], self.free[column] = self.free[column], self.basic[row]
 
     def _make_room(self) -> None:
         """Python's integers as soon as a product of two entries might leave 64 bits."""
-        if self.matrix.dtype == object:
-            return
-        largest = max(int(np.abs(self.matrix).max(initial=0)), int(self.scale.max()))
-        if 2 * largest * largest >= _SAFE:
+        if self.matrix.dtype != object and 2 * self.largest * self.largest >= _SAFE:
             self._widen()
 
     def _tidy(self, rows: Ints) -> None:
         """Divide the rows by their common divisors once the figures have grown."""
         part = self.matrix[rows]
-        large = rows[np.maximum(np.abs(part).max(axis=1, initial=0), self.scale[rows]) >= (1 << 10)]
+        large = rows[np.maximum(np.abs(part).max(axis=1, initial=0), self.scale[rows]) >= _TIDY >> 4]
         if len(large):
             divisor = np.gcd(np.gcd.reduce(self.matrix[large], axis=1), self.scale[large])
             self.matrix[large] //= divisor[:, None]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deliberation.voting.council.integers import Search, System, any_direction
+from deliberation.voting.council.integers import Search, System
 from deliberation.voting.council.tableau import Undecided
 
 Panel = tuple[int, ...]
@@ -54,10 +54,9 @@ def _next(search: Search, left: Sequence[int], tickets: int, twist: int) -> Pane
     search.box(*zip(*(_balanced(want, tickets) for want in left), strict=True))
     sums = [sum(a * want for a, want in zip(row, left, strict=True) if a) for row in system.rows]
     search.rows(*zip(*(_balanced(total, tickets) for total in sums), strict=True))
-    lean = [(2 * (want % tickets) - tickets) * 4_000 // tickets if want % tickets else 0 for want in left]
-    lean = [weight + any_way for weight, any_way in zip(lean, any_direction(len(lean), twist), strict=True)]
+    lean = [(2 * (want % tickets) - tickets) * 500 // tickets if want % tickets else 0 for want in left]
     try:
-        return search.best(lean, enough=-4_050 * sum(system.ceiling) - 1)
+        return search.quick(lean, -1_000 * sum(system.ceiling), twist, tries=4)
     except Undecided:
         return None
 

@@ -94,6 +94,21 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed about the projects before the count, by title: a reserve and ceilings in fen, sets of which
+    one may be funded, what is only done together with something else, and what was counted as one."""
+
+    reserve_fen: int = 0
+    limits: tuple[tuple[str, int], ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    requires: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    packages: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.reserve_fen or self.limits or self.exclusive or self.requires or self.packages)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The comparison step: how many voters prefer the rule's outcome, how many that by votes, and which was taken."""
 
@@ -142,6 +157,7 @@ class Published:
     others: tuple[RuleRow, ...]
     papers: Papers | None
     verdict: Verdict | None
+    agreed: Agreed
     pending: bool
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from deliberation.ledger.shelf import Shelf
 from deliberation.polls import queries
 from deliberation.polls.explain import MAKERS
-from deliberation.polls.figures import Broken, Fate, Group, Margin, Paid, Papers, Published, RuleRow, Verdict
+from deliberation.polls.figures import Agreed, Broken, Fate, Group, Margin, Paid, Papers, Published, RuleRow, Verdict
 from deliberation.polls.queries import CandidateRow, PollRow
 
 Rows = Mapping[str, CandidateRow]
@@ -41,8 +42,8 @@ def read(
     poll: PollRow, candidates: tuple[CandidateRow, ...], counts: Mapping[str, tuple[bool, Plain]], explained: Plain
 ) -> Published:
     """The rows of a page from the results by rule and the explanations by kind."""
-    rows = {row.project_id: row for row in candidates}
     rule, document = next((rule, document) for rule, (official, document) in counts.items() if official)
+    rows = _rows(candidates, document)
     fates = _fates(document, rows, explained)
     spent = sum(fate.row.cost_fen for fate in fates if fate.funded)
     satisfied = explained.get("satisfaction", {}).get("rules", {})
@@ -64,8 +65,27 @@ def read(
         others=tuple(_other(one) for one in explained.get("comparison", {}).get("counts", ())),
         papers=_papers(document.get("papers")),
         verdict=_verdict(document.get("comparison")),
+        agreed=_agreed(document.get("constraints", {}), rows),
         pending=not explained.keys() >= MAKERS.keys(),
     )
+
+
+def _rows(candidates: tuple[CandidateRow, ...], document: Plain) -> Rows:
+    """The projects on the ballot by id, and the packages that some of them were counted as."""
+    rows = {row.project_id: row for row in candidates}
+    costs = {one["project"]: _fen(one["cost"]) or 0 for one in document["projects"]}
+    for package in document.get("constraints", {}).get("packages", ()):
+        parts = [rows[part] for part in package["parts"]]
+        (first, *others), name = parts, package["name"] or "、".join(part.title for part in parts)
+        rows[package["id"]] = replace(
+            first,
+            project_id=package["id"],
+            title=name,
+            category=first.category if all(part.category == first.category for part in others) else "",
+            location=first.location if all(part.location == first.location for part in others) else "",
+            cost_fen=costs.get(package["id"], 0),
+        )
+    return rows
 
 
 def _fates(document: Plain, rows: Rows, explained: Plain) -> tuple[Fate, ...]:
@@ -158,6 +178,19 @@ def _verdict(found: Plain | None) -> Verdict | None:
     if found is None:
         return None
     return Verdict(found["prefer_rule"], found["prefer_greedy"], found["taken"] == "greedy")
+
+
+def _agreed(found: Plain, rows: Rows) -> Agreed:
+    def titles(projects: Iterable[str]) -> tuple[str, ...]:
+        return tuple(_title(project, rows) for project in projects)
+
+    return Agreed(
+        reserve_fen=_fen(found.get("reserve")) or 0,
+        limits=tuple((limit["name"], _fen(limit["amount"]) or 0) for limit in found.get("limits", ())),
+        exclusive=tuple(titles(projects) for projects in found.get("exclusive", ())),
+        requires=tuple((_title(one, rows), titles(needed)) for one, needed in found.get("requires", {}).items()),
+        packages=tuple((rows[one["id"]].title, titles(one["parts"])) for one in found.get("packages", ())),
+    )
 
 
 def _broken(tie: Plain, rows: Rows) -> Broken:

@@ -18,6 +18,7 @@ from deliberation.polls.queries import CandidateRow, PollRow
 from deliberation.voting.constraints import Constraints, Limit
 from deliberation.voting.election import Election, Project
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule
+from deliberation.voting.packages import Package
 from deliberation.voting.rules import count
 from tests.polls.factories import AFTER, make_poll, vote
 from tests.proposals.factories import CLERK
@@ -109,6 +110,21 @@ def test_by_equal_shares_it_says_who_paid_and_whose_money_was_used(app: Flask) -
 def test_what_the_community_agreed_is_given_as_the_reason(app: Flask, constraints: Constraints, sentence: str) -> None:
     page = drawn(app, (40, 30, 90), [(0,), (0, 1), (0, 1), (2,)], constraints=constraints)
     assert sentence in words(page)
+
+
+def test_what_was_agreed_is_spelled_out(app: Flask) -> None:
+    agreed = Constraints(
+        reserve=10 * WAN,
+        limits=(Limit("工程类", ("p0", "p2"), 70 * WAN),),
+        exclusive=(("p3", "p4"),),
+        requires={"p3": ("p2",)},
+        packages=(Package("k1", "合并采购", ("p0", "p2")),),
+    )
+    page = drawn(app, (10, 30, 20, 5, 5), [(0,), (0, 1), (2, 1), (2,), (3,)], constraints=agreed)
+    said = words(page)
+    told = said[said.index("计票前的约定") :]
+    assert "预留 10 万元 「工程类」的上限 70 万元 只能选一个 丁、戊 丁 要和丙一起做 合并采购 合并计票：甲、丙" in told
+    assert "合并采购 4 票" in said
 
 
 @pytest.mark.parametrize(

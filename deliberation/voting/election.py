@@ -150,12 +150,16 @@ class Election:
 
 
 def in_order(projects: Iterable[Project], budget: int) -> tuple[Project, ...]:
-    """The projects by id; raises :class:`ElectionError` for a repeated id or an amount out of range."""
+    """The projects by id; raises :class:`ElectionError` for an id that is repeated or that no file can hold, or an
+    amount out of range.
+    """
     ordered = tuple(sorted(projects, key=lambda project: project.id))
     for first, second in pairwise(ordered):
         if first.id == second.id:
             raise ElectionError("project_twice", project=first.id)
     for project in ordered:
+        if not project.id or project.id != project.id.strip() or set(project.id) & set(",\n\r\0"):
+            raise ElectionError("bad_project_id", project=project.id)
         if not 0 <= project.cost <= money.LIMIT:
             raise ElectionError("cost_out_of_range", project=project.id, cost=project.cost)
     if not 0 <= budget <= money.LIMIT:

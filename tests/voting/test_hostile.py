@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deliberation.voting import command, error_words, pabulib
-from deliberation.voting.election import Election
+from deliberation.voting.election import Election, Project
 from deliberation.voting.errors import ElectionError
 from tests.voting.elections import pb
 from tests.voting.test_pabulib_hostile import CORPUS
@@ -238,3 +238,9 @@ def test_a_message_is_one_short_line_whatever_is_in_the_file() -> None:
 def test_an_election_built_by_hand_refuses_what_no_file_could_hold() -> None:
     with pytest.raises(ElectionError, match="project_twice"):
         Election.of([*pabulib.parse(pb()).election.projects] * 2, 30, [])
+
+
+@pytest.mark.parametrize("name", ["", " a", "a\t", "a,b", "a\nb", "a\rb", "a\0", "\u3000a"])
+def test_an_id_no_file_can_hold_is_refused(name: str) -> None:
+    with pytest.raises(ElectionError, match="bad_project_id"):
+        Election.of([Project(name, 1)], 30, [])

@@ -258,3 +258,9 @@ def test_a_tally_that_cannot_be_is_refused() -> None:
     for figures in [(1, 2, {}), (1, -1, {}), (1, 0, {"signed": 0})]:
         with pytest.raises(ElectionError, match="tally_out_of_range"):
             Tally(*figures)  # type: ignore[arg-type]
+
+
+def test_a_file_may_say_knapsack_itself() -> None:
+    election = pabulib.parse(pb(meta="budget;30\nvote_type;knapsack\n")).election
+    assert (election.kind, form_of(election).kind) == (BallotKind.APPROVAL, FormKind.KNAPSACK)
+    assert election.digest == pabulib.parse(pb(meta="budget;30\nvote_type;approval\n")).election.digest

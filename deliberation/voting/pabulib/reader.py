@@ -15,6 +15,8 @@ from deliberation.voting.pabulib.votes import read_votes
 from deliberation.voting.papers.tally import Tally
 
 Amount = tuple[int, int]
+_KNAPSACK = "knapsack"
+"""Approvals that may cost no more than the budget together, where a file names them so."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,6 +90,9 @@ def _meta(section: Section) -> tuple[dict[str, str], dict[str, int]]:
 
 
 def _kind(meta: dict[str, str], lines: dict[str, int]) -> BallotKind:
+    if meta["vote_type"].lower() == _KNAPSACK:
+        meta.setdefault("max_sum_cost", meta["budget"])
+        return BallotKind.APPROVAL
     try:
         return BallotKind(meta["vote_type"].lower())
     except ValueError as error:

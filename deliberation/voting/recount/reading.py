@@ -89,7 +89,7 @@ def read_poll(data: bytes) -> Poll:
     cost = {row["project_id"]: amount(row["cost"]) for row in sections["PROJECTS"]}
     if len(cost) < len(sections["PROJECTS"]):
         raise Problem("两个项目用了同一个编号。 Two projects share an id.")
-    kind = meta["vote_type"].lower()
+    kind = meta["vote_type"].lower().replace("knapsack", "approval")
     ballots, points_scale = read_ballots(sections["VOTES"], kind, set(cost))
     constraints = [meta[key] for key in sorted(meta, key=len) if re.fullmatch(r"__constraints(_\d+)?", key)]
     spoiled = None

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 
 from deliberation.voting.recount import script
+from deliberation.voting.recount.agreement import OPTIONS
 
 MANIFEST = "MANIFEST.sha256"
 _WHEN = (1980, 1, 1, 0, 0, 0)
@@ -26,7 +27,7 @@ _README = """\
   Mac、Linux   python3 recount.py
 
 几秒到一两分钟后，会看到「核对完毕，全部相同」。如果有不同，会一处一处说出来。
-
+{note}
   返回值 0  全部相同
   返回值 1  有不同，会说是哪里
   返回值 2  文件读不了，会说为什么
@@ -45,6 +46,11 @@ _README = """\
 还要核对一件事
 --------------
 程序会显示 ballots.pb 和 result.json 的指纹，请与投票结果页上公布的相比：相同，才是当时公布的那一份。
+"""
+_NOTE = """
+注意：这次用的规则（{rule}）recount.py 不会数，它会直说。请安装 deliberation 后运行：
+deliberation count ballots.pb --options options.json --full > mine.json
+再看 mine.json 与 result.json 是否一字不差。
 """
 _OTHER = "  {name}\n                    同样的选票按另一种规则数出来的结果，只供比较\n"
 
@@ -67,16 +73,22 @@ def files_of(ballots: bytes, official: str, others: Sequence[str] = ()) -> dict[
     """The files of a bundle by name; the documents exactly as published, so that their hashes are those."""
     compared = {f"comparison-{json.loads(other)['rule']['rule']}.json": other.encode() for other in others}
     lines = "".join(_OTHER.format(name=name) for name in sorted(compared))
+    note = "" if recountable(official) else _NOTE.format(rule=json.loads(official)["rule"]["rule"])
     files = {
         "ballots.pb": ballots,
         "options.json": options_text(official).encode(),
         "result.json": official.encode(),
         "recount.py": script().encode(),
-        "README.txt": _README.format(others=lines).encode(),
+        "README.txt": _README.format(others=lines, note=note).encode(),
         **compared,
     }
     listed = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)]
     return {**files, MANIFEST: "".join(listed).encode()}
+
+
+def recountable(official: str) -> bool:
+    """Whether ``recount.py`` knows the rule of this count."""
+    return json.loads(official)["rule"]["rule"] in OPTIONS["rule"]
 
 
 def options_text(official: str) -> str:

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _save_bundle(args: argparse.Namespace, result: Result) -> None:
     """Write the bundle beside what is printed. Raises ``OSError``."""
-    from deliberation.voting.bundle import bundle  # noqa: PLC0415 -- most counts need no ZIP
+    from deliberation.voting.bundle import bundle, recountable  # noqa: PLC0415 -- most counts need no ZIP
 
     content = args.file.read_bytes()
     if not before_command.unchanged(args):  # the bundle states what was counted, and the count of just that
@@ -61,7 +61,10 @@ def _save_bundle(args: argparse.Namespace, result: Result) -> None:
         written = pabulib.parse(content)
         result = count(written.election, result.options, written.tally)
     args.bundle.write_bytes(bundle(content, result.to_json()))
-    sys.stderr.write(f"{args.bundle}：已存计票包，解压后运行 python3 recount.py 即可重新计票\n")
+    said = "解压后运行 python3 recount.py 即可重新计票"
+    if not recountable(result.to_json()):
+        said = f"规则 {result.options.rule} 只能用 deliberation count --options 重新计票，包里的 recount.py 不会数"
+    sys.stderr.write(f"{args.bundle}：已存计票包，{said}\n")
 
 
 def _refuse(file: Path | str, reason: str) -> int:

@@ -122,6 +122,19 @@ def test_the_bundle_states_what_was_counted(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["papers"]["spoiled"] == 1
 
 
+def test_a_bundle_says_when_its_rule_is_beyond_the_second_count(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(file, "--rule", "maximin-support", "--bundle", tmp_path / "out.zip") == 0
+    assert "包里的 recount.py 不会数" in capsys.readouterr().err
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        archive.extractall(tmp_path / "out")
+    assert "maximin-support" in (tmp_path / "out" / "README.txt").read_text("utf-8")
+    command = [sys.executable, "-I", "-S", "recount.py"]
+    done = subprocess.run(command, cwd=tmp_path / "out", capture_output=True, check=False)
+    assert (done.returncode, "请用 deliberation count" in done.stderr.decode()) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from deliberation.voting.ballots import IntArray, spans
-from deliberation.voting.equal_shares.market import Market
-from deliberation.voting.equal_shares.purses import DOWN, UP, Offer, Purses
+from deliberation.voting.equal_shares.market import DOWN, UP, Market
+from deliberation.voting.equal_shares.purses import Offer, Purses
 from deliberation.voting.support import Support
 
 _ALWAYS = int(np.iinfo(np.int64).max)

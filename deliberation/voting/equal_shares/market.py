@@ -15,13 +15,16 @@ from deliberation.voting.election import Election
 from deliberation.voting.options import CountOptions, Utility
 from deliberation.voting.support import Support, supports, worths
 
+UP, DOWN = 1 + 2.0**-48, 1 - 2.0**-48
+"""Margins for comparing doubles, far wider than what a few operations on them can round."""
 _EXACT = 2**52
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Buyers:
     """The supporters of a project with their whole numbers as doubles, for sums: ``mass`` is weight times
-    units, ``total`` its sum, ``voters`` the sum of weights, ``most`` the largest units of any.
+    units, ``total`` its sum, ``voters`` the sum of weights, ``most`` the largest units of any. ``least``: the price
+    cannot be lower, as if everybody paid an equal part.
     """
 
     cost: int
@@ -33,6 +36,7 @@ class Buyers:
     total: float
     voters: float
     most: float
+    least: float
 
     @classmethod
     def of(cls, support: Support) -> Buyers:
@@ -42,9 +46,10 @@ class Buyers:
         mass = weights if units is None else weights * units
         voters = float(weights.sum())
         most = 1.0 if units is None else float(units.max())
-        return cls(
-            support.cost, float(support.worth), support.groups, weights, units, mass, float(mass.sum()), voters, most
-        )
+        total = float(mass.sum())
+        least = support.cost / total * DOWN
+        worth = float(support.worth)
+        return cls(support.cost, worth, support.groups, weights, units, mass, total, voters, most, least)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -95,6 +100,8 @@ class Market:
         They are taken: a free project is given as soon as nothing bars it.
         """
         new: list[int] = []
+        if not self.free:
+            return new
         waiting = sorted(set(self.free).difference(given), key=lambda index: self.ranks[index])
         while (now := next((index for index in waiting if gate.barrier(index) is None), None)) is not None:
             gate.take(now)

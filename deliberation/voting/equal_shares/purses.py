@@ -25,12 +25,18 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
-from deliberation.voting.equal_shares.market import Buyers, Market
+from deliberation.voting.equal_shares.market import DOWN, UP, Buyers, Market
 
 FloatArray = npt.NDArray[np.float64]
 
-UP, DOWN = 1 + 2.0**-48, 1 - 2.0**-48
 _BITS = 52
+_ALONE = 10_000
+"""Above so many terms the linear algebra behind NumPy would start threads, which cost more than they bring."""
+
+
+def added(first: FloatArray, second: FloatArray) -> float:
+    """The sum of the products."""
+    return float(first @ second if len(first) <= _ALONE else np.einsum("i,i->", first, second))
 
 
 class Offer:
@@ -57,7 +63,7 @@ class Offer:
         """
         units = self.buyers.units
         rich = (self.purses > (price if units is None else units * price)).astype(np.float64)
-        return float(self.buyers.mass @ rich), self.cash - float(self.cashes @ rich)
+        return added(self.buyers.mass, rich), self.cash - added(self.cashes, rich)
 
     def solve(self, start: float) -> None:
         """Find the price by Newton's method: tangents of a concave function lead up to it, never past it."""
@@ -95,7 +101,7 @@ class Purses:
 
     def short(self, buyers: Buyers) -> bool:
         """Whether the supporters of a project certainly cannot pay for it."""
-        return float(buyers.weights @ self.purses.take(buyers.groups)) < (buyers.cost * self.one - self.error) * DOWN
+        return added(buyers.weights, self.purses.take(buyers.groups)) < (buyers.cost * self.one - self.error) * DOWN
 
     def least(self, offer: Offer) -> float:
         """A lower bound of the true price per unit; infinite where the supporters certainly cannot pay."""
@@ -132,6 +138,6 @@ class Purses:
         units, price = offer.buyers.units, offer.price * DOWN
         left = offer.purses - np.floor(price if units is None else units * price)
         np.maximum(left, 0.0, out=left)
-        paid = offer.cash - float(offer.buyers.weights @ left)
+        paid = offer.cash - added(offer.buyers.weights, left)
         self.error = (self.error + (offer.cost - paid)) * UP
         self.purses[offer.buyers.groups] = left

@@ -18,8 +18,8 @@ from functools import cached_property
 from math import inf
 
 from deliberation.voting.equal_shares.exact import ExactPurses
-from deliberation.voting.equal_shares.market import Market
-from deliberation.voting.equal_shares.purses import DOWN, UP, Offer, Purses
+from deliberation.voting.equal_shares.market import DOWN, UP, Market
+from deliberation.voting.equal_shares.purses import Offer, Purses
 from deliberation.voting.equal_shares.trail import Trail
 
 
@@ -76,7 +76,7 @@ class Race:
         self.steps: list[Step] = []
         self._left = market.budget
         self._trail = trail or Trail()
-        self._known = {index: buyers.cost / buyers.total * DOWN for index, buyers in market.buyers.items()}
+        self._known = {index: buyers.least for index, buyers in market.buyers.items()}
         self._heap = [(self._key(index), index) for index in market.supports]
         heapq.heapify(self._heap)
         self._gate = market.election.gate()
@@ -86,7 +86,6 @@ class Race:
         self._offers: dict[int, Offer] = {}
         self._ceilings: dict[int, float] = {}
         self._trail.start(endowment, market.voters)
-        self._recall()
 
     def pick(self) -> Step | None:
         """The next purchase, or ``None`` if nothing can be paid for."""
@@ -119,6 +118,7 @@ class Race:
 
     def certainly_short(self, index: int) -> bool:
         """Whether the supporters of a project certainly cannot pay for it any more."""
+        self._recall(index)
         return self._known[index] == inf or self.purses.short(self.market.buyers[index])
 
     def take(self, step: Step) -> None:
@@ -140,7 +140,6 @@ class Race:
         self._given += self.market.gifts(self._gate, self._given)
         self._heed_constraints()
         self._trail.advance(project, *asked)
-        self._recall()
 
     def confirm(self, step: Step, *, exactly: bool = False) -> Step | None:
         """Whether the same purchase is certain here too, its price being at most ``step.ceiling``.
@@ -193,6 +192,7 @@ class Race:
 
     def _look(self, key: float, index: int) -> None:
         """Bring a project's lower bound up to date, or leave it out for good if it cannot be paid for."""
+        self._recall(index)
         if self._key(index) > key:
             self._enter(index)
             return
@@ -205,11 +205,9 @@ class Race:
         if self._known[index] < inf:
             heapq.heappush(self._heap, (self._key(index), index))
 
-    def _recall(self) -> None:
-        """Take up the bounds that the trail holds ready for this round."""
-        buyers = self.market.buyers
-        for index, bound in self._trail.recalled(lambda index: buyers[index].voters):
-            self._known[index] = max(self._known[index], bound)
+    def _recall(self, index: int) -> None:
+        """Take up a bound that the trail may hold ready."""
+        self._known[index] = max(self._known[index], self._trail.bound(index, self.market.buyers[index].voters))
 
     def _key(self, index: int) -> float:
         return self._known[index] / self.market.buyers[index].worth * DOWN

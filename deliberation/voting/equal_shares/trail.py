@@ -11,24 +11,25 @@ than ``gain`` they still cannot pay. At a lower endowment than that of the sight
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import inf
 from typing import NamedTuple
 
-from deliberation.voting.equal_shares.purses import DOWN, UP
+from deliberation.voting.equal_shares.market import DOWN, UP
 
 
 class Sight(NamedTuple):
     """A look at a project, in smallest units: the ``price`` and by how many units what can be paid rises there;
-    ``slack``: what rounding may hide, or, where ``price`` is infinite, what was certainly lacking. ``lap``: the
-    run it was seen in; ``outlay``: what the purchases until then asked of any one voter, at most.
+    ``slack``: what rounding may hide, or, where ``price`` is infinite, what was certainly lacking. ``endowment``:
+    of the run it was seen in; ``place``: after how many purchases, and ``outlay``: what these asked of any one
+    voter, at most.
     """
 
     price: float
     rich: float
     slack: float
-    lap: int
+    endowment: float
+    place: int
     outlay: float
 
     def bound(self, gain: float) -> float:
@@ -44,39 +45,38 @@ class Trail:
     def __init__(self) -> None:
         self._course: list[int] = []
         self._sights: list[dict[int, Sight]] = [{}]
-        self._endowments: list[Fraction] = []
 
     def start(self, endowment: Fraction, voters: int) -> None:
         """Begin a run."""
-        self._endowments.append(endowment)
+        self._endowment = float(endowment)
         self._voters = voters
-        self._gained: dict[int, float] = {}
         self._bought: list[int] = []
         self._seen: list[dict[int, Sight]] = [{}]
-        self._least = self._most = 0.0
+        self._least = [0.0]
+        self._most = 0.0
         self._along, self._shared = True, 0
+        self._ahead = dict(self._sights[0])
 
-    def recalled(self, voters: Callable[[int], float]) -> Iterator[tuple[int, float]]:
-        """The projects seen in this round on the trail, each with a lower bound of its price; ``voters``: how
-        many support a project.
-        """
-        if self._along:
-            for project, sight in self._sights[len(self._bought)].items():
-                yield project, sight.bound(self._gain(sight, voters(project)))
+    def bound(self, project: int, backers: float) -> float:
+        """A lower bound of the price of a project with so many supporters, if the trail has a new one; else 0."""
+        sight = self._ahead.pop(project, None)
+        return 0.0 if sight is None else sight.bound(self._gain(sight, backers))
 
     def saw(self, project: int, price: float, rich: float, slack: float) -> None:
         """Note a look."""
-        self._seen[-1][project] = Sight(price, rich, slack, len(self._endowments) - 1, self._most)
+        self._seen[-1][project] = Sight(price, rich, slack, self._endowment, len(self._bought), self._most)
 
     def advance(self, project: int, least: float, most: float) -> None:
         """Note a purchase that asked of any one voter between ``least`` and ``most``."""
         place = len(self._bought)
-        self._along = self._along and place < len(self._course) and self._course[place] == project
-        self._shared += self._along
         self._bought.append(project)
-        self._least += least * DOWN
+        self._least.append(self._least[-1] + least * DOWN)
         self._most = (self._most + most) * UP
         self._seen.append({})
+        self._along = self._along and place < len(self._course) and self._course[place] == project
+        if self._along:
+            self._shared += 1
+            self._ahead.update(self._sights[self._shared])
 
     def finish(self) -> None:
         """Keep what is true of this run's course, or of a longer one that begins with it."""
@@ -91,9 +91,8 @@ class Trail:
         ]
 
     def _gain(self, sight: Sight, backers: float) -> float:
-        more = self._gained.get(sight.lap)
-        if more is None:
-            more = self._gained[sight.lap] = float(self._endowments[-1] - self._endowments[sight.lap]) * UP
-        if more <= 0:
+        more = self._endowment * UP - sight.endowment * DOWN
+        if self._endowment <= sight.endowment:
             return 0.0
-        return min(self._voters * more, backers * (more + max(0.0, sight.outlay - self._least)) * UP)
+        less = max(0.0, sight.outlay - self._least[sight.place])
+        return min(self._voters * more, backers * (more + less)) * UP

@@ -21,6 +21,7 @@ from deliberation.voting.council.leximin import Level, leximin
 from deliberation.voting.council.nearest import Hull, Weights, compose, rounded
 from deliberation.voting.council.tableau import Undecided
 from deliberation.voting.council.tickets import Panel, deal
+from deliberation.voting.errors import ElectionError
 
 _CUTS = 60
 _BRANCHES, _WORK = 1_000, 3_000_000_000
@@ -46,23 +47,31 @@ class Lottery:
 
 
 def fairest(system: System) -> Lottery:
-    """The leximin lottery; the system must have a solution."""
+    """The leximin lottery; the system must have a solution.
+
+    Raises :class:`ElectionError` ``quotas_too_hard`` where the work allowed does not bring up a single panel.
+    """
     sharp = system
     for _ in range(_CUTS):
         levels = leximin(sharp)
-        shares = [Fraction(0)] * len(sharp.ceiling)
-        for level in levels:
-            for kind in level.kinds:
-                shares[kind] = level.probability * sharp.ceiling[kind]
+        shares = _shares(sharp, levels)
         weights, hull = _split(sharp, shares)
-        if weights is None:
-            cut = _cut(sharp, shares)
-            if cut is None:
-                return _listed(rounded(hull), levels, sharp, exact=False)
-            sharp = cut
-            continue
-        return _listed(weights, levels, sharp, exact=True)
-    return _listed(rounded(hull), levels, sharp, exact=False)
+        if weights is not None:
+            return _listed(weights, levels, sharp, exact=True)
+        cut, wide = _cut(sharp, shares)
+        if cut is None:
+            break
+        sharp = cut
+    best = max(hull, wide, key=lambda found: len(found.corral))
+    if not best.corral:
+        raise ElectionError("quotas_too_hard", kinds=len(shares))
+    return _listed(rounded(best), levels, sharp, exact=False)
+
+
+def _shares(system: System, levels: Sequence[Level]) -> list[Fraction]:
+    """Expected seats of every kind."""
+    chance = {kind: level.probability for level in levels for kind in level.kinds}
+    return [chance[kind] * size for kind, size in enumerate(system.ceiling)]
 
 
 def _listed(weights: Weights, levels: tuple[Level, ...], system: System, *, exact: bool) -> Lottery:
@@ -91,18 +100,20 @@ def _face(system: System, shares: Sequence[Fraction]) -> System:
     return replace(system, low=low, high=high)
 
 
-def _cut(system: System, shares: Sequence[Fraction]) -> System | None:
-    """The system with a condition more, met by every whole panel and missed by the shares."""
+def _cut(system: System, shares: Sequence[Fraction]) -> tuple[System | None, Hull]:
+    """The system with a condition more, met by every whole panel and missed by the shares, if one is proved."""
     search = Search(system, _BRANCHES, _WORK // 2)
+    hull = Hull(search, 8 * len(shares) + 60)
     try:
-        weights = Hull(search, 8 * len(shares) + 60).approach(np.array([float(share) for share in shares]))
+        weights = hull.approach(np.array([float(share) for share in shares]))
         furthest = search.best(weights) if weights is not None else None
     except Undecided:
-        return None
+        return None, hull
     if weights is None or furthest is None:
-        return None
+        return None, hull
     most = sum(w * seats for w, seats in zip(weights, furthest, strict=True))
     if sum(w * share for w, share in zip(weights, shares, strict=True)) <= most:
-        return None
+        return None, hull
     least = sum(min(0, w) * size for w, size in zip(weights, system.ceiling, strict=True))
-    return replace(system, rows=(*system.rows, weights), low=(*system.low, least), high=(*system.high, most))
+    sharp = replace(system, rows=(*system.rows, weights), low=(*system.low, least), high=(*system.high, most))
+    return sharp, hull

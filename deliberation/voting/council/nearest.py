@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from deliberation.voting.council.integers import Search
 from deliberation.voting.council.tableau import Undecided
 from deliberation.voting.council.tickets import Panel
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Weights = dict[Panel, Fraction]
 
 _CLOSE = 1e-8
@@ -75,7 +76,7 @@ class Hull:
         """Drop panels until the nearest point of those left lies between them."""
         while True:
             away = np.array(self.corral, dtype=float) - goal
-            best = np.linalg.lstsq(away @ away.T + 1.0, np.ones(len(self.corral)), rcond=None)[0]
+            best = _even(away @ away.T + 1.0)
             best = best / best.sum()
             falling = best <= 1e-12
             if not falling.any() or len(self.corral) == 1:
@@ -103,6 +104,18 @@ class Hull:
                 found.append(panel)
                 basis.append(rest / np.linalg.norm(rest))
         return found
+
+
+def _even(gram: Floats) -> Floats:
+    """Weights under which every row of the matrix comes to 1; by least squares where it is nearly singular."""
+    ones = np.ones(len(gram))
+    try:
+        found = np.linalg.solve(gram, ones)
+        if np.abs(gram @ found - ones).max() < 1e-9:
+            return found
+    except np.linalg.LinAlgError:
+        pass
+    return np.linalg.lstsq(gram, ones, rcond=None)[0]
 
 
 def _dot(direction: Sequence[int], panel: Panel) -> int:

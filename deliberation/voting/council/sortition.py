@@ -20,6 +20,7 @@ from deliberation.voting.council.lots import check_seed, draw
 from deliberation.voting.council.lottery import Lottery, fairest
 from deliberation.voting.council.quotas import Kinds, Quota, kinds, spelled_out, system
 from deliberation.voting.council.record import canonical, number
+from deliberation.voting.council.tableau import Undecided
 from deliberation.voting.errors import ElectionError
 from deliberation.voting.explain import Plain
 
@@ -45,12 +46,14 @@ class Chances:
 
     @property
     def least(self) -> Fraction:
-        """The lowest probability among those whom any panel can hold (0 only if there is nobody)."""
-        return min((chance for chance in self.of.values() if chance), default=Fraction(0))
+        """The lowest probability among those to whom the levels promise any."""
+        promised = {kind for level in self.lottery.levels if level.probability for kind in level.kinds}
+        sizes = self.kinds.sizes
+        return min((self.lottery.share(kind) / sizes[kind] for kind in promised), default=Fraction(0))
 
     @property
     def bound(self) -> Fraction:
-        """The lowest positive level: no lottery whatever gives everybody who can be drawn more than this."""
+        """The lowest positive level: no lottery gives all who can be drawn more than this."""
         return min((level.probability for level in self.lottery.levels if level.probability), default=Fraction(0))
 
     def to_plain(self) -> dict[str, Plain]:
@@ -127,7 +130,10 @@ def chances(people: Iterable[Candidate], seats: int, quotas: Iterable[Quota] = (
         raise ElectionError("too_many_kinds", found=len(found.values), most=MOST_DRAWN_KINDS)
     conditions = system(found, listed, seats)
     demand(conditions, listed)
-    return Chances(pool, seats, listed, found, fairest(conditions))
+    try:
+        return Chances(pool, seats, listed, found, fairest(conditions))
+    except Undecided as error:
+        raise ElectionError("quotas_too_hard", kinds=len(found.values)) from error
 
 
 def draw_panel(people: Iterable[Candidate], seats: int, quotas: Iterable[Quota], seed: str) -> Draw:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deliberation.voting.council import lottery, tickets
 from deliberation.voting.council.candidates import Candidate
 from deliberation.voting.council.conflict import QuotaConflict
 from deliberation.voting.council.leximin import ceiling
@@ -26,25 +27,25 @@ TOWN = people(**{f"p{n:02}": f"{'女' if n % 3 else '男'} 居民 {n % 4}栋" fo
 
 def proved(published: Chances) -> None:
     """Re-add the lottery and re-prove every level from its multipliers, by other means than it was found."""
-    lottery, quotas = published.lottery, published.quotas
-    assert sum(count for _, count in lottery.panels) == lottery.tickets
-    assert all(count > 0 and lottery.system.met_by(panel) for panel, count in lottery.panels)
+    found, quotas = published.lottery, published.quotas
+    assert sum(count for _, count in found.panels) == found.tickets
+    assert all(count > 0 and found.system.met_by(panel) for panel, count in found.panels)
     assert sum(published.of.values()) == published.seats
-    assert lottery.exact
+    assert found.exact
     settled: dict[int, Fraction] = {}
-    for level in lottery.levels:
+    for level in found.levels:
         if level.probability < 1:
-            found = ceiling(lottery.system, level.multipliers, settled)
-            assert found is not None
-            assert found[0] == level.probability
-            assert set(level.kinds) <= set(found[1])
+            limit = ceiling(found.system, level.multipliers, settled)
+            assert limit is not None
+            assert limit[0] == level.probability
+            assert set(level.kinds) <= set(limit[1])
         settled |= dict.fromkeys(level.kinds, level.probability)
-    assert settled == {kind: lottery.share(kind) / size for kind, size in enumerate(published.kinds.sizes)}
+    assert settled == {kind: found.share(kind) / size for kind, size in enumerate(published.kinds.sizes)}
     # Rows past the quotas are conditions of whole panels: no panel made of people breaks them.
     for panel in combinations(range(len(published.people)), published.seats):
         if meets([published.people[i].id for i in panel], published.people, quotas):
             seats = Counter(published.kinds.of[i] for i in panel)
-            assert lottery.system.met_by([seats[kind] for kind in range(len(published.kinds.values))])
+            assert found.system.met_by([seats[kind] for kind in range(len(published.kinds.values))])
 
 
 def test_without_quotas_everybody_has_the_same_chance() -> None:
@@ -76,6 +77,27 @@ def test_crossing_quotas_that_only_whole_panels_feel() -> None:
     proved(published)
     assert len(published.lottery.system.rows) > len(published.quotas) + 1
     assert sum(published.of[i] for i in "abc") <= 1
+
+
+def test_when_the_work_runs_out_quotas_still_hold_and_the_gap_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tickets, "_WORK", 1)
+    monkeypatch.setattr(lottery, "_WORK", 100_000)
+    quotas = [Quota("sex", "男", 3, 3), Quota("building", "0栋", 2, 2), Quota("building", "1栋", 0, 1)]
+    published = chances(TOWN, 6, quotas)
+    assert not published.lottery.exact
+    assert sum(published.of.values()) == 6
+    assert published.least <= published.bound
+    drawn = pick(published, "1")
+    assert meets(drawn.panel, TOWN, quotas)
+    assert json.loads(drawn.to_json())["exact"] is False
+
+
+def test_when_no_panel_comes_up_in_time_the_draw_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tickets, "_WORK", 1)
+    monkeypatch.setattr(lottery, "_WORK", 1)
+    with pytest.raises(ElectionError) as refused:
+        chances(TOWN, 6, [Quota("sex", "男", 3, 3), Quota("building", "0栋", 2, 2)])
+    assert refused.value.code == "quotas_too_hard"
 
 
 def test_the_draw_can_be_repeated_with_sha256_alone() -> None:

@@ -20,6 +20,8 @@ from deliberation.voting.equal_shares.trail import Trail
 
 _RETREAT = 4
 """By what the length of a leap is divided after one that was not certain."""
+_PAUSE = 4
+"""Single steps, at most, before another leap is tried after short ones that were not certain."""
 _PATIENCE = 100
 """Single steps that changed nothing before leaps are proven in exact fractions, which takes longer."""
 
@@ -31,22 +33,24 @@ def add1(market: Market, first: Run, increment: int, *, exhaustive_stop: bool) -
     to it. Without ``exhaustive_stop`` only overspending ends it, or having bought everything that can be.
     """
     now, raises, trail = first, 0, Trail()
-    size, idle = 1, 0
+    size, single, pause, idle = 1, 1, 1, 0
     while not _finished(market, now, exhaustive_stop):
-        if size > 1:
-            race = Race(market, now.endowment + size * increment, trail)
-            leap = follow(race, now, exactly=idle > _PATIENCE) or detour(race, now, exhaustive_stop=exhaustive_stop)
-            race.leave_trail()
-            if leap is None:
-                size //= _RETREAT
-                continue
-        else:
+        if single:
             leap = run(market, now.endowment + increment, trail)
             if leap is None:
                 break
-            size = 1
             idle += leap.bought == now.bought
-        now, raises, size = leap, raises + size, size * 2
+            now, raises, single, size = leap, raises + 1, single - 1, 2
+            continue
+        race = Race(market, now.endowment + size * increment, trail)
+        leap = follow(race, now, exactly=idle > _PATIENCE) or detour(race, now, exhaustive_stop=exhaustive_stop)
+        race.leave_trail()
+        if leap is not None:
+            now, raises, size, pause = leap, raises + size, size * 2, 1
+        elif size > _RETREAT:
+            size //= _RETREAT
+        else:
+            single = pause = min(pause * 2, _PAUSE)
     return now, raises
 
 

@@ -1,0 +1,64 @@
+"""What the counting commands print, word for word: each ``.txt`` here holds commands and what they said.
+
+A command begins with ``$``; what follows is standard output, then lines of standard error after ``!``, then the
+exit status where it is not 0. Where a change of the words is meant, write them anew and read the difference::
+
+    python -m tests.voting.transcripts
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from deliberation.voting import command, council_command
+
+HERE = Path(__file__).parent
+FILES = HERE / "files"
+PAPERS = sorted(HERE.glob("*.txt"))
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Each command of a transcript with what was said after it."""
+    for part in ("\n" + text).split("\n$ ")[1:]:
+        line, _, said = part.partition("\n")
+        yield line, said.rstrip("\n") + "\n"
+
+
+def said(line: str) -> str:
+    """Run a command among the files and note what it says."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(FILES), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = _run(shlex.split(line))
+    noted = out.getvalue() + "".join(f"! {one}\n" for one in err.getvalue().splitlines())
+    return (noted + (f"= {status}\n" if status else "")).rstrip("\n") + "\n"
+
+
+def _run(words: list[str]) -> int:
+    name, *rest = words
+    acts = {f"council-{act}": act for act in ("block", "stv", "draw")}
+    parser = argparse.ArgumentParser(prog=name, usage=name, formatter_class=_wide)
+    if name in acts:
+        council_command.add_arguments(parser, acts[name])
+    else:
+        command.add_arguments(parser)
+    try:
+        args = parser.parse_args(rest)
+        return council_command.run(args) if name in acts else command.run(args)
+    except SystemExit as stopped:
+        return int(stopped.code or 0)
+
+
+def _wide(prog: str) -> argparse.HelpFormatter:
+    return argparse.HelpFormatter(prog, max_help_position=48, width=400)
+
+
+def rewrite() -> None:
+    """Write down what every command says now."""
+    for paper in PAPERS:
+        told = [f"$ {line}\n{said(line)}" for line, _ in commands(paper.read_text("utf-8"))]
+        paper.write_text("\n".join(told), "utf-8")

@@ -1,0 +1,5 @@
+"""Write the transcripts anew."""
+
+from tests.voting.transcripts import rewrite
+
+rewrite()

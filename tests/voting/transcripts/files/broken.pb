@@ -1,0 +1,10 @@
+META
+key;value
+budget;30
+vote_type;approval
+PROJECTS
+project_id;cost;name
+a;ten;甲
+VOTES
+voter_id;vote
+1;a

@@ -1,0 +1,10 @@
+META
+key;value
+budget;30
+vote_type;approval
+PROJECTS
+project_id;cost;name
+a;10;甲
+b;40;乙
+VOTES
+voter_id;vote

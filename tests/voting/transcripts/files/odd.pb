@@ -1,0 +1,17 @@
+META
+key;value
+num_votes;9
+num_projects;3
+budget;30
+vote_type;approval
+PROJECTS
+project_id;cost;votes;name
+a;10;1;甲
+b;12,5;2;乙
+c;40;0;丙
+VOTES
+voter_id;vote;age;sex
+1;a,b;30;F
+1;a;;M
+2;;40;
+3;c,b;x;F

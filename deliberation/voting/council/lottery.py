@@ -23,8 +23,9 @@ from deliberation.voting.council.tableau import Undecided
 from deliberation.voting.council.tickets import Panel, deal
 from deliberation.voting.errors import ElectionError
 
-_CUTS = 60
-_BRANCHES, _WORK = 1_000, 3_000_000_000
+_BRANCHES, _WORK = 1_000, 8_000_000_000
+_CUTS = 200
+_FIGURES = (2, 6, 20, 200, 2_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,16 @@ def fairest(system: System) -> Lottery:
 
     Raises :class:`ElectionError` ``quotas_too_hard`` where the work allowed does not bring up a single panel.
     """
-    sharp = system
+    sharp, work = system, _WORK
     for _ in range(_CUTS):
         levels = leximin(sharp)
         shares = _shares(sharp, levels)
-        weights, hull = _split(sharp, shares)
+        weights, hull = _split(sharp, shares, work * 3 // 4)
         if weights is not None:
             return _listed(weights, levels, sharp, exact=True)
-        cut, wide = _cut(sharp, shares)
-        if cut is None:
+        cut, wide = _cut(sharp, shares, work // 4 + hull.search.tableau.allowed)
+        work = wide.search.tableau.allowed
+        if cut is None or work <= 0:
             break
         sharp = cut
     best = max(hull, wide, key=lambda found: len(found.corral))
@@ -80,9 +82,9 @@ def _listed(weights: Weights, levels: tuple[Level, ...], system: System, *, exac
     return Lottery(panels, unit, levels, system, exact)
 
 
-def _split(system: System, shares: Sequence[Fraction]) -> tuple[Weights | None, Hull]:
+def _split(system: System, shares: Sequence[Fraction], work: int) -> tuple[Weights | None, Hull]:
     """The expected seats as a lottery over balanced panels, if there is one."""
-    hull = Hull(Search(_face(system, shares), _BRANCHES, _WORK), 8 * len(shares) + 60)
+    hull = Hull(Search(_face(system, shares), _BRANCHES, work), 8 * len(shares) + 60)
     hull.search.box([math.floor(share) for share in shares], [math.ceil(share) for share in shares])
     tickets = math.lcm(*(share.denominator for share in shares))
     dealt = deal(system, [int(share * tickets) for share in shares], tickets)
@@ -100,20 +102,24 @@ def _face(system: System, shares: Sequence[Fraction]) -> System:
     return replace(system, low=low, high=high)
 
 
-def _cut(system: System, shares: Sequence[Fraction]) -> tuple[System | None, Hull]:
-    """The system with a condition more, met by every whole panel and missed by the shares, if one is proved."""
-    search = Search(system, _BRANCHES, _WORK // 2)
-    hull = Hull(search, 8 * len(shares) + 60)
+def _cut(system: System, shares: Sequence[Fraction], work: int) -> tuple[System | None, Hull]:
+    """The system with a condition more, met by every whole panel and missed by the shares, if one is proved.
+
+    Small figures are tried first: they keep the arithmetic of everything that follows short.
+    """
+    hull = Hull(Search(system, _BRANCHES, work), 8 * len(shares) + 60)
     try:
-        weights = hull.approach(np.array([float(share) for share in shares]))
-        furthest = search.best(weights) if weights is not None else None
+        direction = hull.approach(np.array([float(share) for share in shares]))
+        if direction is None:
+            return None, hull
+        for finest in _FIGURES:
+            weights = tuple(round(Fraction(w * finest, max(map(abs, direction)))) for w in direction)
+            furthest = hull.search.best(weights)
+            most = sum(w * seats for w, seats in zip(weights, furthest or (), strict=True))
+            if sum(w * share for w, share in zip(weights, shares, strict=True)) > most:
+                least = sum(min(0, w) * size for w, size in zip(weights, system.ceiling, strict=True))
+                rows = (*system.rows, weights)
+                return replace(system, rows=rows, low=(*system.low, least), high=(*system.high, most)), hull
     except Undecided:
-        return None, hull
-    if weights is None or furthest is None:
-        return None, hull
-    most = sum(w * seats for w, seats in zip(weights, furthest, strict=True))
-    if sum(w * share for w, share in zip(weights, shares, strict=True)) <= most:
-        return None, hull
-    least = sum(min(0, w) * size for w, size in zip(weights, system.ceiling, strict=True))
-    sharp = replace(system, rows=(*system.rows, weights), low=(*system.low, least), high=(*system.high, most))
-    return sharp, hull
+        pass
+    return None, hull

@@ -93,7 +93,12 @@ def _meta(session: Session, poll: Poll) -> dict[str, str]:
 
 def read(content: str) -> Election:
     """The election in a Pabulib file; ``PabulibError`` names the line that cannot be read."""
-    return pabulib.parse(content).election
+    return opened(content).election
+
+
+def opened(content: str) -> pabulib.PbFile:
+    """A published file: the election, and the tally of the papers where the file states which were spoiled."""
+    return pabulib.parse(content)
 
 
 def options_of(rulebook: Rulebook, rule: Rule, *, roll_size: int, seed: str) -> CountOptions:
@@ -114,11 +119,11 @@ def options_of(rulebook: Rulebook, rule: Rule, *, roll_size: int, seed: str) -> 
 
 def count_file(content: str, rulebook: Rulebook, *, roll_size: int, seed: str) -> tuple[Counted, tuple[Counted, ...]]:
     """The official count of a published file, and the other rule's for comparison."""
-    election = read(content)
+    file = opened(content)
     official = Rule(rulebook.text("ballot.rule").replace("_", "-"))
     other = Rule.GREEDY if official is Rule.EQUAL_SHARES else Rule.EQUAL_SHARES
     counts = [
-        _counted(count(election, options_of(rulebook, rule, roll_size=roll_size, seed=seed)))
+        _counted(count(file.election, options_of(rulebook, rule, roll_size=roll_size, seed=seed), file.tally))
         for rule in (official, other)
     ]
     return counts[0], (counts[1],)

@@ -68,10 +68,10 @@ def recounted(session: Session, poll_id: str) -> dict[str, Result]:
     ).all()
     if file is None or not rows:
         return {}
-    election, found = counting.read(file.content), {}
+    opened, found = counting.opened(file.content), {}
     for row in rows:
         published = json.loads(row.result)
-        found[row.rule] = count(election, options_from(published["rule"]))
+        found[row.rule] = count(opened.election, options_from(published["rule"]), opened.tally)
         if [*found[row.rule].selected] != published["selected"]:
             raise DiffersError(f"recount-differs:{row.rule}:selected")
     return found

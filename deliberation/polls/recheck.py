@@ -18,10 +18,9 @@ from deliberation.polls import counting
 from deliberation.polls.models import Outcome, PollFile
 from deliberation.polls.queries import stream_of
 from deliberation.rules.poll import POLL
-from deliberation.voting.election import Election
 from deliberation.voting.errors import ElectionError
 from deliberation.voting.options import CountOptions
-from deliberation.voting.pabulib import PabulibError
+from deliberation.voting.pabulib import PabulibError, PbFile
 from deliberation.voting.published import read_options
 from deliberation.voting.rules import count
 
@@ -62,18 +61,18 @@ def _differences(session: Session, file: PollFile, box_hash: str, recorded: Mapp
     elif _hash(official) != recorded["result_hash"]:
         yield "result-changed"
     try:
-        election = counting.read(file.content)
+        opened = counting.opened(file.content)
     except (PabulibError, ElectionError) as error:
         yield f"uncountable:file:{error}"
         return
     for row in rows:
         said = recorded["rule"] if row.official else _plain(row.result).get("rule", {})
-        yield from _recount(election, row.rule, said, row.result)
+        yield from _recount(opened, row.rule, said, row.result)
 
 
-def _recount(election: Election, rule: str, said: Mapping[str, Any], published: str) -> Iterator[str]:
+def _recount(file: PbFile, rule: str, said: Mapping[str, Any], published: str) -> Iterator[str]:
     try:
-        again = count(election, options_from(said)).to_json()
+        again = count(file.election, options_from(said), file.tally).to_json()
     except ElectionError as error:
         yield f"uncountable:{rule}:{error}"
         return

@@ -14,6 +14,7 @@ from deliberation.polls import queries
 from deliberation.polls.explain import MAKERS
 from deliberation.polls.figures import Agreed, Broken, Fate, Group, Margin, Paid, Papers, Published, RuleRow, Verdict
 from deliberation.polls.queries import CandidateRow, PollRow
+from deliberation.voting.papers.words import word
 
 Rows = Mapping[str, CandidateRow]
 Plain = Mapping[str, Any]
@@ -171,7 +172,9 @@ MOST_PLACES = 8
 def _papers(found: Plain | None) -> Papers | None:
     if found is None:
         return None
-    return Papers(found["taken"], found["valid"], found["blank"], tuple(sorted(found["reasons"].items())))
+    reasons = sorted(found["reasons"].items(), key=lambda reason: (-reason[1], reason[0]))
+    told = tuple((word(reason), number) for reason, number in reasons)
+    return Papers(found["taken"], found["valid"], found["blank"], told)
 
 
 def _verdict(found: Plain | None) -> Verdict | None:

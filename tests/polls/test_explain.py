@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from deliberation.jobs.models import Outbox
 from deliberation.ledger import book
-from deliberation.polls import explain, queries, results, service
+from deliberation.polls import explain, queries, recheck, results, service
 from deliberation.polls.models import Explanation, Outcome, PollFile
+from deliberation.rules.replay import SYSTEM
+from tests import factories as make
 from tests.polls.factories import AFTER, Setting, make_poll, row, vote
 from tests.proposals.factories import CLERK
 
@@ -138,3 +140,43 @@ def test_the_satisfaction_adds_up_to_the_ballots_under_every_rule(session: Sessi
     assert kept["rules"].keys() == queries.results(session, poll.id).keys()
     assert {sum(told["histogram"]) for told in kept["rules"].values()} == {len(BALLOTS)}
     assert set(kept["comforted"]) == set(poll.projects)
+
+
+SPOILED = """META
+key;value
+description;纸质票
+country;China
+unit;文华
+instance;2026
+num_projects;2
+num_votes;3
+budget;100
+vote_type;approval
+rule;greedy
+date_begin;01.03.2026
+date_end;05.03.2026
+__spoiled;signed:2,too_many:1
+PROJECTS
+project_id;cost;name
+a;60;长椅
+b;50;路灯
+VOTES
+voter_id;vote
+1;a
+2;a
+3;b
+"""
+
+
+def test_spoiled_papers_of_a_file_are_told_and_counted_again_the_same(session: Session) -> None:
+    make.place(session)
+    poll = service.import_finished(
+        session, SYSTEM, AFTER, place=make.COMMUNITY, year=2026, content=SPOILED, source="test"
+    )
+    explain.explain(session, {"poll": poll}, AFTER)
+    found = queries.poll(session, poll)
+    assert found is not None
+    papers = results.published(session, found).papers
+    assert papers is not None
+    assert (papers.taken, papers.valid, papers.spoiled) == (6, 3, (("署名或作记号", 2), ("选多了", 1)))
+    assert recheck.differences(session, poll) == ()

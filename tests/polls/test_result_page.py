@@ -160,10 +160,10 @@ def test_no_lot_is_shown_where_none_was_needed(app: Flask) -> None:
 
 
 def test_spoiled_papers_are_counted_apart_with_their_reasons(app: Flask) -> None:
-    papers = {"taken": 8, "valid": 3, "blank": 0, "spoiled": 5, "reasons": {"wrong_number": 3, "signed": 2}}
+    papers = {"taken": 8, "valid": 3, "blank": 0, "spoiled": 5, "reasons": {"too_many": 3, "signed": 2}}
     said = words(drawn(app, (60, 30), [(0,), (0,), (1,)], extra={"papers": papers}))
     assert "有效票3" in said
-    assert "写了姓名 2，选的个数不对 3" in said
+    assert "选多了 3，署名或作记号 2" in said
     assert "废票" not in drawn(app, (60, 30), [(0,), (0,), (1,)])
 
 

@@ -85,7 +85,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The papers in the box: ``blank`` ones are valid and name nothing; ``spoiled`` are set apart, by the words for it."""
+    """The papers in the box: ``blank`` ones are valid and name nothing; ``spoiled`` ones stand apart, by reason."""
 
     taken: int
     valid: int

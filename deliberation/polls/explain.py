@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from deliberation.polls.models import Explanation, Outcome, PollFile
 from deliberation.polls.recheck import options_from
 from deliberation.rules.refusal import Json
 from deliberation.voting.compare import side_by_side, usual
+from deliberation.voting.effective import effective
 from deliberation.voting.margin import margins
 from deliberation.voting.result import Result
 from deliberation.voting.rules import count
@@ -115,8 +117,12 @@ def _comforted(result: Result) -> dict[str, int]:
 
 
 def _margins(counts: Counts) -> dict[str, Any]:
-    """How close it was for every project, by the official rule."""
-    return margins(next(iter(counts.values()))).to_plain()
+    """How close it was for every project, by the official rule; under equal shares also the effective support."""
+    official = next(iter(counts.values()))
+    found: dict[str, Any] = dict(margins(official).to_plain())
+    if strength := effective(official, every_round=False):
+        found["effective"] = {one.project: [floor(one.first_share * 100), floor(one.share * 100)] for one in strength}
+    return found
 
 
 def _comparison(counts: Counts) -> dict[str, Any]:

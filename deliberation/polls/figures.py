@@ -36,7 +36,8 @@ class Fate:
     """One project after the count; money in fen. ``used_by``: (title, fen) of the winners that used the money.
 
     ``comforted``: so many of its supporters have another project funded. ``blocked_by``: the title of the project
-    that stood in its way, or the name of the limit.
+    that stood in its way, or the name of the limit. ``first_percent``: what its supporters had before anything was
+    bought, in per cent of the cost.
     """
 
     row: CandidateRow
@@ -56,6 +57,7 @@ class Fate:
     paid: Paid | None
     comforted: int | None
     margin: Margin | None
+    first_percent: int | None
 
     @property
     def support_percent(self) -> int:

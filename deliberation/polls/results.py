@@ -95,6 +95,7 @@ def _fates(document: Plain, rows: Rows, explained: Plain) -> tuple[Fate, ...]:
     paid = {one["project"]: _paid(one) for one in document["payments"]}
     comforted = explained.get("satisfaction", {}).get("comforted", {})
     margins = {one["project"]: _margin(one) for one in explained.get("margins", {}).get("projects", ())}
+    effective = explained.get("margins", {}).get("effective", {})
     fates = []
     for rank, one in enumerate(reasons, start=1):
         project = one["project"]
@@ -119,6 +120,7 @@ def _fates(document: Plain, rows: Rows, explained: Plain) -> tuple[Fate, ...]:
                 paid=paid.get(project),
                 comforted=comforted.get(project),
                 margin=margins.get(project),
+                first_percent=effective.get(project, [None])[0],
             )
         )
     return tuple(sorted(fates, key=lambda fate: (not fate.funded, fate.rank)))

@@ -94,6 +94,7 @@ def test_by_equal_shares_it_says_who_paid_and_whose_money_was_used(app: Flask) -
     said = words(drawn(app, (60, 50), ballots, CountOptions(rule=Rule.EQUAL_SHARES, ties="lex")))
     assert "入选：支持它的居民用自己的份额合出造价，8 位每人 7.5 万元。" in said
     assert "未入选：支持它的居民的份额，已用在他们选的其他项目上。 还差 31.67 万元。" in said
+    assert "一开始，支持它的居民手里的份额合起来是造价的" in said
     assert "是造价的 36 %" in said
     assert "他们的份额用在： 甲15 万元" in said
     assert "它的 3 位支持者里，2 位选的其他项目有入选的。" in said
@@ -183,6 +184,12 @@ def test_the_comparison_step_tells_how_many_prefer_which(app: Flask) -> None:
     assert re.search(
         r"\d 位居民更满意这种规则的结果，\d 位更满意按得票的结果，所以(维持这种规则|采用按得票)的结果。", said
     )
+
+
+def test_a_project_that_costs_nothing_is_drawn_by_either_rule(app: Flask) -> None:
+    ballots = [(0,), (0, 1), (2,)]
+    assert "2 个项目入选" in words(drawn(app, (0, 30, 90), ballots))
+    assert "0 元" in words(drawn(app, (0, 30, 90), ballots, MES))
 
 
 def test_one_project_alone(app: Flask) -> None:

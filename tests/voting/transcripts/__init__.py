@@ -15,11 +15,16 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from deliberation.voting import command, council_command
+import pytest
+
+from deliberation.voting import command, council_command, error_words, pabulib
+from tests.voting.test_hostile import MORE
+from tests.voting.test_pabulib_hostile import CORPUS
 
 HERE = Path(__file__).parent
 FILES = HERE / "files"
 PAPERS = sorted(HERE.glob("*.txt"))
+LINES = HERE / "refusals.tsv"
 
 
 def commands(text: str) -> Iterator[tuple[str, str]]:
@@ -62,3 +67,17 @@ def rewrite() -> None:
     for paper in PAPERS:
         told = [f"$ {line}\n{said(line)}" for line, _ in commands(paper.read_text("utf-8"))]
         paper.write_text("\n".join(told), "utf-8")
+    LINES.write_text("".join(f"{name}\t{refusals(name)}\n" for name in hostile()), "utf-8")
+
+
+def hostile() -> dict[str, str | bytes]:
+    """Files that are refused, by name."""
+    return {case[0]: case[1] for case in CORPUS + MORE}
+
+
+def refusals(name: str) -> str:
+    """What is said of one."""
+    data = hostile()[name]
+    with pytest.raises(pabulib.PabulibError) as caught:
+        pabulib.parse(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+    return error_words.one_line(caught.value)

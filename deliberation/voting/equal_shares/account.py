@@ -32,7 +32,7 @@ class Account:
 
     def uses(self, support: Support) -> tuple[Use, ...]:
         """What the supporters of a project paid for each purchase, largest first, then by id."""
-        uses = map(Use, self._ids, self.purses.uses(support))
+        uses = [Use(self._ids[now], amount) for now, amount in self.purses.uses(support)]
         return tuple(sorted((use for use in uses if use.amount), key=lambda use: (-use.amount, use.project)))
 
 

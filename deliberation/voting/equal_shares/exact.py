@@ -103,20 +103,20 @@ class ExactPurses:
         self.buy(support, quote)
         return quote
 
-    def uses(self, support: Support) -> list[Fraction]:
-        """What the supporters of a project have paid, together, for each purchase."""
-        groups, count = support.groups, self.purchases
+    def uses(self, support: Support) -> list[tuple[int, Fraction]]:
+        """What the supporters of a project have paid, together, for each purchase (by its round, from 0)."""
+        groups, count = support.groups, max(self.purchases, 1)
         rounds, units, rows = self._paid(groups)
-        full = self._tally(rounds, units, count)
+        full = self._tally(rounds, units)
         given = np.flatnonzero(self._emptied[rows] >= 0)
-        before = self._tally(self._emptied[rows[given]] * count + rounds[given], units[given], count * count)
+        before: dict[int, dict[int, int]] = {}
+        for cell, paid in self._tally(self._emptied[rows[given]] * count + rounds[given], units[given]).items():
+            before.setdefault(cell // count, {})[cell % count] = paid
         ended = groups[self._emptied[groups] >= 0]
-        voters = self._tally(self._emptied[ended], self.market.election.ballots.weights[ended], count)
+        voters = self._tally(self._emptied[ended], self.market.election.ballots.weights[ended])
         return [
-            Fraction(full[now] * self._prices[now], self._denominator)
-            + self.endowment * voters[now]
-            - self._cost(before[now * count : (now + 1) * count])
-            for now in range(count)
+            (now, self._left(voters.get(now, 0), before.get(now, {}), full.get(now, 0) * self._prices[now]))
+            for now in sorted(full.keys() | voters.keys())
         ]
 
     def _having(self, support: Support) -> IntArray:
@@ -126,7 +126,7 @@ class ExactPurses:
         """What the voters of these groups, all with something left, have left together."""
         rounds, units, _ = self._paid(groups)
         voters = int(self.market.election.ballots.weights[groups].sum())
-        return self.endowment * voters - self._cost(self._tally(rounds, units, self.purchases))
+        return self._left(voters, self._tally(rounds, units))
 
     def _purse(self, support: Support, place: int) -> Fraction:
         """What one supporter has left, per unit of the project."""
@@ -161,15 +161,22 @@ class ExactPurses:
         units = ballots.weights[rows].astype(np.float64 if self.market.sums_fit else object)
         return rounds, units if worth is None else units * worth[entries], rows
 
-    def _tally(self, cells: IntArray, units: npt.NDArray[np.generic], size: int) -> list[int]:
+    def _tally(self, cells: IntArray, units: npt.NDArray[np.generic]) -> dict[int, int]:
         """Sums of units by cell, exact: in doubles where all together fit, otherwise in Python's integers."""
+        found, which = np.unique(cells, return_inverse=True)
         if self.market.sums_fit:
-            return list(map(int, np.bincount(cells, units, minlength=size)))
-        sums = [0] * size
+            return dict(zip(found.tolist(), map(int, np.bincount(which, units)), strict=True))
+        sums = dict.fromkeys(found.tolist(), 0)
         for cell, each in zip(cells.tolist(), units.tolist(), strict=True):
             sums[cell] += each
         return sums
 
-    def _cost(self, units: list[int]) -> Fraction:
-        """The price of so many units of each purchase."""
-        return Fraction(sum(n * price for n, price in zip(units, self._prices, strict=True)), self._denominator)
+    def _left(self, voters: int, paid: dict[int, int], more: int = 0) -> Fraction:
+        """What so many voters have left after paying for so many units of each purchase; ``more`` is added, over the
+        common denominator.
+        """
+        start, spent = self.endowment, sum(units * self._prices[now] for now, units in paid.items())
+        return Fraction(
+            start.numerator * voters * self._denominator + (more - spent) * start.denominator,
+            start.denominator * self._denominator,
+        )

@@ -212,16 +212,18 @@ class Race:
     def _key(self, index: int) -> float:
         return self._known[index] / self.market.buyers[index].worth * DOWN
 
-    def _drop(self, *projects: int) -> None:
-        self._heap = [entry for entry in self._heap if entry[1] not in projects]
-        heapq.heapify(self._heap)
+    def _drop(self, index: int) -> None:
+        """Take a project out of the race for good; the heap lets go of it when it comes up."""
+        self._known[index] = inf
+        self._offers.pop(index, None)
 
     def _heed_constraints(self) -> None:
         """Take out what the constraints close or make wait, and let in what has waited long enough."""
         if not self._gate.active:
             return
-        barred = [index for _, index in self._heap if self._gate.barrier(index) is not None]
-        self._drop(*barred)
+        barred = {index for _, index in self._heap if self._gate.barrier(index) is not None}
+        self._heap = [entry for entry in self._heap if entry[1] not in barred]
+        heapq.heapify(self._heap)
         for index in [index for index in self._waiting if self._gate.barrier(index) is None]:
             self._waiting.remove(index)
             self._enter(index)

@@ -134,9 +134,9 @@ def test_an_approval_file_with_an_outcome() -> None:
 
 
 def test_a_cumulative_file() -> None:
-    ballots = [{"a": 2}, {"a": 1, "b": 6}, {}, {"b": 2, "c": 4}]
+    ballots = [{"a": 10}, {"a": 5, "b": 30}, {}, {"b": 20, "c": 10}]
     election = Election.of(PROJECTS, 10_000, ballots, kind=BallotKind.CUMULATIVE, scale=100)
-    assert pabulib.write(replace(election, points_scale=2)) == CUMULATIVE
+    assert pabulib.write(replace(election, points_scale=10)) == CUMULATIVE
 
 
 def test_a_file_of_rankings_with_marks() -> None:

@@ -97,7 +97,7 @@ voter_id;vote;points
 1;,;,
 2;b,a;3,0.5
 3;a;1
-4;c,b;2,1
+4;b,c;2,1
 """
 ORDINAL = """\
 META

@@ -40,9 +40,13 @@ class Sight(NamedTuple):
 
 
 class Trail:
-    """The purchases of the last run and what was seen before each; followed by the next as far as it leads."""
+    """The purchases of the last run and what was seen before each; followed by the next as far as it leads.
+
+    ``looks``: how often a project was looked at in all runs.
+    """
 
     def __init__(self) -> None:
+        self.looks = 0
         self._course: list[int] = []
         self._sights: list[dict[int, Sight]] = [{}]
 
@@ -64,6 +68,7 @@ class Trail:
 
     def saw(self, project: int, price: float, rich: float, slack: float) -> None:
         """Note a look."""
+        self.looks += 1
         self._seen[-1][project] = Sight(price, rich, slack, self._endowment, len(self._bought), self._most)
 
     def advance(self, project: int, least: float, most: float) -> None:

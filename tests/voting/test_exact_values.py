@@ -137,7 +137,8 @@ def test_one_line_of_each_kind_of_problem() -> None:
 
 
 def test_margins_are_published_in_one_line() -> None:
-    found = margins(count(elect({"a": 2, "b": 1}, 2, ["a", "ab"])))
+    found = margins(count(elect({"a": 2, "b": 1}, 2, ["a", "ab"]), CountOptions(ties="lot:福彩")))
+    assert "福彩" in found.to_json()
     line = found.to_json()
     assert json.loads(line) == found.to_plain()
     assert line == json.dumps(found.to_plain(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))

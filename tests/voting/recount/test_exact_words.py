@@ -6,23 +6,31 @@ The chapters are tried as they stand; that the joined file is made of them is tr
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import json
 import shlex
 import sys
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deliberation.voting import command, option_words, pabulib
+from deliberation.voting.constraints import Constraints, Limit
+from deliberation.voting.options import Completion, CountOptions, Rule, Utility
+from deliberation.voting.packages import Package
 from deliberation.voting.recount import checking
 from deliberation.voting.recount.document import canonical, recount
 from deliberation.voting.recount.preface import Problem
 from deliberation.voting.rules import count
+from tests.voting.elections import elect, shares
 from tests.voting.recount.bundles import files, folder, signed
 from tests.voting.transcripts import FILES, HERE, commands, hostile
 
+joining: Any = import_module("deliberation.voting.recount.script")
 COUNTED = [line for line, _ in commands((HERE / "count.txt").read_text("utf-8"))]
 KNOWN = [line for line in COUNTED if "maximin" not in line and "bounded" not in line]
 
@@ -36,6 +44,50 @@ def test_the_same_bytes_for_every_count_of_the_transcripts(line: str) -> None:
     file = pabulib.parse(data)
     told = count(file.election, option_words.options_of(args), file.tally).to_json()
     assert canonical(recount(data, json.loads(told)["rule"])).decode() == told
+
+
+def test_the_file_imports_what_its_chapters_import_and_no_more() -> None:
+    joined, asked = joining.script.__wrapped__(), set[str]()
+    for name in joining.CHAPTERS:
+        asked |= imports(Path(joining._HERE / f"{name}.py").read_text("utf-8"))
+    assert imports(joined) == asked
+    assert joined == joining.script()
+    lines = [line for line in joined.splitlines() if line.startswith(("import ", "from "))]
+    assert lines[0] == "from __future__ import annotations"
+    plain, named = [[line for line in lines[1:] if line.startswith(word)] for word in ("import ", "from ")]
+    assert lines[1:] == sorted(plain) + sorted(named)
+    assert len({*lines}) == len(lines)
+    assert joined.endswith('\n\nif __name__ == "__main__":\n    raise SystemExit(main())\n')
+
+
+def imports(text: str) -> set[str]:
+    """Each name taken from the standard library, with its module."""
+    found = set()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not (node.module or "").startswith("deliberation"):
+            found |= {f"{node.module}:{alias.name}" for alias in node.names}
+    return found
+
+
+def test_packages_among_rivals_limits_and_needs() -> None:
+    agreed = Constraints(
+        reserve=3,
+        limits=(Limit("甲", ("a", "b", "e"), 40),),
+        exclusive=(("a", "d"), ("c", "e")),
+        requires={"f": ("b", "c"), "a": ("b",)},
+        packages=(Package("P", "两样", ("a", "b"), 25), Package("Q", "", ("c", "g"))),
+    )
+    costs = {"a": 10, "b": 20, "c": 5, "d": 8, "e": 9, "f": 4, "g": 3}
+    ballots = ["ab", "abf", "cg", "cdf", "de", "ef", "bd", "g", "acf", "de", "ab"]
+    election = replace(elect(costs, 60, ballots), constraints=agreed)
+    data = pabulib.write(election).encode()
+    ways = [CountOptions(), CountOptions(rule=Rule.PHRAGMEN), CountOptions(stop_at_misfit=True, per_cost=False)]
+    ways += [shares(how, worth) for how in Completion for worth in (Utility.COST, Utility.CARDINALITY)]
+    for options in ways:
+        said = count(pabulib.parse(data).election, options).to_json()
+        assert canonical(recount(data, json.loads(said)["rule"])).decode() == said
 
 
 RULE = json.loads(count(pabulib.read(FILES / "ties.pb").election).to_json())["rule"]

@@ -22,7 +22,7 @@ from deliberation.embedded import binaries
 from deliberation.embedded.errors import EmbeddedError
 from deliberation.embedded.halt import data, pid_lines, postmaster
 from deliberation.embedded.home import Home
-from deliberation.embedded.process import alive, dead_pid, detach, run, wait_until
+from deliberation.embedded.process import comes_up, dead_pid, detach, run, wait_until
 
 OWNER = "deliberation"
 SUPERUSER = "postgres"
@@ -114,8 +114,7 @@ def _boot(home: Home, programs: Path, *, durable: bool) -> None:
     while time.monotonic() < deadline:
         _clear_stale_pid(home)
         pid = detach(command, home.account, env=binaries.ENVIRONMENT, log=log)
-        wait_until(lambda: _answers(home) or not alive(pid, str(data(home))), deadline - time.monotonic())  # noqa: B023
-        if _answers(home):
+        if comes_up(pid, lambda: _answers(home), deadline - time.monotonic()):
             return
         # After a kill -9 of the parent its children may still hold the shared memory for a moment.
         _end_orphans(home)

@@ -103,6 +103,19 @@ def wait_until(done: Callable[[], bool], seconds: float, *, pause: float = 0.05)
     return True
 
 
+def comes_up(pid: int, answers: Callable[[], bool], seconds: float, *, pause: float = 0.05) -> bool:
+    """Wait until the server detached as ``pid`` answers; false when it has ended or the time is over.
+
+    Whether it lives is asked of the child itself: servers rewrite their command line while they start.
+    """
+    child, deadline = _children[pid], time.monotonic() + seconds
+    while not answers():
+        if child.poll() is not None or time.monotonic() > deadline:
+            return False
+        time.sleep(pause)
+    return True
+
+
 def dead_pid() -> int:
     """A process id that has just ended, so that it certainly names nobody."""
     child = subprocess.Popen(["/bin/sh", "-c", ":"])

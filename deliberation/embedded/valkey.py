@@ -12,7 +12,7 @@ from deliberation.embedded import binaries
 from deliberation.embedded.errors import EmbeddedError
 from deliberation.embedded.halt import pidfile, socket, stop_valkey
 from deliberation.embedded.home import Home
-from deliberation.embedded.process import alive, detach, wait_until
+from deliberation.embedded.process import comes_up, detach
 
 PATIENCE = 30.0
 
@@ -37,8 +37,7 @@ def start(home: Home, *, durable: bool) -> None:
     command += ["--dir", str(data), "--pidfile", str(pidfile(home)), "--save", "", "--loglevel", "warning"]
     command += ["--appendonly", "yes" if durable else "no", "--appendfsync", "everysec"]
     pid = detach(command, home.account, env=binaries.ENVIRONMENT, log=log)
-    wait_until(lambda: _answers(home) or not alive(pid, program.name), PATIENCE)
-    if not _answers(home):
+    if not comes_up(pid, lambda: _answers(home), PATIENCE):
         text = log.read_text(encoding="utf-8", errors="replace")
         raise EmbeddedError(f"Valkey did not start. The end of {log}:\n{text[-1500:]}")
 

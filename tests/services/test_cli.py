@@ -33,7 +33,7 @@ def test_the_commands_are_those_promised() -> None:
     names = {" ".join(words) for words, _ in COMMANDS}
     assert names == {
         "serve", "worker", "live", "demo", "db upgrade", "places import", "polls import", "verify", "seed", "count",
-        "procedure check",
+        "procedure check", "council block", "council stv", "council draw",
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from fractions import Fraction
 
@@ -13,10 +14,11 @@ from deliberation.voting.later import Later
 from deliberation.voting.margin import margins
 from deliberation.voting.money import LIMIT, AmountError, number, parse, rescale, text
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule, Utility
+from deliberation.voting.pabulib import parse as parsed
 from deliberation.voting.pabulib.errors import PabulibError, PabulibWarning
 from deliberation.voting.published import read_options
 from deliberation.voting.rules import count
-from tests.voting.elections import elect
+from tests.voting.elections import elect, pb
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,16 @@ def test_one_line_of_each_kind_of_problem() -> None:
         "line 0: voter_repeated (voters=2)；有 2 个投票人编号重复，选票照数计入"
     )
     assert said(ElectionError("ties_unknown", ties="a\nb")) == "ties_unknown (ties=a b)；不认识的平局办法“a b”"
+
+
+def test_a_field_beyond_any_is_refused_whatever_the_process_allows() -> None:
+    limit = csv.field_size_limit(2**30)
+    try:
+        with pytest.raises(PabulibError) as caught:
+            parsed(pb(projects=f'a;10;"{"x" * 131_073}"\n'))
+    finally:
+        csv.field_size_limit(limit)
+    assert (caught.value.line, caught.value.code, caught.value.params) == (7, "bad_row", {"reason": "field too long"})
 
 
 def test_margins_are_published_in_one_line() -> None:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import argparse
 import ast
-import io
 import json
 import shlex
-import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -22,17 +20,23 @@ from deliberation.voting import command, option_words, pabulib
 from deliberation.voting.constraints import Constraints, Limit
 from deliberation.voting.options import Completion, CountOptions, Rule, Utility
 from deliberation.voting.packages import Package
-from deliberation.voting.recount import checking
 from deliberation.voting.recount.document import canonical, recount
 from deliberation.voting.recount.preface import Problem
 from deliberation.voting.rules import count
 from tests.voting.elections import elect, shares
-from tests.voting.recount.bundles import files, folder, signed
 from tests.voting.transcripts import FILES, HERE, commands, hostile
 
 joining: Any = import_module("deliberation.voting.recount.script")
 COUNTED = [line for line, _ in commands((HERE / "count.txt").read_text("utf-8"))]
 KNOWN = [line for line in COUNTED if "maximin" not in line and "bounded" not in line]
+KNOWN += [
+    "count cumulative.pb --utility points --borda-last 1 --min-points 9",
+    "count scoring.pb --utility points --borda-last 1 --min-points 12 --no-per-cost",
+    "count ordinal.pb --utility borda --borda-last 1 --min-points 11 --rule equal-shares",
+    "count agreed.pb --rule phragmen --min-votes 8",
+    "count packages.pb --rule phragmen --cost-threshold 1/2",
+    "count knapsack.pb --rule equal-shares --completion add1 --increment 7 --min-roll-share 3% --roll 100",
+]
 
 
 @pytest.mark.parametrize("line", KNOWN)
@@ -125,128 +129,6 @@ def test_an_option_left_out_is_named_unless_older_results_lack_it() -> None:
         recount(DATA, without)
     older = {name: value for name, value in RULE.items() if name not in ("comparison", "roll", "borda_last")}
     assert recount(DATA, older) == recount(DATA, RULE) | {"rule": older}
-
-
-def told(*words: str) -> tuple[int, bytes, str]:
-    """What ``recount.py`` answers: status, document and words."""
-    out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
-    before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = out, err
-    try:
-        status = checking.main(words)
-    finally:
-        sys.stdout, sys.stderr = before
-    out.flush()
-    return status, out.buffer.getvalue(), err.getvalue()  # type: ignore[attr-defined]
-
-
-CONTENT = files()
-HASHES = "ballots.pb 的 SHA-256：{ballots}\nresult.json 的 SHA-256：{result}（应与结果页上的相同）\n"
-LOTTED = "抽签的次序已按公布的种子重新抽出。 The lot was drawn again from the published seed.\n"
-
-
-def heading(result: dict[str, Any]) -> str:
-    chosen, cost = len(result["selected"]), result["cost"]
-    voters, projects = result["election"]["voters"], result["election"]["projects"]
-    return (
-        f"选票 {voters} 张，项目 {projects} 个。 {voters} ballots, {projects} projects.\n"
-        f"重新数出：入选 {chosen} 个，合计 {cost}。 {chosen} funded, {cost} together.\n"
-    )
-
-
-def hashes(content: dict[str, bytes]) -> str:
-    manifest = dict(reversed(line.split("  ")) for line in signed(content)["MANIFEST.sha256"].decode().splitlines())
-    return HASHES.format(ballots=manifest["ballots.pb"], result=manifest["result.json"])
-
-
-def test_a_bundle_that_agrees(tmp_path: Path) -> None:
-    status, printed, words = told(str(folder(tmp_path, CONTENT)))
-    result = json.loads(CONTENT["result.json"])
-    assert (status, printed) == (0, CONTENT["result.json"] + b"\n")
-    assert words == (
-        "6 个文件的 SHA-256 都与清单相同。 All 6 files are those of the manifest.\n"
-        + heading(result)
-        + LOTTED
-        + hashes(CONTENT)
-        + "result.json 与重新数出的逐字节相同。 Byte for byte the same.\n"
-        "comparison-greedy.json 与重新数出的逐字节相同。 Byte for byte the same.\n"
-        "核对完毕，全部相同。 Everything agrees.\n"
-    )
-
-
-def test_two_files_or_three(tmp_path: Path) -> None:
-    place = folder(tmp_path, CONTENT)
-    result = json.loads(CONTENT["result.json"])
-    names = [str(place / name) for name in ("ballots.pb", "options.json", "result.json")]
-    nothing = "没有公布的结果可比较。 There is no published result to compare with.\n"
-    first, _, _ = hashes(CONTENT).partition("\n")
-    status, printed, words = told(*names[:2])
-    assert (status, printed) == (0, CONTENT["result.json"] + b"\n")
-    assert words == f"{heading(result)}{LOTTED}{first}\n{nothing}核对完毕，全部相同。 Everything agrees.\n"
-    status, printed, words = told(*names)
-    same = "result.json 与重新数出的逐字节相同。 Byte for byte the same.\n"
-    assert words == f"{heading(result)}{LOTTED}{hashes(CONTENT)}{same}核对完毕，全部相同。 Everything agrees.\n"
-
-
-USAGE = "✗ 用法见本文件开头。 See the first lines of this file for how to use it.\n"
-NOTHING = "没有能核对。 Nothing was checked.\n"
-
-
-def test_what_cannot_be_checked(tmp_path: Path) -> None:
-    assert told("-h") == (2, b"", USAGE + NOTHING)
-    assert told("1", "2", "3", "4") == (2, b"", USAGE + NOTHING)
-    absent = str(tmp_path / "absent")
-    assert told(absent) == (2, b"", f"✗ 没有这个文件：{absent} No such file.\n" + NOTHING)
-    assert told(absent, absent) == (2, b"", f"✗ 没有这个文件：{absent} No such file.\n" + NOTHING)
-    (tmp_path / "x.pb").write_bytes(DATA)
-    no_zip = "✗ 这不是 ZIP 包。只有选票文件时，请同时给出选项文件。 Not a ZIP; a .pb file needs its options.\n"
-    assert told(str(tmp_path / "x.pb")) == (2, b"", no_zip + NOTHING)
-    for name in ("ballots.pb", "options.json"):
-        place = folder(tmp_path / name[:3], {key: data for key, data in CONTENT.items() if key != name})
-        assert told(str(place)) == (2, b"", f"✗ 没有 {name}。 The file is missing.\n" + NOTHING)
-    place = folder(tmp_path / "bare", {key: data for key, data in CONTENT.items() if key != "MANIFEST.sha256"})
-    assert told(str(place)) == (2, b"", "✗ 没有 MANIFEST.sha256，不是完整的包。 Not a whole bundle.\n" + NOTHING)
-
-
-def test_every_difference_is_named(tmp_path: Path) -> None:
-    result = json.loads(CONTENT["result.json"])
-    result["selected"].append("z" * 99)
-    result["cost"] += 1
-    result["rounds"][0]["project"] = None
-    result["payments"][0]["full"] += 1
-    content = signed({**CONTENT, "result.json": json.dumps(result).encode()})
-    status, _, words = told(str(folder(tmp_path, content)))
-    faults = [line for line in words.splitlines() if line.startswith("✗")]
-    assert status == 1
-    assert words.endswith("有不同之处，见上。 Something differs, see above.\n")
-    assert any("付款" in fault and "不等于费用。 Payments do not add up." in fault for fault in faults)
-    assert "✗ result.json 各项费用加起来不等于合计。 The costs do not add up." in faults
-    assert any(
-        fault.startswith("✗ result.json selected：公布的是 [") and "…，重新数出的是 [" in fault for fault in faults
-    )
-    differ = "Published and counted differ."
-    cost = result["cost"]
-    assert f"✗ result.json cost：公布的是 {cost}，重新数出的是 {cost - 1}。 {differ}" in faults
-    first = json.loads(CONTENT["result.json"])["rounds"][0]["project"]
-    named = f'✗ result.json rounds[{first}].project：公布的是 （没有），重新数出的是 "{first}"。 {differ}'
-    assert named in faults
-
-
-def test_more_than_a_dozen_differences_are_summed_up(tmp_path: Path) -> None:
-    result = json.loads(CONTENT["result.json"])
-    for project in result["projects"]:
-        project.update(votes=-1, cost=-1, code="x")
-    content = signed({**CONTENT, "result.json": json.dumps(result).encode()})
-    _, _, words = told(str(folder(tmp_path, content)))
-    faults = [line for line in words.splitlines() if line.startswith("✗")]
-    assert faults[-1] == "✗ result.json 还有 3 处不同。 And more."
-    assert len(faults) == 13
-
-
-def test_a_budget_overspent_is_named() -> None:
-    document = {"rounds": [{"project": "a", "cost": 9}], "cost": 9, "payments": [], "election": {"budget": 8}}
-    assert checking.sums(document) == ["合计超过预算。 More than the budget was spent."]
-    assert checking.sums(document | {"election": {"budget": 9}}) == []
 
 
 SECTIONS = "这不是选票文件：要有 META、PROJECTS、VOTES 三段。 Not a .pb file."

@@ -14,10 +14,8 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from deliberation.polls.layout import Labelled, arrange, steps
+from deliberation.polls.layout import BOTTOM, LEFT, RIGHT, TOP, Labelled, arrange, steps
 
-LEFT, RIGHT, TOP, BOTTOM = 17, 94, 7, 87
-"""Edges of the plot in per cent of the picture."""
 GUTTER, REACH = 20, 72
 """Where a row's bar begins and where the longest ends, in per cent."""
 ROW_EM = Fraction(21, 10)

@@ -6,7 +6,7 @@ The count reads only the published file, so anybody who has it counts the same.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -22,6 +22,7 @@ from deliberation.voting.election import Election, Project
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule
 from deliberation.voting.result import Result
 from deliberation.voting.rules import count
+from deliberation.voting.ties import MINCOST_MAXVOTES_LEX
 from deliberation.web.clock import LOCAL
 
 FEN = 100
@@ -129,8 +130,22 @@ def count_file(content: str, rulebook: Rulebook, *, roll_size: int, seed: str) -
     return counts[0], (counts[1],)
 
 
+def in_order(projects: Iterable[tuple[str, int, float]], ties: str, lot: Sequence[str] = ()) -> tuple[str, ...]:
+    """The ids of (id, votes, cost), most votes first, level ones by the published rule for ties as the count has it."""
+    drawn = {project: place for place, project in enumerate(lot)}
+
+    def key(one: tuple[str, int, float]) -> tuple[float | str, ...]:
+        project, votes, cost = one
+        first = drawn.get(project, len(drawn)) if drawn else cost if ties == MINCOST_MAXVOTES_LEX else 0
+        return (-votes, first, project)
+
+    return tuple(project for project, _, _ in sorted(projects, key=key))
+
+
 def _counted(result: Result) -> Counted:
-    ranked = sorted(result.reasons, key=lambda reason: (-reason.votes, reason.cost, reason.project))
+    reasons = {reason.project: reason for reason in result.reasons}
+    level = [(reason.project, reason.votes, reason.cost) for reason in result.reasons]
+    ranked = [reasons[project] for project in in_order(level, result.options.ties, result.lot)]
     told = tuple(
         Told(reason.project, rank, reason.votes, reason.funded, str(reason.code))
         for rank, reason in enumerate(ranked, start=1)

@@ -32,12 +32,22 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What every voter had to spend at the end, and at first, before it was raised ``raises`` times."""
+
+    fen: int
+    start_fen: int
+    raises: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fate:
     """One project after the count; money in fen. ``used_by``: (title, fen) of the winners that used the money.
 
     ``comforted``: so many of its supporters have another project funded. ``blocked_by``: the title of the project
     that stood in its way, or the name of the limit. ``first_percent``: what its supporters had before anything was
-    bought, in per cent of the cost.
+    bought, in per cent of the cost. ``rank``: its number in the list, no two alike; ``place``: by votes alone, where
+    it is ``level`` with others of as many votes. ``tie``: it won a tie that another lost.
     """
 
     row: CandidateRow
@@ -58,6 +68,8 @@ class Fate:
     comforted: int | None
     margin: Margin | None
     first_percent: int | None
+    place: int
+    level: bool
 
     @property
     def support_percent(self) -> int:
@@ -79,10 +91,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A tie that was met: the titles that were level and the one that was taken."""
+    """A tie that was met: the titles that were level and those of them that are funded."""
 
     tied: tuple[str, ...]
-    chosen: str
+    taken: tuple[str, ...]
+
+    @property
+    def decided(self) -> bool:
+        """Whether some are funded and some are not."""
+        return 0 < len(self.taken) < len(self.tied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +140,8 @@ class Verdict:
 class RuleRow:
     """What one rule does with the same ballots; ``some``: voters with at least one project funded.
 
-    ``name`` where it goes by more than its rule; ``places``: the money by place, in fen.
+    ``name`` where it goes by more than its rule; ``places``: the money by place, in fen; ``same``: it funds exactly
+    what this poll funds.
     """
 
     rule: str
@@ -136,6 +154,7 @@ class RuleRow:
     not_here: tuple[str, ...] = ()
     name: str = ""
     places: tuple[tuple[str, int], ...] = ()
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +179,18 @@ class Published:
     papers: Papers | None
     verdict: Verdict | None
     agreed: Agreed
+    share: Share | None
     pending: bool
+
+    @property
+    def firm(self) -> bool:
+        """Whether only the number of votes counts for a winner, not whose votes they are."""
+        return self.rule == "greedy" and self.options["utility"] in ("cost", "cardinality")
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether every rule in the tables, and there are several, funds the same projects."""
+        return len(self.others) > 1 and all(row.same for row in (*self.rules, *self.others))
 
     @property
     def marks(self) -> tuple[Mark, ...]:

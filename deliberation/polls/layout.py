@@ -13,6 +13,8 @@ from fractions import Fraction
 WIDE, TALL, EM = 300, 360, 19
 """The narrowest picture, in pixels, and the size of large print."""
 ROUNDS = 40
+LEFT, RIGHT, TOP, BOTTOM = 17, 94, 7, 87
+"""Edges of the plot in per cent of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def steps(most: Fraction, *, whole: bool = False, count: int = 4) -> tuple[Fract
 
 
 def arrange(points: Sequence[Labelled], *, numbered: bool) -> tuple[Labelled, ...]:
-    """Marks that lie on each other are moved a little apart; names stand where they touch no mark and no name."""
+    """Marks that lie on each other are moved up and down, never along; names stand where they touch nothing."""
     radius = EM * (0.9 if numbered else 0.5)
     spots = _apart([(float(p.x) * WIDE / 100, float(p.y) * TALL / 100) for p in points], radius)
     taken = [(x - radius, y - radius, x + radius, y + radius) for x, y in spots]
@@ -57,7 +59,7 @@ def arrange(points: Sequence[Labelled], *, numbered: bool) -> tuple[Labelled, ..
     for point, (x, y) in zip(points, spots, strict=True):
         anchor = _side(x, y, point.words, taken) if point.words else ""
         placed.append(
-            Labelled(_percent(x, WIDE), _percent(y, TALL), point.words if anchor else "", anchor),
+            Labelled(point.x, _percent(y, TALL), point.words if anchor else "", anchor),
         )
     return tuple(placed)
 
@@ -74,18 +76,18 @@ def _apart(spots: list[tuple[float, float]], radius: float) -> list[tuple[float,
 def _push(spots: list[tuple[float, float]], i: int, j: int, radius: float) -> bool:
     (x, y), (other_x, other_y) = spots[i], spots[j]
     dx, dy, least = x - other_x, y - other_y, radius * 1.6
-    far = (dx * dx + dy * dy) ** 0.5
-    if far >= least:
+    if dx * dx + dy * dy >= least * least:
         return False
-    push = (least - far) / 2 + 0.1
-    ux, uy = (dx / far, dy / far) if far > 0 else (1.0, 0.0)
-    spots[i] = _inside(x + ux * push, y + uy * push, radius)
-    spots[j] = _inside(other_x - ux * push, other_y - uy * push, radius)
+    push = ((least * least - dx * dx) ** 0.5 - abs(dy)) / 2 + 0.1
+    down = push if dy >= 0 else -push
+    spots[i] = x, _within(y + down)
+    spots[j] = other_x, _within(other_y - down)
     return True
 
 
-def _inside(x: float, y: float, radius: float) -> tuple[float, float]:
-    return min(max(x, radius), WIDE - radius), min(max(y, radius), TALL * 0.88)
+def _within(y: float) -> float:
+    """Between the axes, whatever the push."""
+    return min(max(y, TALL * TOP / 100), TALL * BOTTOM / 100)
 
 
 def _side(x: float, y: float, words: str, taken: list[Box]) -> str:

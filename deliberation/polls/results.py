@@ -11,8 +11,21 @@ from sqlalchemy.orm import Session
 
 from deliberation.ledger.shelf import Shelf
 from deliberation.polls import queries
+from deliberation.polls.counting import in_order
 from deliberation.polls.explain import MAKERS
-from deliberation.polls.figures import Agreed, Broken, Fate, Group, Margin, Paid, Papers, Published, RuleRow, Verdict
+from deliberation.polls.figures import (
+    Agreed,
+    Broken,
+    Fate,
+    Group,
+    Margin,
+    Paid,
+    Papers,
+    Published,
+    RuleRow,
+    Share,
+    Verdict,
+)
 from deliberation.polls.queries import CandidateRow, PollRow
 from deliberation.voting.papers.words import word
 
@@ -59,14 +72,15 @@ def read(
         histogram=tuple(satisfied.get(rule, {}).get("histogram", ())),
         categories=_groups(fates, "category"),
         places=_places(fates),
-        ties=tuple(_broken(tie, rows) for tie in document["ties"]),
+        ties=_broken(document, rows),
         lot=tuple(rows[project].title for project in document["rule"].get("lot", ())),
         line=_line(rule, fates),
         rules=tuple(_rule_row(poll, name, counts, rows, satisfied.get(name)) for name in counts),
-        others=tuple(_other(one) for one in explained.get("comparison", {}).get("counts", ())),
+        others=tuple(_other(one, document) for one in explained.get("comparison", {}).get("counts", ())),
         papers=_papers(document.get("papers")),
         verdict=_verdict(document.get("comparison")),
         agreed=_agreed(document.get("constraints", {}), rows),
+        share=_share(document),
         pending=not explained.keys() >= MAKERS.keys(),
     )
 
@@ -90,15 +104,20 @@ def _rows(candidates: tuple[CandidateRow, ...], document: Plain) -> Rows:
 
 
 def _fates(document: Plain, rows: Rows, explained: Plain) -> tuple[Fate, ...]:
-    reasons = sorted(document["projects"], key=lambda one: (-one["votes"], one["cost"], one["project"]))
-    tied = {project for tie in document["ties"] for project in tie["tied"]}
+    reasons = {one["project"]: one for one in document["projects"]}
+    votes = [one["votes"] for one in reasons.values()]
+    ranked = in_order(
+        [(one["project"], one["votes"], one["cost"]) for one in reasons.values()],
+        document["rule"]["ties"], document["rule"].get("lot", ()),
+    )  # fmt: skip
+    won_a_tie = _won_a_tie(document)
     paid = {one["project"]: _paid(one) for one in document["payments"]}
     comforted = explained.get("satisfaction", {}).get("comforted", {})
     margins = {one["project"]: _margin(one) for one in explained.get("margins", {}).get("projects", ())}
     effective = explained.get("margins", {}).get("effective", {})
     fates = []
-    for rank, one in enumerate(reasons, start=1):
-        project = one["project"]
+    for rank, project in enumerate(ranked, start=1):
+        one = reasons[project]
         fates.append(
             Fate(
                 row=rows[project],
@@ -113,7 +132,7 @@ def _fates(document: Plain, rows: Rows, explained: Plain) -> tuple[Fate, ...]:
                 used_by=tuple(
                     (_title(use["project"], rows), _fen(use["amount"]) or 0) for use in one.get("used_by", ())
                 ),
-                tie=project in tied,
+                tie=project in won_a_tie,
                 lost_tie_to=_title(one.get("lost_tie_to", ""), rows),
                 needed=one.get("needed"),
                 blocked_by=_title(one.get("blocked_by", ""), rows),
@@ -121,6 +140,8 @@ def _fates(document: Plain, rows: Rows, explained: Plain) -> tuple[Fate, ...]:
                 comforted=comforted.get(project),
                 margin=margins.get(project),
                 first_percent=effective.get(project, [None])[0],
+                place=1 + sum(other > one["votes"] for other in votes),
+                level=votes.count(one["votes"]) > 1,
             )
         )
     return tuple(sorted(fates, key=lambda fate: (not fate.funded, fate.rank)))
@@ -198,8 +219,38 @@ def _agreed(found: Plain, rows: Rows) -> Agreed:
     )
 
 
-def _broken(tie: Plain, rows: Rows) -> Broken:
-    return Broken(tuple(_title(project, rows) for project in tie["tied"]), _title(tie["chosen"], rows))
+def _broken(document: Plain, rows: Rows) -> tuple[Broken, ...]:
+    """The ties that were met; what was still level after one of them was taken is not told again."""
+    selected, seen, found = set(document["selected"]), list[set[str]](), []
+    for tie in document["ties"]:
+        tied = set(tie["tied"])
+        if any(tied <= earlier for earlier in seen):
+            continue
+        seen.append(tied)
+        ordered = [tie["chosen"], *(project for project in tie["tied"] if project != tie["chosen"])]
+        found.append(
+            Broken(
+                tuple(_title(project, rows) for project in tie["tied"]),
+                tuple(_title(project, rows) for project in ordered if project in selected),
+            )
+        )
+    return tuple(found)
+
+
+def _won_a_tie(document: Plain) -> set[str]:
+    """What was taken where something as good was not."""
+    selected = set(document["selected"])
+    decided = [set(tie["tied"]) for tie in document["ties"] if not set(tie["tied"]) <= selected]
+    return {project for tied in decided for project in tied & selected}
+
+
+def _share(document: Plain) -> Share | None:
+    """What equal shares gave every voter; nothing where the result by votes was taken instead."""
+    final = _fen(document.get("endowment"))
+    if final is None or document.get("comparison", {}).get("taken") == "greedy":
+        return None
+    raises = document.get("raises", 0)
+    return Share(final, final - raises * int(document["rule"].get("increment", 0)) * 100, raises)
 
 
 def _line(rule: str, fates: tuple[Fate, ...]) -> Fraction | None:
@@ -231,10 +282,11 @@ def _rule_row(
         some=satisfied["served"] if satisfied else None,
         only_here=tuple(sorted(rows[project].title for project in selected - chosen)),
         not_here=tuple(sorted(rows[project].title for project in chosen - selected)),
+        same=selected == chosen,
     )
 
 
-def _other(one: Plain) -> RuleRow:
+def _other(one: Plain, official: Plain) -> RuleRow:
     return RuleRow(
         rule=one["rule"]["rule"],
         name=one["name"],
@@ -244,6 +296,7 @@ def _other(one: Plain) -> RuleRow:
         left_fen=_fen(one["left"]) or 0,
         some=one["served"],
         places=tuple((place["name"], _fen(place["funded_cost"]) or 0) for place in one["places"]),
+        same=set(one["selected"]) == set(official["selected"]),
     )
 
 

@@ -85,7 +85,7 @@ def test_by_votes_every_fate_has_its_sentence_and_its_margin(app: Flask) -> None
     said = words(drawn(app, (40, 30, 50), [(0,), (0, 1), (0, 1), (2,)]))
     assert "入选：得票第 1，额度够用。" in said
     assert "未入选：轮到它时还剩 30 万元，比造价少 20 万元。" in said
-    assert "还差 2 票。 或者造价再降 20 万元，就能入选。" in said
+    assert "再有 2 位只选它的居民来投票，就能入选。 或者造价再降 20 万元，也能入选。" in said
     assert "额度已经用在排在它前面的 2 个项目，合计 70 万元" in said
 
 
@@ -226,7 +226,7 @@ def test_the_page_shows_the_result_at_once_and_the_margins_when_they_are_there(
     address = f"/polls/{poll.id}/result"
     early = client.get(address).text
     assert "差多少票正在核算" in early
-    assert "还差" not in early
+    assert "就能入选" not in early
     explain.explain(session, {"poll": poll.id}, AFTER)
     late = client.get(address).text
     assert "差多少票正在核算" not in late

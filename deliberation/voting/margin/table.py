@@ -5,6 +5,7 @@ from __future__ import annotations
 from deliberation.voting.election import Election
 from deliberation.voting.explain import Code
 from deliberation.voting.margin.figures import Figure, Margin, Margins, Proof
+from deliberation.voting.options import Rule, Utility
 from deliberation.voting.phrases import said
 from deliberation.voting.result import Result
 from deliberation.voting.table import columns
@@ -38,9 +39,16 @@ def render(margins: Margins, result: Result) -> str:
         "",
         f"以上各数均经重新计票核对，共重算 {margins.counts:,} 次。加票：只投本项目的新选票；少票：原选票撤去本项目。",
     ]
+    if not _firm(result):
+        lines.append("可少几票：从支持它的票里均匀去掉这么多，仍会入选；是谁的票不同，数目会不同。")
     if any(figure.proved is Proof.STEP for margin in margins.projects for figure in _figures(margin)):
         lines.append("标 * 的数：核对了该数和少一的数，更小的数未逐一核对。")
     return "\n".join(lines) + "\n"
+
+
+def _firm(result: Result) -> bool:
+    """Whether only the number of votes counts, not whose they are."""
+    return result.options.rule is Rule.GREEDY and result.options.utility in (Utility.COST, Utility.CARDINALITY)
 
 
 def words(margin: Margin, election: Election) -> str:

@@ -6,6 +6,11 @@ further down who have reached the threshold, so that every quota is met; otherwi
 over and the record names the quotas that would have become impossible. This is the best set of winners in
 the sense that no other permitted set is ahead of it at the first place where they differ. Whether quotas can
 still be met is decided exactly (:mod:`integers`), for at most as many questions as seats and kinds together.
+
+Where those who have reached the threshold cannot fill all seats under the quotas, a set of winners is permitted
+if the other nominated candidates could fill the seats it leaves (as a by-election might) so that every quota is
+met; of these sets the largest count, and among them the best as above. The seats left stay vacant
+(:mod:`vacancy`).
 """
 
 from __future__ import annotations
@@ -31,7 +36,7 @@ def block_vote(people: Iterable[Candidate], papers: Iterable[Paper], rules: Bloc
     """Count a block vote.
 
     Raises :class:`ElectionError` for impossible input and :class:`~.conflict.QuotaConflict` where no set of
-    eligible candidates meets the quotas.
+    nominated candidates meets the quotas, however the vote goes.
     """
     candidates = in_order(people, MOST_CANDIDATES)
     rules.check(len(candidates))
@@ -71,28 +76,27 @@ def _fill(
     quotas: tuple[Quota, ...],
 ) -> Iterable[Standing]:
     """Go down the list of eligible candidates and say what becomes of each."""
-    _demand(everybody, quotas, min(seats, len(everybody)))
+    conflict.demand(system(kinds(everybody, quotas), quotas, seats), quotas)
     if not eligible:
         return
     grouped = kinds(eligible, quotas)
-    conditions = _largest(system(grouped, quotas, seats), quotas)
-    search, taken, left = Search(conditions), [0] * len(grouped.values), list(conditions.ceiling)
+    conditions, places = _largest(everybody, eligible, seats, quotas)
+    search, taken, left = Search(conditions), [0] * len(conditions.ceiling), list(conditions.ceiling)
     witness: Sequence[int] = _ask(search, taken, left) or taken
     blamed: dict[int, tuple[str, ...]] = {}
     rank = 0
     for person, kind in zip(eligible, grouped.of, strict=True):
-        if rank == conditions.high[-1]:
+        if rank == seats:
             yield Standing(person.id, votes[person.id], Fate.SEATS_FILLED)
             continue
-        if kind not in blamed and witness[kind] == taken[kind]:
+        if kind not in blamed and (rank == places or witness[kind] == taken[kind]):
             taken[kind] += 1
             found = _ask(search, taken, left)
-            taken[kind] -= 1
-            witness = found or witness
             if found is None:
-                floor = [count + (place == kind) for place, count in enumerate(taken)]
-                narrowed = conditions.within(floor, left)
-                blamed[kind] = tuple(map(str, conflict.blame(narrowed, quotas)))
+                blamed[kind] = _because(conditions.within(taken, left), rank == places, quotas)
+            witness = found or witness
+            taken[kind] -= 1
+            if found is None:
                 left[kind] = taken[kind]
         if kind in blamed:
             yield Standing(person.id, votes[person.id], Fate.PASSED_OVER, because=blamed[kind])
@@ -100,6 +104,13 @@ def _fill(
         taken[kind] += 1
         rank += 1
         yield Standing(person.id, votes[person.id], Fate.ELECTED, rank=rank)
+
+
+def _because(impossible: System, full: bool, quotas: Sequence[Quota]) -> tuple[str, ...]:
+    """The quota bounds in the way; once ``full``, the number of winners is no longer one of the conditions."""
+    if full:
+        impossible = replace(impossible, high=(*impossible.high[:-1], sum(impossible.ceiling)))
+    return tuple(map(str, conflict.blame(impossible, quotas)))
 
 
 def _ask(search: Search, taken: Sequence[int], left: Sequence[int]) -> tuple[int, ...] | None:
@@ -111,23 +122,34 @@ def _ask(search: Search, taken: Sequence[int], left: Sequence[int]) -> tuple[int
         raise ElectionError("quotas_too_hard", kinds=len(taken)) from error
 
 
-def _demand(people: Sequence[Candidate], quotas: Sequence[Quota], seats: int) -> None:
-    """Whether the quotas could be met by those who stand, however the vote goes."""
-    conflict.demand(system(kinds(people, quotas), quotas, seats), quotas)
+def _largest(
+    everybody: Sequence[Candidate], eligible: Sequence[Candidate], seats: int, quotas: tuple[Quota, ...]
+) -> tuple[System, int]:
+    """The conditions on the eligible by kind, and how many of them can be elected.
 
-
-def _largest(conditions: System, quotas: Sequence[Quota]) -> System:
-    """The system for as many seats as eligible candidates can fill under the quotas."""
-    seats = min(conditions.high[-1], sum(conditions.ceiling))
-    open_seats = replace(conditions, low=(*conditions.low[:-1], 0), high=(*conditions.high[:-1], seats))
+    If they cannot fill all ``seats``, columns for the kinds of everybody else follow: those who could fill the rest.
+    """
+    own = system(kinds(eligible, quotas), quotas, seats)
+    standing = {person.id for person in eligible}
+    others = [person for person in everybody if person.id not in standing]
     try:
-        found = Search(open_seats).best([1] * len(conditions.ceiling), enough=seats - 1)
+        if Search(own).find() is not None:
+            return own, seats
+        rest = system(kinds(others, quotas), quotas, seats)
+        here, there = len(own.ceiling), len(rest.ceiling)
+        ours = (1,) * here + (0,) * there
+        both = System(
+            rows=(*(a + b for a, b in zip(own.rows, rest.rows, strict=True)), ours),
+            low=(*own.low, 0),
+            high=(*own.high, seats),
+            floor=own.floor + rest.floor,
+            ceiling=own.ceiling + rest.ceiling,
+        )
+        found = Search(both).best(ours, enough=min(seats, sum(own.ceiling)) - 1)
     except Undecided as error:
-        raise ElectionError("quotas_too_hard", kinds=len(conditions.ceiling)) from error
-    if found is None:
-        raise conflict.QuotaConflict(conflict.blame(open_seats, quotas), conflict.relaxation(open_seats, quotas))
-    filled = sum(found)
-    return replace(conditions, low=(*conditions.low[:-1], filled), high=(*conditions.high[:-1], filled))
+        raise ElectionError("quotas_too_hard", kinds=len(own.ceiling)) from error
+    most = sum((found or ())[:here])
+    return replace(both, low=(*both.low[:-1], most), high=(*both.high[:-1], most)), most
 
 
 def _ties(standings: Sequence[Standing], rule: str) -> tuple[SeatTie, ...]:

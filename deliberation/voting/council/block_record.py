@@ -10,6 +10,7 @@ from deliberation.voting.council.block_rules import BlockRules
 from deliberation.voting.council.candidates import Candidate
 from deliberation.voting.council.quotas import Quota
 from deliberation.voting.council.record import SeatTie, canonical
+from deliberation.voting.council.vacancy import Vacancy, Why, owed
 from deliberation.voting.explain import Plain
 
 
@@ -66,16 +67,31 @@ class BlockResult:
         """Seats nobody could be elected to."""
         return self.rules.seats - len(self.elected)
 
+    @property
+    def vacancy(self) -> Vacancy | None:
+        """Why seats stay vacant, if any do; ``owed`` is what the quotas ask of a by-election."""
+        if not self.vacant:
+            return None
+        fates = {standing.fate for standing in self.standings}
+        why = Why.VOTES if self.rules.threshold is None else Why.THRESHOLD
+        if Fate.TURNOUT_MISSED in fates:
+            why = Why.TURNOUT
+        winners = set(self.elected)
+        won = [person.attributes for person in self.candidates if person.id in winners]
+        held = [(q.name, q.minimum, sum(has[q.attribute] == q.value for has in won)) for q in self.quotas]
+        return Vacancy(why, self.vacant, owed(held), bool(self.quotas), bool(winners))
+
     def summary(self) -> dict[str, Plain]:
         """The elected, vacancies, ties, and every option spelled out."""
         rule = self.rules.spelled_out()
         rule["quotas"] = [{"quota": q.name, "min": q.minimum, "max": self._most(q)} for q in self.quotas]
-        return {
+        plain: dict[str, Plain] = {
             "elected": list(self.elected),
             "vacant": self.vacant,
             "ties": [tie.to_plain() for tie in self.ties],
             "rule": rule,
         }
+        return plain if self.vacancy is None else {**plain, "vacancy": self.vacancy.to_plain()}
 
     def to_json(self) -> str:
         """The whole record in one canonical line."""

@@ -38,7 +38,8 @@ def block(result: BlockResult) -> str:
     lines.append(_box(result.box))
     if rules.threshold is not None:
         lines.append(f"当选条件：得票 {rules.threshold}，以 {result.base:,} 为基数")
-    lines += [f"当选 {len(result.elected)} 人" + (f"，空缺 {result.vacant} 席" if result.vacant else ""), ""]
+    lines.append(f"当选 {len(result.elected)} 人" + (f"，空缺 {result.vacant} 席" if result.vacant else ""))
+    lines += ([] if result.vacancy is None else [result.vacancy.said]) + [""]
     names = _names(result.candidates)
     rows = [["结果", "编号", "得票", "姓名", "说明"]]
     for standing in result.standings:

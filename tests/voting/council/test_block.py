@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from deliberation.voting.council.ballots import Paper, Spoilt
 from deliberation.voting.council.block import block_vote
-from deliberation.voting.council.block_record import Fate
+from deliberation.voting.council.block_record import BlockResult, Fate
 from deliberation.voting.council.block_rules import Basis, BlockRules, Threshold
 from deliberation.voting.council.candidates import Candidate
 from deliberation.voting.council.conflict import QuotaConflict
@@ -152,25 +153,76 @@ def cases(draw: st.DrawFn) -> tuple[list[Candidate], list[Paper], BlockRules]:
     )
 
 
-@given(cases())
-@settings(max_examples=150, deadline=None)
-def test_the_winners_are_the_first_permitted_set(case: tuple[list[Candidate], list[Paper], BlockRules]) -> None:
-    pool, box, rules = case
+def permitted(pool: list[Candidate], eligible: list[str], rules: BlockRules) -> list[tuple[str, ...]]:
+    """The largest sets of the eligible that other nominated candidates could complete, read off the definition."""
+    ids = [person.id for person in pool]
+    whole = [set(panel) for panel in combinations(ids, rules.seats) if meets(panel, pool, rules.quotas)]
+    for size in range(rules.seats, -1, -1):
+        found = [part for part in combinations(eligible, size) if any(panel.issuperset(part) for panel in whole)]
+        if found:
+            return found
+    return []
+
+
+def compare(pool: list[Candidate], box: list[Paper], rules: BlockRules) -> BlockResult | None:
+    """Count, and check the winners against the definition."""
     try:
         result = block_vote(pool, box, rules)
     except QuotaConflict:
-        everybody = [person.id for person in pool]
-        voted = sorted({choice for paper in box for choice in paper.choices})
-        full = any(meets(panel, pool, rules.quotas) for panel in combinations(everybody, rules.seats))
-        some = any(meets(p, pool, rules.quotas) for n in range(1, rules.seats + 1) for p in combinations(voted, n))
-        assert not full or not some
-        return
+        assert not permitted(pool, [], rules)
+        return None
     order = [standing.candidate for standing in result.standings if standing.votes]
-    assert meets(result.elected, pool, rules.quotas)
-    permitted = [p for p in combinations(order, len(result.elected)) if meets(p, pool, rules.quotas)]
-    assert result.elected == min(permitted, key=lambda panel: [order.index(person) for person in panel])
-    larger = range(len(result.elected) + 1, rules.seats + 1)
-    assert not any(meets(p, pool, rules.quotas) for n in larger for p in combinations(order, n))
+    eligible = [s.candidate for s in result.standings if s.votes and rules.reached(s.votes, result.base)]
+    best = min(permitted(pool, eligible, rules), key=lambda panel: [order.index(person) for person in panel])
+    assert result.elected == best
+    assert (result.vacancy is None) == (len(best) == rules.seats)
+    assert not (result.vacant and any(standing.fate is Fate.SEATS_FILLED for standing in result.standings))
+    assert all(standing.because for standing in result.standings if standing.fate is Fate.PASSED_OVER)
+    return result
+
+
+@given(cases(), st.sampled_from([None, "> 1/4", ">= 1/3", "> 1/2"]))
+@settings(max_examples=250, deadline=None)
+def test_the_winners_are_the_first_permitted_set(
+    case: tuple[list[Candidate], list[Paper], BlockRules], threshold: str | None
+) -> None:
+    pool, box, rules = case
+    compare(pool, box, replace(rules, threshold=(threshold and Threshold.read(threshold)) or None))
+
+
+def test_every_small_pool_with_every_quota_and_threshold() -> None:
+    """Four people of every make, two or three seats, each pair of quotas, each line between votes."""
+    vacant = 0
+    for makes in product(("女 居民", "女 单位", "男 居民", "男 单位"), repeat=4):
+        pool = people(**dict(zip("abcd", makes, strict=True)))
+        box = papers({"a": 4, "b": 3, "c": 2, "d": 1})
+        for seats, women, least in product((2, 3), (0, 1, 2), (0, 2)):
+            quotas = (Quota("sex", "女", women), Quota("seat_type", "居民", least, 2))
+            for line in (2, 3, 4):
+                rules = BlockRules(seats, quotas=quotas, threshold=Threshold(Fraction(line, 10), over=False))
+                result = compare(pool, box, rules)
+                vacant += result is not None and result.vacant > 0
+    assert vacant > 1_000
+
+
+def test_a_quota_that_the_threshold_puts_out_of_reach_leaves_seats_vacant() -> None:
+    rules = BlockRules(3, quotas=(Quota("sex", "女", 2),), threshold=Threshold.read("> 1/5"))
+    result = block_vote(FIVE, VOTES, rules)
+    assert (result.elected, result.vacant) == (("a",), 2)
+    assert json.loads(result.to_json())["vacancy"] == {
+        "reason": "threshold",
+        "seats": 2,
+        "owed": [{"quota": "sex=女", "seats": 2}],
+        "said": "没有更多符合比例要求的候选人达到门槛，空缺 2 席；补选时其中至少：sex=女 2 席",
+    }
+    passed = result.standings[1]
+    assert (passed.candidate, passed.fate, passed.because) == ("b", Fate.PASSED_OVER, ("sex=女 min 2",))
+    nobody = block_vote(FIVE, [], BlockRules(2))
+    assert nobody.vacancy is not None
+    assert nobody.vacancy.said == "没有候选人得票，空缺 2 席"
+    missed = block_vote(FIVE, VOTES, BlockRules(2, turnout=Threshold.read("> 1/2"), roll=500))
+    assert missed.vacancy is not None
+    assert missed.vacancy.said == "参加投票的人数不够，选举无效，空缺 2 席"
 
 
 @given(cases(), st.randoms(use_true_random=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -173,9 +174,16 @@ def bundle(poll_id: str) -> ResponseReturnValue:
     """Everything needed to count the poll again: ballots, options, results, the program and how to use it."""
     found = bundle_of(db.session(), poll_id) or abort(404)
     answer = Response(found.content, mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{poll_id}.zip"'
+    named = f"filename=\"{poll_id}.zip\"; filename*=UTF-8''{quote(_file_name(_poll()))}"
+    answer.headers["Content-Disposition"] = f"attachment; {named}"
     answer.set_etag(found.etag)
     return answer.make_conditional(request)
+
+
+def _file_name(poll: queries.PollRow) -> str:
+    places = communities.places(db.session(), [poll.place])
+    name = places[poll.place].short if poll.place in places else poll.place
+    return f"{name}{poll.year}-计票包.zip"
 
 
 @bp.get("/polls/<poll_id>/receipt")

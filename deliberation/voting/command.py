@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     for warning in file.warnings:
         sys.stderr.write(f"{args.file}: {error_words.one_line(warning)}\n")
     if args.full:
-        sys.stdout.write(result.to_json() + "\n")
+        sys.stdout.write(result.to_json())  # without a line end: its SHA-256 is that of the published result
     elif args.json:
         sys.stdout.write(
             json.dumps(result.summary() | after_command.plain(args, result), sort_keys=True, ensure_ascii=False) + "\n"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -31,17 +32,20 @@ def test_anybody_downloads_it_and_counts_again(client: FlaskClient, session: Ses
     poll = counted(session)
     answer = client.get(f"/polls/{poll.id}/bundle.zip")
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
-    assert f'filename="{poll.id}.zip"' in answer.headers["Content-Disposition"]
+    disposition = answer.headers["Content-Disposition"]
+    assert "filename*=UTF-8''" in disposition
+    assert unquote(disposition).endswith(f"{poll.year}-计票包.zip")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         archive.extractall(tmp_path)
+    (inside,) = tmp_path.iterdir()
     command = [sys.executable, "-I", "-S", "recount.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=inside, capture_output=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr.decode()
     published = row(session, poll)
-    assert hashlib.sha256(done.stdout.rstrip(b"\n")).hexdigest() == published.result_hash
-    assert hashlib.sha256((tmp_path / "ballots.pb").read_bytes()).hexdigest() == published.box_hash
+    assert hashlib.sha256(done.stdout).hexdigest() == published.result_hash
+    assert hashlib.sha256((inside / "ballots.pb").read_bytes()).hexdigest() == published.box_hash
     assert published.result_hash in done.stderr.decode()
-    assert len(list(tmp_path.glob("comparison-*.json"))) == 1
+    assert len(list(inside.glob("comparison-*.json"))) == 1
 
 
 def test_it_is_the_same_every_time_and_asked_for_once(client: FlaskClient, session: Session) -> None:

@@ -63,8 +63,9 @@ def test_entries_are_plain_files_of_no_date() -> None:
     assert packed == bundle(BALLOTS, document(), [document(rule=Rule.PHRAGMEN)])
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         entries = archive.infolist()
-        assert [entry.filename for entry in entries] == sorted(files)
-        assert {name: archive.read(name) for name in files} == files
+        folder = f"计票包-{ELECTION.digest[:8]}/"
+        assert [entry.filename for entry in entries] == [folder + name for name in sorted(files)]
+        assert {name: archive.read(folder + name) for name in files} == files
     for entry in entries:
         assert entry.date_time == (1980, 1, 1, 0, 0, 0)
         assert (entry.create_system, entry.external_attr >> 16) == (3, 0o644)
@@ -77,7 +78,7 @@ def test_the_readme_lists_what_is_there() -> None:
     readme = compared["README.txt"].decode()
     assert other + "  recount.py        重新计票的程序，从头到尾都可以读\n" in readme
     assert readme.replace(other, "") == alone["README.txt"].decode()
-    assert "会一处一处说出来。\n\n  返回值 0" in readme
+    assert "最要紧的在前。\n\n  返回值 0" in readme
     assert "{" not in readme
     assert compared.keys() - alone.keys() == {"comparison-phragmen.json"}
     assert compared["comparison-phragmen.json"].decode() == document(rule=Rule.PHRAGMEN)
@@ -85,7 +86,10 @@ def test_the_readme_lists_what_is_there() -> None:
 
 def test_a_rule_the_second_count_does_not_know_is_said() -> None:
     readme = files_of(BALLOTS, document(rule=Rule.MAXIMIN))["README.txt"].decode()
-    assert "\n\n注意：这次用的规则（maximin-support）recount.py 不会数，它会直说。" in readme
+    assert "这次用的规则是最大最小支持法（maximin-support），recount.py 不会数。" in readme
+    assert "python3 recount.py" not in readme
+    assert "全部相同" not in readme
+    assert "{" not in readme
     assert "deliberation count ballots.pb --options options.json --full > mine.json\n" in readme
 
 
@@ -104,7 +108,7 @@ def said(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
 def test_the_command_by_itself(told: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(monkeypatch, "--full", "--bundle", "out.zip") == 0
     assert capsys.readouterr() == (
-        document() + "\n",
+        document(),
         "out.zip：已存计票包，解压后运行 python3 recount.py 即可重新计票\n",
     )
     assert (told / "out.zip").read_bytes() == bundle(BALLOTS, document())
@@ -130,7 +134,8 @@ def test_a_bundle_of_sorted_papers_holds_what_was_counted(
     assert said(monkeypatch, "--check-ballots", "--bundle", "out.zip", "--json") == 0
     counted = json.loads(capsys.readouterr().out)
     with zipfile.ZipFile("out.zip") as archive:
-        ballots, result = archive.read("ballots.pb"), json.loads(archive.read("result.json"))
+        inside = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    ballots, result = inside["ballots.pb"], json.loads(inside["result.json"])
     assert pabulib.parse(ballots).election.voters == 2
     assert result["papers"] == counted["papers"] == {
         "blank": 0, "reasons": {"too_many": 2}, "spoiled": 2, "taken": 4, "valid": 2

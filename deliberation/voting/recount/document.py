@@ -33,7 +33,7 @@ def recount(ballots: bytes, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def preferred(count: Count, other: Count) -> dict[str, Any]:
-    """比较：每张选票看两种结果里各有几个自己选的项目（coverage 只看有没有）。更多人偏好得票排序的结果，就用它。"""
+    """比较：每张选票看两种结果里各有几个自己选的项目（coverage 只看有没有）。更多人偏好按得票的结果，就用它。"""
     ours = theirs = 0
     for ballot, voters in count.poll.ballots.items():
         named = {project for project, _ in ballot}

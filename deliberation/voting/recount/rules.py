@@ -1,4 +1,4 @@
-"""三、得票排序和弗拉格门法。"""
+"""三、按得票和弗拉格门法。"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deliberation.voting.recount.reading import number
 
 
 def greedy(count: Count, names: list[str], utility: str, *, per_cost: bool) -> None:
-    """得票排序：从高到低，放得下就入选，放不下就跳过（或就此停止）；等别的项目的，一等到就回到自己的位置。"""
+    """按得票：从高到低，放得下就入选，放不下就跳过（或就此停止）；等别的项目的，一等到就回到自己的位置。"""
     worth = {p: merit(count, p, utility, per_cost=per_cost) for p in names}
     ranked = sorted(names, key=lambda p: (-worth[p], count.order.index(p)))
     rest, stopper = list(ranked), ""

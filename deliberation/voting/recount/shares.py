@@ -8,7 +8,7 @@ from math import lcm
 from typing import Any
 
 from deliberation.voting.recount.agreement import Count
-from deliberation.voting.recount.preface import Problem
+from deliberation.voting.recount.preface import Problem, Waiting
 from deliberation.voting.recount.reading import number
 from deliberation.voting.recount.rules import exactly_shown, greedy, payment
 
@@ -142,8 +142,10 @@ def same_course(low: list[Purchase], high: list[Purchase]) -> bool:
 
 def add1(market: Market, endowment: Fraction, step: int, *, stop: bool) -> tuple[Fraction, list[Purchase], int]:
     """逐步加额：每人的份额一步一步加，直到再没有放得下的项目，或再加一步就超出预算。"""
-    bought, raises, stride = run(market, endowment) or [], 0, 1
+    waiting, raises, stride = Waiting(), 0, 1
+    bought = run(market, endowment) or []
     while not market.finished(bought, exhaustive_stop=stop):
+        waiting.tell(raises)
         ahead = run(market, endowment + stride * step)
         if stride > 1 and (ahead is None or not same_course(bought, ahead)):
             stride //= 2

@@ -110,7 +110,35 @@ def test_ballots_spoiled_beyond_reading_are_still_named(
     second: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     content = {**files(), "ballots.pb": b"nothing"}
-    assert second.main([str(folder(tmp_path, content))]) == 1
-    said = capfd.readouterr().err
-    assert "ballots.pb 被改过" in said
-    assert "这不是选票文件" in said
+    for whole in (content, signed(content)):
+        assert second.main([str(folder(tmp_path, whole))]) == 2
+        said = capfd.readouterr().err.splitlines()
+        assert said[-1] == "没能核对。 Nothing was checked."
+        assert "✗ 这不是选票文件：要有 META、PROJECTS、VOTES 三段。 Not a .pb file." in said
+        assert any("ballots.pb 被改过" in line for line in said) == (whole is content)
+    content["ballots.pb"] = files()["ballots.pb"].replace(b"budget", b"wallet")
+    assert second.main([str(folder(tmp_path, signed(content)))]) == 2
+    assert "✗ ballots.pb 读不了：内容不完整或已损坏" in capfd.readouterr().err
+
+
+def test_what_matters_most_comes_first_and_the_rest_is_a_number(tmp_path: Path) -> None:
+    content = changed(files(), "ballots.pb", ";a,b\n", ";a,c\n")
+    content = changed(content, "ballots.pb", ";a,b\n", ";c,d\n")
+    status, _printed, words = run(folder(tmp_path, signed(content)))
+    faults = [line for line in words.splitlines() if line.startswith("✗")]
+    assert status == 1
+    assert len(faults) == 7
+    assert faults[-1].startswith("✗ 还有 ")
+    assert any("election.digest" in line for line in faults[:3])
+
+
+def test_who_was_added_and_who_left_out_is_said_by_name(tmp_path: Path) -> None:
+    content = files()
+    result = json.loads(content["result.json"])
+    gone = result["selected"].pop()
+    (lost,) = {*"abcde"} - {*result["selected"], gone}
+    result["selected"].append(lost)
+    _, _, words = run(folder(tmp_path, {**content, "result.json": json.dumps(result).encode()}))
+    named = f"✗ result.json selected：公布的与重新数出的相比，多了：{lost} 项目 {lost}，少了：{gone} 项目 {gone}。"
+    assert any(line.startswith(named) for line in words.splitlines())
+    assert f"  {gone} 项目 {gone}，" in words

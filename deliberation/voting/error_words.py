@@ -82,7 +82,7 @@ ELECTION = {
     "rule_not_described": "文件没有写明可照办的计票规则（rule：{rule}）",
     "threshold_unreadable": "最低分“{threshold}”不是整数",
     "fractions_too_long": "这场投票的分数过长，无法逐位算尽",
-    "count_too_long": "项目太多，逐步加额算到第 {raises} 步仍没有完：请改用不补足，或者先筛选项目（现有 {projects} 个）",
+    "count_too_long": "项目太多，算到 {looks} 次比较仍没有完：请先筛选项目，或者改用别的规则",
 }
 """What cannot be counted, by code."""
 # fmt: on

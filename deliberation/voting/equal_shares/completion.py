@@ -17,7 +17,6 @@ from __future__ import annotations
 from deliberation.voting.equal_shares.market import Market
 from deliberation.voting.equal_shares.run import Race, Run, run
 from deliberation.voting.equal_shares.trail import Trail
-from deliberation.voting.errors import ElectionError
 
 _RETREAT = 4
 """By what the length of a leap is divided after one that was not certain."""
@@ -26,22 +25,16 @@ _PAUSE = 4
 _PATIENCE = 100
 """Single steps that changed nothing before leaps are proven in exact fractions, which takes longer."""
 
-MOST_LOOKS = 5_000_000
-"""Looks at a project after which the completion is given up: a city of 80 projects takes some ten thousand."""
-
 
 def add1(market: Market, first: Run, increment: int, *, exhaustive_stop: bool) -> tuple[Run, int]:
     """Raise the endowment of ``first`` by ``increment`` smallest units at a time.
 
     Returns the last run that neither overspent nor went on after an exhaustive one, and how many raises led
     to it. Without ``exhaustive_stop`` only overspending ends it, or having bought everything that can be.
-    Raises :class:`ElectionError` ``count_too_long`` after :data:`MOST_LOOKS`, which takes thousands of projects.
     """
     now, raises, trail = first, 0, Trail()
     size, single, pause, idle = 1, 1, 1, 0
     while not _finished(market, now, exhaustive_stop):
-        if trail.looks > MOST_LOOKS:
-            raise ElectionError("count_too_long", projects=len(market.supports), raises=raises)
         if single:
             leap = run(market, now.endowment + increment, trail)
             if leap is None:

@@ -252,7 +252,7 @@ class Race:
                 (prices if quote.emptied.size else level)[index] = quote.price / supports[index].worth
         prices |= level
         least = min(prices.values())
-        tied = [index for index, price in prices.items() if price == least]
+        tied = {index for index, price in prices.items() if price == least}
         chosen = min(tied, key=lambda index: self.market.ranks[index])
         twins = frozenset(whole - {chosen}) if chosen in whole else frozenset()
         return Step(

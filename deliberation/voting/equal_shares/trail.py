@@ -16,6 +16,11 @@ from math import inf
 from typing import NamedTuple
 
 from deliberation.voting.equal_shares.market import DOWN, UP
+from deliberation.voting.errors import ElectionError
+
+MOST_LOOKS = 2_000_000
+"""Looks at a project after which a count is given up, in about a minute: a city of 80 projects takes some ten
+thousand, 500 projects and 5,000 ballots about a million."""
 
 
 class Sight(NamedTuple):
@@ -42,7 +47,8 @@ class Sight(NamedTuple):
 class Trail:
     """The purchases of the last run and what was seen before each; followed by the next as far as it leads.
 
-    ``looks``: how often a project was looked at in all runs.
+    ``looks``: how often a project was looked at in all runs; after :data:`MOST_LOOKS` an :class:`ElectionError`
+    ``count_too_long`` ends them.
     """
 
     def __init__(self) -> None:
@@ -69,6 +75,8 @@ class Trail:
     def saw(self, project: int, price: float, rich: float, slack: float) -> None:
         """Note a look."""
         self.looks += 1
+        if self.looks > MOST_LOOKS:
+            raise ElectionError("count_too_long", looks=MOST_LOOKS)
         self._seen[-1][project] = Sight(price, rich, slack, self._endowment, len(self._bought), self._most)
 
     def advance(self, project: int, least: float, most: float) -> None:

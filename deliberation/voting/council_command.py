@@ -7,12 +7,14 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from deliberation.voting.council import document, tables, words
 from deliberation.voting.council.block_rules import Basis, BlockRules, Threshold
 from deliberation.voting.council.case import MAX_BYTES, Case, CaseError
+from deliberation.voting.error_words import of_system
 from deliberation.voting.errors import ElectionError
 from deliberation.voting.explain import Plain
 
@@ -35,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser, act: str) -> None:
     parser.add_argument("--seats", type=int, metavar="N", help="席位数")
     if drawing:
         parser.add_argument("--seed", metavar="TEXT", help="公开抽出的种子")
+        parser.add_argument("--accept-inexact", action="store_true", help="有人本可抽中而机会为 0 时，仍照此抽签")
     else:
         parser.add_argument("--ties", metavar="RULE", help="平票办法：lex 或 lot:种子（默认 lex）")
     if act == "stv":
@@ -54,11 +57,14 @@ def add_arguments(parser: argparse.ArgumentParser, act: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Count or draw, and print. Returns 2, with a line on standard error, for input that cannot be used."""
     try:
-        record, full, sheet = _ACTS[args.act](_case(args))
+        args.file.stat()  # a file that is not there is said to be missing before its kind is looked at
+        record, full, sheet = _acts(args)[args.act](_case(args))
         text = full() + "\n" if args.full else json.dumps(record, sort_keys=True, ensure_ascii=False) + "\n"
         sys.stdout.write(text if args.full or args.json else sheet())
+    except FileNotFoundError as error:
+        return _refuse(error.filename or args.file, words.one_line(ElectionError("file_missing")))
     except OSError as error:
-        return _refuse(error.filename or args.file, error.strerror or str(error))
+        return _refuse(error.filename or args.file, of_system(error))
     except ElectionError as error:
         return _refuse(getattr(error, "file", None) or args.file, words.one_line(error))
     return EXIT_OK
@@ -140,18 +146,20 @@ def _stv(case: Case) -> Outcome:
     return result.summary(), result.to_json, lambda: sheet.transferable(result)
 
 
-def _draw(case: Case) -> Outcome:
+def _draw(case: Case, *, accept_inexact: bool) -> Outcome:
     from deliberation.voting.council import sheet, sortition  # noqa: PLC0415
 
     if "seed" not in case.settings:
         raise ElectionError("setting_missing", name="seed")
     seats = _seats(case)
     quotas = [line.quota(seats) for line in case.quotas]
-    drawn = sortition.draw_panel(case.people, seats, quotas, str(case.settings["seed"]))
+    seed = str(case.settings["seed"])
+    drawn = sortition.draw_panel(case.people, seats, quotas, seed, accept_inexact=accept_inexact)
     return drawn.summary(), drawn.to_json, lambda: sheet.panel(drawn)
 
 
-_ACTS: dict[str, Callable[[Case], Outcome]] = {"block": _block, "stv": _stv, "draw": _draw}
+def _acts(args: argparse.Namespace) -> dict[str, Callable[[Case], Outcome]]:
+    return {"block": _block, "stv": _stv, "draw": partial(_draw, accept_inexact=getattr(args, "accept_inexact", False))}
 
 
 def _refuse(file: Path | str, reason: str) -> int:

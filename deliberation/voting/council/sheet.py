@@ -27,6 +27,7 @@ _ENDED = {
     Ended.ELECTED_WITHOUT_QUOTA: "第 {} 轮补足席位当选",
     Ended.EXCLUDED: "第 {} 轮票数最少，淘汰",
     Ended.NOT_ELECTED: "席位已满",
+    Ended.NO_VALID_PAPERS: "没有有效票",
 }
 
 
@@ -69,11 +70,9 @@ def transferable(result: StvResult) -> str:
     """The candidates, then the rounds."""
     seats, exact = result.rules.seats, result.rules.decimals is None
     how = "分数逐位算尽" if exact else f"保留 {result.rules.decimals} 位小数"
-    lines = [
-        f"可转移单票：{len(result.candidates)} 人选 {seats} 席，当选票数 {result.quota:,}，{how}",
-        _box(result.box),
-        "",
-    ]
+    quota = f"，当选票数 {result.quota:,}" if result.quota else ""
+    lines = [f"可转移单票：{len(result.candidates)} 人选 {seats} 席{quota}，{how}", _box(result.box)]
+    lines += ([] if result.vacancy is None else [result.vacancy.said]) + [""]
     names = _names(result.candidates)
     order = [*result.elected, *sorted(set(result.fates) - set(result.elected), key=lambda p: (-result.fates[p][1], p))]
     rows = [["结果", "编号", "姓名", "说明"]]
@@ -81,9 +80,8 @@ def transferable(result: StvResult) -> str:
         ended, last = result.fates[person]
         mark = "当选" if person in result.elected else "未当选"
         rows.append([mark, person, names[person], _ENDED[ended].format(last)])
-    lines += [*columns(rows, right=()), ""]
-    for step in result.rounds:
-        lines.append(_round(step))
+    lines += columns(rows, right=())
+    lines += ["", *map(_round, result.rounds)] if result.rounds else []
     return _text([*lines, *map(_tie, result.ties)])
 
 
@@ -103,11 +101,14 @@ def panel(drawn: Draw) -> str:
     chances, lottery = drawn.chances, drawn.chances.lottery
     lines = [
         f"抽签：{len(chances.people)} 人抽 {chances.seats} 席，种子 {drawn.seed}",
-        f"签 {lottery.tickets} 支、名额组合 {len(lottery.panels)} 种，抽中第 {drawn.ticket} 支（从 0 数起）",
+        f"签 {lottery.tickets} 支、名额组合 {len(lottery.panels)} 种，抽中第 {drawn.ticket + 1} 支",
         f"可能抽中的人里，机会最小的为 {_percent(chances.least)}"
         + ("，已证明不能更高" if lottery.exact else f"，任何抽法不超过 {_percent(chances.bound)}"),
         "",
     ]
+    if chances.zero_chance:
+        who = "、".join(chances.zero_chance)
+        lines[1:1] = [f"【注意】有 {len(chances.zero_chance)} 人按比例要求可以抽中，这副签里机会却是 0：{who}"]
     names, of = _names(chances.people), chances.of
     attributes = {person.id: person.attributes for person in chances.people}
     shown = chances.kinds.attributes

@@ -19,6 +19,7 @@ from deliberation.voting.council.conflict import demand
 from deliberation.voting.council.lots import check_seed, draw
 from deliberation.voting.council.lottery import Lottery, fairest
 from deliberation.voting.council.quotas import Kinds, Quota, kinds, spelled_out, system
+from deliberation.voting.council.reach import left_out
 from deliberation.voting.council.record import canonical, number
 from deliberation.voting.council.tableau import Undecided
 from deliberation.voting.errors import ElectionError
@@ -29,13 +30,17 @@ MOST_DRAWN_KINDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """Everything that is published before the seed: ``people`` by id, spelled-out ``quotas`` and the ``lottery``."""
+    """Everything that is published before the seed: ``people`` by id, spelled-out ``quotas`` and the ``lottery``.
+
+    ``zero_chance``: people whom quotas allow to be drawn and the lottery does not, see :mod:`reach`; nobody if exact.
+    """
 
     people: tuple[Candidate, ...]
     seats: int
     quotas: tuple[Quota, ...]
     kinds: Kinds
     lottery: Lottery
+    zero_chance: tuple[str, ...] = ()
 
     @property
     def of(self) -> dict[str, Fraction]:
@@ -62,6 +67,7 @@ class Chances:
             "seats": self.seats,
             "quotas": [_quota(quota, self.seats) for quota in self.quotas],
             "exact": self.lottery.exact,
+            "zero_chance": list(self.zero_chance),
             "tickets": self.lottery.tickets,
             "attributes": list(self.kinds.attributes),
             "kinds": [
@@ -108,6 +114,7 @@ class Draw:
             "panel_number": self.panel_number,
             "least_chance": number(self.chances.least),
             "exact": self.chances.lottery.exact,
+            "zero_chance": list(self.chances.zero_chance),
         }
 
     def to_json(self) -> str:
@@ -131,15 +138,29 @@ def chances(people: Iterable[Candidate], seats: int, quotas: Iterable[Quota] = (
     conditions = system(found, listed, seats)
     demand(conditions, listed)
     try:
-        return Chances(pool, seats, listed, found, fairest(conditions))
+        lottery = fairest(conditions)
     except Undecided as error:
         raise ElectionError("quotas_too_hard", kinds=len(found.values)) from error
+    absent = set(left_out(lottery))
+    nobody = tuple(person.id for person, kind in zip(pool, found.of, strict=True) if kind in absent)
+    return Chances(pool, seats, listed, found, lottery, nobody)
 
 
-def draw_panel(people: Iterable[Candidate], seats: int, quotas: Iterable[Quota], seed: str) -> Draw:
-    """Draw a panel from the seed; raises like :func:`chances`."""
+def draw_panel(
+    people: Iterable[Candidate], seats: int, quotas: Iterable[Quota], seed: str, *, accept_inexact: bool = False
+) -> Draw:
+    """Draw a panel from the seed; raises like :func:`chances`.
+
+    Raises :class:`ElectionError` ``lottery_leaves_out`` where the lottery leaves out people whom the quotas allow
+    to be drawn, unless ``accept_inexact``.
+    """
     check_seed(seed)
-    return pick(chances(people, seats, quotas), seed)
+    published = chances(people, seats, quotas)
+    if published.zero_chance and not accept_inexact:
+        who, most = published.zero_chance, 10
+        named = "、".join(who[:most]) + ("等" if len(who) > most else "")
+        raise ElectionError("lottery_leaves_out", people=len(who), zero_chance=named)
+    return pick(published, seed)
 
 
 def pick(published: Chances, seed: str) -> Draw:

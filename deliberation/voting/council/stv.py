@@ -6,7 +6,9 @@ at its value times surplus / votes (with ``decimals`` cut off there, never round
 candidate with the fewest votes is excluded, papers going on at the value they have. When as many remain as
 there are seats left, they are elected. Equal votes are decided by the most recent earlier round in which they
 differed, and if there is none by the order fixed beforehand (``lex`` or a published lot): the first in that
-order is transferred or elected first, the last is excluded.
+order is transferred or elected first, the last is excluded. Those rules elect as many as there are seats, the
+last of them with however few votes; without a single valid paper, however, nobody has been voted for, there is
+no quota and no round, and all seats stay vacant.
 
 All arithmetic is in fractions. Their length can double with every surplus; past :data:`MOST_DIGITS` the
 count stops with an error that asks for ``decimals``.
@@ -49,7 +51,7 @@ class _Count:
         self.rules, self.places = rules, places
         self.papers = box.papers
         self.at = [0] * len(box.papers)
-        self.quota = box.valid // (rules.seats + 1) + 1
+        self.quota = box.valid // (rules.seats + 1) + 1 if box.valid else 0
         self.hopeful = set(ids)
         self.piles: dict[str, dict[Fraction, list[int]]] = {person: {} for person in ids}
         self.weights: dict[str, dict[Fraction, int]] = {person: {} for person in ids}
@@ -64,7 +66,10 @@ class _Count:
         self.ended: dict[str, tuple[Ended, int]] = {}
 
     def run(self) -> None:
-        """All rounds."""
+        """All rounds; none without a valid paper."""
+        if not self.all:
+            self.ended = dict.fromkeys(sorted(self.hopeful), (Ended.NO_VALID_PAPERS, 0))
+            return
         self._hand_on(list(range(len(self.papers))), Fraction(1))
         self._close(Action.FIRST, None, Fraction(1))
         while len(self.elected) < self.rules.seats and self.hopeful:

@@ -11,6 +11,7 @@ from deliberation.voting import ties
 from deliberation.voting.council.ballots import Box
 from deliberation.voting.council.candidates import Candidate
 from deliberation.voting.council.record import SeatTie, canonical, number
+from deliberation.voting.council.vacancy import Vacancy, Why
 from deliberation.voting.explain import Plain
 
 
@@ -30,6 +31,7 @@ class Ended(StrEnum):
     ELECTED_WITHOUT_QUOTA = "elected_without_quota"
     EXCLUDED = "excluded"
     NOT_ELECTED = "not_elected"
+    NO_VALID_PAPERS = "no_valid_papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class StvResult:
-    """``fates``: per id how it ended and in which round; ``quota`` is the votes that elect."""
+    """``fates``: per id how it ended and in which round; ``quota`` is the votes that elect.
+
+    Without a valid paper there are no rounds, the quota is 0 and every fate is of round 0.
+    """
 
     candidates: tuple[Candidate, ...]
     rules: StvRules
@@ -87,8 +92,14 @@ class StvResult:
         """Ids in the order of election."""
         return tuple(person for step in self.rounds for person in step.elected)
 
+    @property
+    def vacancy(self) -> Vacancy | None:
+        """Seats nobody could be elected to: all of them without a valid paper, otherwise none."""
+        vacant = self.rules.seats - len(self.elected)
+        return Vacancy(Why.NO_VALID_PAPERS, vacant) if vacant else None
+
     def summary(self) -> dict[str, Plain]:
-        """The elected, the quota, ties, and every option spelled out."""
+        """The elected, vacancies, the quota, ties, and every option spelled out."""
         decimals: Plain = "exact" if self.rules.decimals is None else self.rules.decimals
         rule: dict[str, Plain] = {
             "rule": "stv",
@@ -97,12 +108,15 @@ class StvResult:
             "decimals": decimals,
             "ties": self.rules.ties,
         }
-        return {
+        vacancy = self.vacancy
+        plain: dict[str, Plain] = {
             "elected": list(self.elected),
+            "vacant": 0 if vacancy is None else vacancy.seats,
             "quota": self.quota,
             "ties": [tie.to_plain() for tie in self.ties],
             "rule": rule,
         }
+        return plain if vacancy is None else {**plain, "vacancy": vacancy.to_plain()}
 
     def to_json(self) -> str:
         """The whole record in one canonical line."""

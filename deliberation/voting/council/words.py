@@ -10,6 +10,7 @@ SENTENCES = {
     "too_large": "文件过大，不予读取",
     "not_utf8": "文件不是 UTF-8 编码，请另存为 UTF-8 后再试",
     "nul": "文件里有空字符，可能已损坏或不是文本文件",
+    "file_missing": "没有这个文件，请检查文件名",
     "file_kind_unknown": "只认 .json 和 .csv 文件",
     "bad_json": "JSON 写得不对，请看第 {column} 列附近",
     "bad_row": "这一行无法拆成栏目，请检查引号",
@@ -46,6 +47,8 @@ SENTENCES = {
     "too_many_ballots": "选票 {found} 张，最多 {most} 张",
     "decimals_out_of_range": "小数位数应在 0 到 {most} 之间",
     "fractions_too_long": "第 {round} 轮的分数超过 {digits} 位，请加 --decimals 5 按五位小数计票",
+    "lottery_leaves_out": "有 {people} 人按比例要求可以抽中，算出的签里机会却是 0（{zero_chance}）；"
+    "请减少比例要求后重算，确要照此抽签请加 --accept-inexact",
     "seed_unusable": "抽签种子不能为空，也不能超过 {most} 个字",
     "ties_unknown": "不认识的平票办法“{ties}”，可写 lex 或 lot:种子",
 }

@@ -187,7 +187,7 @@ def test_the_winners_are_the_first_permitted_set(
     case: tuple[list[Candidate], list[Paper], BlockRules], threshold: str | None
 ) -> None:
     pool, box, rules = case
-    compare(pool, box, replace(rules, threshold=(threshold and Threshold.read(threshold)) or None))
+    compare(pool, box, replace(rules, threshold=Threshold.read(threshold) if threshold else None))
 
 
 def test_every_small_pool_with_every_quota_and_threshold() -> None:

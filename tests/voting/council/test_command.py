@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberation.voting import council, council_command
-from deliberation.voting.council import document, tables
+from deliberation.voting.council import document, lottery, tables, tickets
 from deliberation.voting.council.case import CaseError, Figure
 from deliberation.voting.council.words import SENTENCES, one_line
 from deliberation.voting.errors import ElectionError
@@ -74,6 +74,28 @@ def test_a_draw_from_csv(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert (printed["exact"], printed["least_chance"]) == (True, "1/2")
     assert run("draw", folder / "people.csv", *words) == 0
     assert "已证明不能更高" in capsys.readouterr().out
+
+
+def test_a_draw_that_leaves_people_out_needs_a_word_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "_WORK", 1)
+    monkeypatch.setattr(lottery, "_WORK", 120_000)
+    rows = [f"p{n:02},{'女' if n % 3 else '男'},{n % 4}栋\n" for n in range(24)]
+    (tmp_path / "town.csv").write_text("id,sex,building\n" + "".join(rows), "utf-8")
+    lines = "sex,男,3,3\nbuilding,0栋,2,2\nbuilding,1栋,0,1\n"
+    (tmp_path / "tight.csv").write_text("attribute,value,min,max\n" + lines, "utf-8")
+    words = ["--seats", "6", "--seed", "1", "--quotas", str(tmp_path / "tight.csv")]
+    assert run("draw", tmp_path / "town.csv", *words) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert "机会却是 0" in said.err
+    assert "--accept-inexact" in said.err
+    assert run("draw", tmp_path / "town.csv", *words, "--accept-inexact", "--json") == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["exact"], len(printed["zero_chance"])) == (False, 6)
+    assert run("draw", tmp_path / "town.csv", *words, "--accept-inexact") == 0
+    assert f"抽中第 {printed['ticket'] + 1} 支\n" in capsys.readouterr().out
 
 
 def test_one_json_file_holds_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,9 +210,14 @@ def test_settings_that_cannot_be_are_refused(
 
 
 def test_absent_folders_and_other_files_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("draw", folder / "absent.csv", "--seats", "2", "--seed", "x") == 2
+    (folder / "people.xlsx").write_bytes(b"")
     assert run("draw", folder / "people.xlsx", "--seats", "2", "--seed", "x") == 2
     assert "file_kind_unknown" in capsys.readouterr().err
+    for act in ("block", "stv", "draw"):
+        assert run(act, folder / "nofile") == 2
+        assert capsys.readouterr().err == f"{folder / 'nofile'}: file_missing；没有这个文件，请检查文件名\n"
+    assert run("block", folder / "ballots.csv", "--seats", "2", "--candidates", str(folder / "absent.csv")) == 2
+    assert capsys.readouterr().err.startswith(f"{folder / 'absent.csv'}: file_missing")
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:

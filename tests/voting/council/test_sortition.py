@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -12,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deliberation.voting.council import lottery, tickets
+from deliberation.voting.council import lottery, reach, sheet, tickets
 from deliberation.voting.council.candidates import Candidate
 from deliberation.voting.council.conflict import QuotaConflict
 from deliberation.voting.council.leximin import ceiling
 from deliberation.voting.council.lots import draw
 from deliberation.voting.council.quotas import Quota
+from deliberation.voting.council.reach import left_out
 from deliberation.voting.council.sortition import Chances, chances, draw_panel, pick
 from deliberation.voting.errors import ElectionError
 from tests.voting.council.people import meets, people, pools, quota_lists
@@ -90,6 +92,50 @@ def test_when_the_work_runs_out_quotas_still_hold_and_the_gap_is_known(monkeypat
     drawn = pick(published, "1")
     assert meets(drawn.panel, TOWN, quotas)
     assert json.loads(drawn.to_json())["exact"] is False
+
+
+TIGHT = [Quota("sex", "男", 3, 3), Quota("building", "0栋", 2, 2), Quota("building", "1栋", 0, 1)]
+
+
+def test_people_whom_a_lottery_cut_short_leaves_out_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tickets, "_WORK", 1)
+    monkeypatch.setattr(lottery, "_WORK", 120_000)
+    published = chances(TOWN, 6, TIGHT)
+    assert published.zero_chance
+    assert set(published.zero_chance) == {person for person, chance in published.of.items() if not chance}
+    with pytest.raises(ElectionError) as refused:
+        draw_panel(TOWN, 6, TIGHT, "1")
+    assert refused.value.code == "lottery_leaves_out"
+    drawn = draw_panel(TOWN, 6, TIGHT, "1", accept_inexact=True)
+    listed = list(published.zero_chance)
+    record = json.loads(drawn.to_json())
+    assert record["zero_chance"] == record["draw"]["zero_chance"] == drawn.summary()["zero_chance"] == listed
+    warning = sheet.panel(drawn).splitlines()[1]
+    assert warning == f"【注意】有 {len(listed)} 人按比例要求可以抽中，这副签里机会却是 0：{'、'.join(listed)}"
+
+
+@given(st.data(), pools(8))
+@settings(max_examples=80, deadline=None)
+def test_only_those_whom_some_panel_holds_are_left_out(data: st.DataObject, pool: list[Candidate]) -> None:
+    """With one ticket alone, whoever is in another panel is left out; whoever is in none is not."""
+    seats = data.draw(st.integers(1, len(pool)))
+    quotas = data.draw(quota_lists(pool, seats))
+    panels = [panel for panel in combinations([p.id for p in pool], seats) if meets(panel, pool, quotas)]
+    if not panels:
+        return
+    fair = chances(pool, seats, quotas)
+    assert fair.zero_chance == ()
+    poor = replace(fair.lottery, panels=((fair.lottery.panels[0][0], 1),), tickets=1, exact=False)
+    of = dict(zip((person.id for person in fair.people), fair.kinds.of, strict=True))
+    expected = {of[person] for panel in panels for person in panel if not poor.share(of[person])}
+    assert set(left_out(poor)) == expected
+
+
+def test_when_what_can_be_drawn_is_not_decided_in_time_the_warning_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    fair = chances(TOWN, 6, TIGHT)
+    poor = replace(fair.lottery, panels=((fair.lottery.panels[0][0], 1),), tickets=1, exact=False)
+    monkeypatch.setattr(reach, "_WORK", 1)
+    assert left_out(poor) == tuple(kind for kind in range(len(fair.kinds.values)) if not poor.share(kind))
 
 
 def test_when_no_panel_comes_up_in_time_the_draw_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

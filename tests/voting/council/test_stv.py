@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import random
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deliberation.voting.council.ballots import Paper
+from deliberation.voting.council import sheet
+from deliberation.voting.council.ballots import Paper, Spoilt
 from deliberation.voting.council.candidates import Candidate
 from deliberation.voting.council.stv import transferable_vote
 from deliberation.voting.council.stv_record import Action, Ended, StvRules
@@ -63,8 +65,25 @@ def test_the_last_seats_are_filled_without_the_quota() -> None:
     assert result.fates["b"][0] is Ended.ELECTED_WITHOUT_QUOTA
 
 
-def test_nobody_voting_elects_by_the_order_for_ties() -> None:
-    assert set(transferable_vote(ABCD, [], StvRules(2)).elected) == {"a", "b"}
+@pytest.mark.parametrize("box", [[], papers({"": 3, "aa": 2}), [Paper(("a",), 4, Spoilt.SIGNED)]])
+def test_without_a_valid_paper_all_seats_stay_vacant(box: list[Paper]) -> None:
+    result = transferable_vote(ABCD, box, StvRules(2))
+    assert (result.elected, result.quota, result.rounds, result.ties) == ((), 0, (), ())
+    assert set(result.fates.values()) == {(Ended.NO_VALID_PAPERS, 0)}
+    record = json.loads(result.to_json())
+    assert (record["vacant"], record["vacancy"]["reason"]) == (2, "no_valid_papers")
+    shown = sheet.transferable(result)
+    assert "没有有效票，空缺 2 席" in shown
+    assert "当选票数" not in shown
+    assert "第 1 轮" not in shown
+
+
+def test_a_single_paper_fills_the_last_seats_as_the_rule_says() -> None:
+    result = transferable_vote(ABCD, papers({"c": 1}), StvRules(2))
+    assert result.quota == 1
+    assert result.elected == ("c", "a")
+    assert result.fates["a"][0] is Ended.ELECTED_WITHOUT_QUOTA
+    assert (result.vacancy, result.summary()["vacant"]) == (None, 0)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import pytest
 
 from deliberation.voting.equal_shares import trail
 from deliberation.voting.errors import ElectionError
+from deliberation.voting.margin import margins
+from deliberation.voting.margin import rule as margin_rule
 from deliberation.voting.options import Completion
 from deliberation.voting.rules import count
 from tests.voting.elections import elect, shares
@@ -24,3 +26,10 @@ def test_gives_up_after_so_many_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_count_of_few_looks_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trail, "MOST_LOOKS", 100)
     assert count(CITY, shares(Completion.ADD1)).cost <= CITY.budget
+
+
+def test_margins_of_too_many_projects_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(margin_rule, "MOST_PROJECTS", 2)
+    with pytest.raises(ElectionError) as refused:
+        margins(count(CITY))
+    assert (refused.value.code, refused.value.params) == ("margins_too_many", {"projects": 3, "limit": 2})

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from deliberation.voting.election import Election
+from deliberation.voting.errors import ElectionError
 from deliberation.voting.explain import Code
 from deliberation.voting.margin.certain import certain, stretches
 from deliberation.voting.margin.figures import Figure, Margin, Margins, Proof, Question
@@ -30,13 +31,18 @@ Progress = Callable[[int, int], None]
 
 _EACH, _MOST, _WORK = 14, 20_000, 100_000_000
 """By default: recounts per project at the least, in all at the most, and steps of work they may take."""
+MOST_PROJECTS = 500
+"""Every project is asked about by some recounts, which with thousands of projects would take hours."""
 
 
 def margins(result: Result, *, effort: int | None = None, progress: Progress | None = None) -> Margins:
     """The margins of every project of a count.
 
     ``effort``: the most recounts for figures without a proof; by default fewer the larger the election is.
+    Raises :class:`ElectionError` ``margins_too_many`` for more than :data:`MOST_PROJECTS` projects.
     """
+    if len(result.election.projects) > MOST_PROJECTS:
+        raise ElectionError("margins_too_many", projects=len(result.election.projects), limit=MOST_PROJECTS)
     election = canonical(result.election)
     allowed = usual_effort(result) if effort is None else effort
     sought = _sought(election, result, Purse(allowed))

@@ -101,6 +101,8 @@ def test_names_hide_nothing_and_marks_stay_near(spots: list[tuple[int, int]], nu
     points = [Labelled(Fraction(x), Fraction(y), "长者食堂送餐" if i < 4 else "") for i, (x, y) in enumerate(spots)]
     placed = arrange(points, numbered=numbered)
     assert placed == arrange(points, numbered=numbered)
+    assert [p.x for p in placed] == [p.x for p in points]
+    assert all(layout.TOP <= p.y <= layout.BOTTOM for p in placed)
     radius = EM * (0.9 if numbered else 0.5)
     marks = [(float(p.x) * WIDE / 100, float(p.y) * TALL / 100) for p in placed]
     boxes = [_box(p) for p in placed if p.anchor]

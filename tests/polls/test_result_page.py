@@ -215,6 +215,75 @@ def test_other_rules_stand_beside_this_one(app: Flask) -> None:
     assert "有所得的居民" in said
 
 
+def test_by_votes_the_number_of_votes_alone_decides(app: Flask) -> None:
+    said = words(drawn(app, (60, 50), [(0,)] * 5 + [(1,)] * 2))
+    assert "再少 2 票，仍会入选。" in said
+    assert "是谁的票不同" not in said
+    assert "只要再少 1 票，就不会入选。" in words(drawn(app, (60, 50), [(0,)] * 2 + [(1,)]))
+
+
+def test_by_other_rules_it_says_whose_votes_were_taken(app: Flask) -> None:
+    said = words(drawn(app, (60, 50), [(0,)] * 6 + [(0, 1)] * 2 + [(1,)], MES))
+    assert re.search(r"从支持它的票里均匀去掉 \d 票，仍会入选；是谁的票不同，数目会不同。", said)
+    assert "再少" not in said
+    assert "去掉的是谁的票不同，数目会不同。" in said
+
+
+def test_a_winner_nobody_chose_could_not_lose_a_vote(app: Flask) -> None:
+    said = words(drawn(app, (60, 20), [(0,), (0,)]))
+    assert "入选：没有人选它，但额度够用。" in said
+    assert "就不会入选" not in said
+    assert "额度够用，一票没有也会入选。" in said
+
+
+def test_a_loser_nobody_chose_is_not_told_to_be_cheaper(app: Flask) -> None:
+    said = words(drawn(app, (60, 50), [(0,)]))
+    assert "再有 1 位只选它的居民来投票，就能入选。" in said
+    assert "造价再降" not in said
+
+
+def test_level_winners_share_their_place(app: Flask) -> None:
+    said = words(drawn(app, (20, 30, 10), [(0, 1, 2), (0,), (1,), (0, 1)]))
+    assert said.count("入选：得票并列第 1，额度够用。") == 2
+    assert "入选：得票第 3，额度够用。" in said
+
+
+def test_the_list_goes_by_the_published_rule_for_ties(app: Flask) -> None:
+    ballots = [(0,), (1,), (2,)]
+    by_number, by_cost = (
+        re.findall(r"<h3 class=\"grow\">(.)</h3>", drawn(app, (30, 20, 10), ballots, CountOptions(ties=ties)))
+        for ties in ("lex", "mincost-maxvotes-lex")
+    )
+    assert (by_number, by_cost) == (["甲", "乙", "丙"], ["丙", "乙", "甲"])
+    lot = drawn(app, (60, 50, 50), ballots, CountOptions(ties="lot:dice"))
+    order = re.findall(r"\d\. (.)</li>", lot)
+    assert re.findall(r"<h3 class=\"grow\">(.)</h3>", lot)[0] == order[0]
+
+
+def test_a_tie_tells_everything_that_was_taken(app: Flask) -> None:
+    said = words(drawn(app, (40, 40, 40), [(0,), (1,), (2,)], CountOptions(ties="lex")))
+    assert "甲、乙、丙：取「甲」「乙」" in said
+    assert said.count("不相上下，按事先公布的办法，它在先") == 2
+
+
+def test_the_share_of_each_voter_is_stated(app: Flask) -> None:
+    said = words(drawn(app, (50, 44), [(0,)] * 3 + [(1,)] * 2, MES))
+    assert "每人的份额22 万元（起始 20 万元，提高了 20,000 次）" in said
+    assert "每人的份额" not in words(drawn(app, (60, 50), [(0,)]))
+
+
+def test_the_winners_are_named_first(app: Flask) -> None:
+    said = words(drawn(app, (40, 30, 50), [(0,), (0, 1), (0, 1), (2,)]))
+    assert "2 个项目入选 甲40 万元乙30 万元" in said
+
+
+def test_only_what_every_rule_agrees_on_hangs_on_none(app: Flask) -> None:
+    said = words(drawn(app, (40, 30), [(0, 1)] * 4))
+    assert "与均等份额法的结果完全一样。" in said
+    assert "结果不取决于用其中哪一种" in said
+    assert "不取决于" not in words(drawn(app, (40, 30, 50), [(0,), (0, 1), (0, 1), (2,)]))
+
+
 def test_the_page_shows_the_result_at_once_and_the_margins_when_they_are_there(
     client: FlaskClient, session: Session
 ) -> None:

@@ -26,6 +26,7 @@ from deliberation.rules.refusal import Json
 from deliberation.voting.compare import side_by_side, usual
 from deliberation.voting.effective import effective
 from deliberation.voting.margin import margins
+from deliberation.voting.margin.rule import MOST_PROJECTS
 from deliberation.voting.result import Result
 from deliberation.voting.rules import count
 from deliberation.voting.satisfaction import satisfaction
@@ -117,8 +118,14 @@ def _comforted(result: Result) -> dict[str, int]:
 
 
 def _margins(counts: Counts) -> dict[str, Any]:
-    """How close it was for every project, by the official rule; under equal shares also the effective support."""
+    """How close it was for every project, by the official rule; under equal shares also the effective support.
+
+    Of an imported city with more projects than can be asked about, only who is funded.
+    """
     official = next(iter(counts.values()))
+    if len(official.reasons) > MOST_PROJECTS:
+        rows = [{"project": reason.project, "funded": reason.funded} for reason in official.reasons]
+        return {"digest": official.election.digest, "projects": rows}
     found: dict[str, Any] = dict(margins(official).to_plain())
     if strength := effective(official, every_round=False):
         found["effective"] = {one.project: [floor(one.first_share * 100), floor(one.share * 100)] for one in strength}

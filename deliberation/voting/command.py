@@ -13,6 +13,8 @@ from deliberation.voting.result import Result
 from deliberation.voting.rules import count
 
 EXIT_OK, EXIT_BAD_INPUT = 0, 2
+_OF_OPTIONS = ("options_unreadable", "option_unknown", "option_value")
+"""What can only be wrong in the file of the options."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,27 +30,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Count and print. Returns 2, with a line on standard error, for a file or options that cannot be counted."""
+    if args.json and args.full:
+        return _refuse("--json --full", "只能选一个：--json 是摘要，--full 是可逐字节核对的完整记录")
     try:
         file = pabulib.read(args.file)
         election, tally = before_command.prepared(args, file)
         result = count(election, option_words.options_of(args), tally)
         if args.bundle is not None:
             _save_bundle(args, result)
+        said = _said(args, result)
     except OSError as error:
-        return _refuse(error.filename or args.file, error.strerror or str(error))
-    except (pabulib.PabulibError, ElectionError) as error:
-        return _refuse(args.file, error_words.one_line(error))
+        return _refuse(error.filename or args.file, error_words.of_system(error))
+    except ElectionError as error:
+        return _refuse(args.options if error.code in _OF_OPTIONS else args.file, error_words.one_line(error))
+    except pabulib.PabulibError as error:
+        known = _no_ballots(args.file)
+        return _refuse(args.file, f"{error.code}；{known}" if known else error_words.one_line(error))
     for warning in file.warnings:
         sys.stderr.write(f"{args.file}: {error_words.one_line(warning)}\n")
-    if args.full:
-        sys.stdout.write(result.to_json())  # without a line end: its SHA-256 is that of the published result
-    elif args.json:
-        sys.stdout.write(
-            json.dumps(result.summary() | after_command.plain(args, result), sort_keys=True, ensure_ascii=False) + "\n"
-        )
-    else:
-        sys.stdout.write(table.render(result) + after_command.text(args, result))
+    sys.stdout.write(said)
     return EXIT_OK
+
+
+def _said(args: argparse.Namespace, result: Result) -> str:
+    """What is printed. Raises :class:`ElectionError` where something asked for cannot be worked out."""
+    if args.full:
+        return result.to_json()  # without a line end: its SHA-256 is that of the published result
+    if args.json:
+        plain = result.summary() | after_command.plain(args, result)
+        return json.dumps(plain, sort_keys=True, ensure_ascii=False) + "\n"
+    return table.render(result) + after_command.text(args, result)
 
 
 def _save_bundle(args: argparse.Namespace, result: Result) -> None:
@@ -65,6 +76,15 @@ def _save_bundle(args: argparse.Namespace, result: Result) -> None:
     if not recountable(result.to_json()):
         said = f"规则 {result.options.rule} 只能用 deliberation count --options 重新计票，包里的 recount.py 不会数"
     sys.stderr.write(f"{args.bundle}：已存计票包，{said}\n")
+
+
+def _no_ballots(file: Path) -> str:
+    """What a file is that cannot hold ballots at all; empty if it may."""
+    with file.open("rb") as opened:
+        head = opened.read(4096)
+    if head.startswith(b"PK\3\4"):
+        return "这是 ZIP 计票包，不是选票文件：请先解压，再数里面的 ballots.pb；要核对，就运行里面的 recount.py"
+    return "" if head.strip(b"\xef\xbb\xbf \t\r\n") else "文件是空的，里面没有选票"
 
 
 def _refuse(file: Path | str, reason: str) -> int:

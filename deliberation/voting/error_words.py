@@ -66,7 +66,7 @@ ELECTION = {
     "form_bounds_cross": "选票要求的下限 {low} 高于上限 {high}，或为负",
     "form_bad_value": "选票要求 {key} 的“{value}”不是数字",
     "completion_needs_equal_shares": "补足办法只用于均等份额法",
-    "comparison_needs_another_rule": "得票排序不能与自己比较",
+    "comparison_needs_another_rule": "按得票不能与自己比较",
     "utility_needs_points": "按打分计票需要打分的选票",
     "utility_needs_ranking": "按排名计票需要排名的选票",
     "increment_not_positive": "每步加额须为正数",
@@ -82,10 +82,31 @@ ELECTION = {
     "rule_not_described": "文件没有写明可照办的计票规则（rule：{rule}）",
     "threshold_unreadable": "最低分“{threshold}”不是整数",
     "fractions_too_long": "这场投票的分数过长，无法逐位算尽",
+    "margins_too_many": "“差多少票”要逐个项目重新计票核对，最多 {limit} 个项目，这里有 {projects} 个",
     "count_too_long": "项目太多，算到 {looks} 次比较仍没有完：请先筛选项目，或者改用别的规则",
 }
 """What cannot be counted, by code."""
 # fmt: on
+
+
+_WHOLE = "line 0: "
+"""How a problem of the file as a whole begins, which is in no line."""
+
+
+def of_system(error: OSError) -> str:
+    """Why a file cannot be opened or written."""
+    for kind, said in _SYSTEM.items():
+        if isinstance(error, kind):
+            return said
+    return f"文件无法读写（{error.strerror or error}）"
+
+
+_SYSTEM: dict[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件或文件夹，请检查名称和位置",
+    IsADirectoryError: "这是文件夹，不是文件",
+    NotADirectoryError: "没有这个文件夹，请检查名称和位置",
+    PermissionError: "没有权限打开或写入",
+}
 
 
 class _Known(dict[str, object]):
@@ -108,9 +129,9 @@ def one_line(problem: PabulibError | PabulibWarning | ElectionError) -> str:
     said = sentence(problem)
     if isinstance(problem, PabulibWarning):
         figures = ", ".join(f"{key}={value}" for key, value in problem.params.items())
-        text = f"line {problem.line}: {problem.code} ({figures})"
+        text = f"line {problem.line}: {problem.code} ({figures})".removeprefix(_WHOLE)
     elif isinstance(problem, PabulibError):
-        text = str(problem)
+        text = str(problem).removeprefix(_WHOLE)
     else:
         figures = ", ".join(f"{key}={value}" for key, value in _short(problem.params).items())
         text = problem.code + (f" ({figures})" if figures else "")

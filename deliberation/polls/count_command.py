@@ -10,7 +10,7 @@ import sys
 import time
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
@@ -31,6 +31,8 @@ PATIENCE_SECONDS = 60
 SHORT_SECONDS = 5
 """How long our workers may finish what they have in hand once every poll is counted: it is other work, and not lost."""
 BAD_INPUT, INTERRUPTED = 2, 130
+UNPREPARED = "数据库里还没有数据表，或版本不对：请先运行 deliberation db upgrade，再来计票。"
+AWAY = "连不上数据库：请看数据库是否在运行，DATABASE_URL 是否写对。"
 
 
 def run(app: Flask, args: argparse.Namespace) -> int:
@@ -38,11 +40,12 @@ def run(app: Flask, args: argparse.Namespace) -> int:
     del app
     scope = Scope(args.place or "", args.year, args.again)
     verb = "复核" if scope.again else "计票"
-    with transaction() as session:
-        if scope.place and communities.exists(session, scope.place) is None:
-            sys.stderr.write(f"{scope.place}：没有这个地方。\n")
-            return BAD_INPUT
-        work = count_all.begin(session, now(), scope)
+    try:
+        work = _begun(scope)
+    except (OperationalError, ProgrammingError) as fault:
+        return _refuse(AWAY if isinstance(fault, OperationalError) else UNPREPARED)
+    if work is None:
+        return _refuse(f"{scope.place}：没有这个地方。")
     progress, crew = Progress(verb), Crew(args.workers)
     grace: float = GRACE_SECONDS
     try:
@@ -60,6 +63,19 @@ def run(app: Flask, args: argparse.Namespace) -> int:
     if due:
         _say(f"另有 {due} 件后续事项（结果说明、通知等）等待办理：deliberation worker 会逐件办完。")
     return 1 if work.failed else 0
+
+
+def _begun(scope: Scope) -> Run | None:
+    """The polls to count; ``None`` if there is no such place."""
+    with transaction() as session:
+        if scope.place and communities.exists(session, scope.place) is None:
+            return None
+        return count_all.begin(session, now(), scope)
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(why + "\n")
+    return BAD_INPUT
 
 
 class _Watch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 
 from deliberation.voting import compare_table
 from deliberation.voting.compare import SideBySide, side_by_side, usual
@@ -15,6 +16,9 @@ from deliberation.voting.margin.figures import Margins
 from deliberation.voting.result import Result
 from deliberation.voting.satisfaction import satisfaction
 from deliberation.voting.satisfaction_table import render
+
+PATIENCE_SECONDS = 5
+"""How long there may be silence."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,15 +64,27 @@ def _compared(result: Result) -> SideBySide:
 
 
 def _margins(args: argparse.Namespace, result: Result) -> Margins:
-    return margins(result, effort=args.effort, progress=_progress if sys.stderr.isatty() else None)
+    return margins(result, effort=args.effort, progress=_Progress())
 
 
-def _progress(done: int, total: int) -> None:
-    sys.stderr.write(f"\r核对 {done}/{total}" + ("\n" if done == total else ""))
-    sys.stderr.flush()
+class _Progress:
+    """How far the margins are: at once on a terminal; elsewhere a line from time to time where it takes long."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r核对 {done}/{total}" + ("\n" if done == total else ""))
+        elif time.monotonic() - self._told >= PATIENCE_SECONDS:
+            self._told = time.monotonic()
+            sys.stderr.write(f"核对 {done}/{total}\n")
+        sys.stderr.flush()
 
 
 def _number(word: str) -> int:
     if not word.isascii() or not word.isdigit():
         raise argparse.ArgumentTypeError(f"不是次数：{word}")
+    if not int(word):
+        raise argparse.ArgumentTypeError("0 次核对不了任何项目；至少写 1，或不写（按规模）")
     return int(word)

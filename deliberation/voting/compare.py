@@ -18,6 +18,7 @@ from deliberation.voting.explain import Plain
 from deliberation.voting.maximin import MOST_PROJECTS
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule, Utility
 from deliberation.voting.result import Result
+from deliberation.voting.rule_names import RULES, greedy_name
 from deliberation.voting.rules import count
 from deliberation.voting.satisfaction import Satisfaction, satisfaction
 
@@ -121,16 +122,17 @@ def usual(election: Election, common: CountOptions | None = None) -> dict[str, C
         comparison=Comparison.NONE,
     )
     add1 = replace(base, rule=Rule.EQUAL_SHARES, completion=Completion.ADD1)
-    by_worth = {Utility.POINTS: "得分排序", Utility.BORDA: "名次得分排序"}.get(utility, "得票排序")
-    even = {"均衡负担法": replace(base, rule=Rule.MAXIMIN)} if len(election.projects) <= MOST_PROJECTS else {}
+    most = replace(base, rule=Rule.GREEDY)
+    dense = replace(most, utility=Utility.CARDINALITY, per_cost=True)
+    even = {RULES[Rule.MAXIMIN]: replace(base, rule=Rule.MAXIMIN)} if len(election.projects) <= MOST_PROJECTS else {}
     return {
-        by_worth: replace(base, rule=Rule.GREEDY),
-        "每元得票排序": replace(base, rule=Rule.GREEDY, utility=Utility.CARDINALITY, per_cost=True),
-        "均等份额法": replace(base, rule=Rule.EQUAL_SHARES),
+        greedy_name(most): most,
+        greedy_name(dense): dense,
+        RULES[Rule.EQUAL_SHARES]: replace(base, rule=Rule.EQUAL_SHARES),
         "均等份额法（加额）": add1,
         "均等份额法（加额，余款按得票）": replace(add1, completion=Completion.ADD1U),
-        "有限超支": replace(base, rule=Rule.BOUNDED_OVERSPENDING),
-        "弗拉格门法": replace(base, rule=Rule.PHRAGMEN),
+        RULES[Rule.BOUNDED_OVERSPENDING]: replace(base, rule=Rule.BOUNDED_OVERSPENDING),
+        RULES[Rule.PHRAGMEN]: replace(base, rule=Rule.PHRAGMEN),
     } | even
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
 from deliberation.voting.compare import Contender, SideBySide
-from deliberation.voting.phrases import percent, said
+from deliberation.voting.phrases import hundredths, percent, said
 from deliberation.voting.satisfaction import Satisfaction, Slice
 from deliberation.voting.table import columns
 
@@ -34,7 +33,7 @@ def _totals(several: Sequence[Contender]) -> list[str]:
         election, gains = one.result.election, one.gains
         money = [said(one.result.cost, election), said(one.left, election)]
         share = percent(gains.served, gains.voters)
-        figures = [str(len(one.result.selected)), *money, f"{gains.served:,}", share, _hundredths(gains.mean)]
+        figures = [str(len(one.result.selected)), *money, f"{gains.served:,}", share, hundredths(gains.mean)]
         rows.append([_mark(number), one.name, *figures])
     return columns(rows, right=(2, 3, 4, 5, 6))
 
@@ -83,8 +82,3 @@ def _places(gains: Satisfaction) -> tuple[Slice, ...]:
 
 def _categories(gains: Satisfaction) -> tuple[Slice, ...]:
     return gains.categories
-
-
-def _hundredths(mean: Fraction) -> str:
-    hundredths = int(mean * 100)
-    return f"{hundredths // 100}.{hundredths % 100:02}"

@@ -44,7 +44,7 @@ def _rules(group: Any) -> None:
     group.add_argument("--increment", type=int, metavar="N", help="每步加额，货币单位（默认 1）", **_GIVEN)
     switch("--floor-start", "起始份额取整到货币单位（默认不取整）")
     group.add_argument("--borda-last", type=int, choices=(0, 1), help="排名票最后一名得几分（默认 0）", **_GIVEN)
-    said = "与得票排序的结果比较，更多人偏好哪个就用哪个（默认不比较）"
+    said = "与按得票的结果比较，更多人偏好哪个就用哪个（默认不比较）"
     group.add_argument("--comparison", choices=[*Comparison], type=Comparison, help=said, **_GIVEN)
     group.add_argument("--ties", metavar="RULE", help="lex（默认）、mincost-maxvotes-lex 或 lot:SEED", **_GIVEN)
 

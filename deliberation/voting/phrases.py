@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import floor
+
 from deliberation.voting import money
 from deliberation.voting.election import Election
 
@@ -18,6 +21,12 @@ def said(amount: int, election: Election) -> str:
 
 
 def percent(share: int, whole: int) -> str:
-    """``share`` of ``whole`` in per cent with one decimal, rounded down; 0 of nothing."""
-    tenths = share * 1000 // max(whole, 1)
+    """``share`` of ``whole`` in per cent with one decimal, halves rounded up; 0 of nothing."""
+    tenths = (share * 2000 + whole) // (2 * whole) if whole else 0
     return f"{tenths // 10}.{tenths % 10}%"
+
+
+def hundredths(value: Fraction) -> str:
+    """A number with two decimals, halves rounded up."""
+    found = floor(value * 100 + Fraction(1, 2))
+    return f"{found // 100}.{found % 100:02}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deliberation.voting.effective import Effective
 from deliberation.voting.election import Election
-from deliberation.voting.phrases import percent, said
+from deliberation.voting.phrases import hundredths, percent, said
 from deliberation.voting.satisfaction import Satisfaction, Slice
 from deliberation.voting.table import columns
 
@@ -14,7 +14,7 @@ from deliberation.voting.table import columns
 def render(found: Satisfaction, supports: Sequence[Effective], election: Election) -> str:
     """How many voters got how much, money by category and place, and effective support under equal shares."""
     served = f"至少有一个所选项目入选的 {found.served:,} 人（{percent(found.served, found.voters)}）"
-    lines = [f"投票 {found.voters:,} 人，{served}，人均 {_mean(found)} 个", ""]
+    lines = [f"投票 {found.voters:,} 人，{served}，人均 {hundredths(found.mean)} 个", ""]
     rows = [["入选个数", "人数", "占比"]]
     for number, voters in enumerate(found.histogram):
         rows.append([f"{number} 个", f"{voters:,}", percent(voters, found.voters)])
@@ -25,11 +25,6 @@ def render(found: Satisfaction, supports: Sequence[Effective], election: Electio
     if supports:
         lines += ["", *_supports(supports, election)]
     return "\n".join(lines) + "\n"
-
-
-def _mean(found: Satisfaction) -> str:
-    hundredths = found.mean.numerator * 100 // found.mean.denominator
-    return f"{hundredths // 100}.{hundredths % 100:02}"
 
 
 def _slices(title: str, slices: Sequence[Slice], election: Election) -> list[str]:
@@ -55,5 +50,6 @@ def _supports(supports: Sequence[Effective], election: Election) -> list[str]:
     rows = [["编号", "项目", "有效支持"]]
     for one in sorted(supports, key=lambda one: (not one.bought, -one.share, one.project)):
         shown = percent(one.share.numerator, one.share.denominator)
+        shown = "99.9%" if shown == "100.0%" and one.share < 1 else shown  # rounding must not make it enough
         rows.append([one.project, names[one.project], shown + ("（已购）" if one.bought else "")])
     return [*columns(rows, right=()), "有效支持：轮到时支持者剩余份额合计占费用之比，满 100% 即够。"]

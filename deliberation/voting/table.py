@@ -11,14 +11,8 @@ from deliberation.voting.explain import Code, Reason
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule, Utility
 from deliberation.voting.papers import words
 from deliberation.voting.result import Result
+from deliberation.voting.rule_names import RULES, greedy_name
 
-RULES = {
-    Rule.GREEDY: "得票排序",
-    Rule.EQUAL_SHARES: "均等份额法",
-    Rule.PHRAGMEN: "弗拉格门法",
-    Rule.MAXIMIN: "均衡负担法",
-    Rule.BOUNDED_OVERSPENDING: "有限超支的均等份额法",
-}
 UTILITIES = {
     Utility.COST: "按费用",
     Utility.CARDINALITY: "每个项目同等",
@@ -73,15 +67,17 @@ def render(result: Result) -> str:
 
 
 def _verdict(verdict: Verdict) -> str:
-    taken = "故采用得票排序的结果" if verdict.takes_greedy else "故维持本规则的结果"
+    taken = "故采用按得票的结果" if verdict.takes_greedy else "故维持本规则的结果"
     by = {Comparison.UTILITY: "按入选的所投项目个数", Comparison.COVERAGE: "按有无所投项目入选"}[verdict.by]
-    counts = f"认为本规则结果更好的 {verdict.prefer_rule:,} 人，认为得票排序结果更好的 {verdict.prefer_greedy:,} 人"
-    return f"与得票排序比较（{by}）：{counts}，{taken}"
+    counts = f"认为本规则结果更好的 {verdict.prefer_rule:,} 人，认为按得票结果更好的 {verdict.prefer_greedy:,} 人"
+    return f"与按得票（得票多者优先）比较（{by}）：{counts}，{taken}"
 
 
 def _rule(options: CountOptions) -> str:
     if options.rule in (Rule.PHRAGMEN, Rule.MAXIMIN):
         return RULES[options.rule]
+    if options.rule is Rule.GREEDY:
+        return greedy_name(options)
     parts = [RULES[options.rule], UTILITIES[options.utility]]
     if options.rule is Rule.EQUAL_SHARES:
         parts.append(COMPLETIONS[options.completion])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,9 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from deliberation.app import create_app
 from deliberation.cli import parser
+from deliberation.config import Settings
 from deliberation.jobs.service import enqueue
 from deliberation.polls import count_command, service
 from deliberation.polls.models import Outcome, PollFile
@@ -108,6 +111,22 @@ def test_a_database_that_stays_away_is_not_waited_for_for_ever(count: Count, mon
     status, said = count()
     assert status == 1
     assert said.count("数据库没有回应") == 6
+
+
+@pytest.mark.parametrize(
+    ("database", "said"),
+    [("postgres", count_command.UNPREPARED), ("there_is_none_of_this_name", count_command.AWAY)],
+)
+def test_a_database_without_tables_or_without_an_answer(
+    settings: Settings, capsys: pytest.CaptureFixture[str], database: str, said: str
+) -> None:
+    url = sa.make_url(settings.database_url).set(database=database)
+    house = create_app(replace(settings, database_url=url.render_as_string(hide_password=False)))
+    for words in (["count", "--all"], ["count", "--all", "--again"], ["count", "--all", "--place", "4403"]):
+        with house.app_context():
+            status = count_command.run(house, parser(words).parse_args(words))
+        out = capsys.readouterr()
+        assert (status, out.out, out.err) == (2, "", said + "\n")
 
 
 def test_the_numbers_asked_for_are_checked(capsys: pytest.CaptureFixture[str]) -> None:

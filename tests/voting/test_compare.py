@@ -72,20 +72,22 @@ def test_points_and_ranks_count_where_the_ballots_have_them(kind: BallotKind, ut
 
 def test_the_table_numbers_the_rules_and_shows_who_funds_what() -> None:
     text = compare_table.render(
-        side_by_side(TOWN, {"得票排序": CountOptions(), "均等份额法": CountOptions(rule=Rule.EQUAL_SHARES)})
+        side_by_side(
+            TOWN, {"按得票（得票多者优先）": CountOptions(), "均等份额法": CountOptions(rule=Rule.EQUAL_SHARES)}
+        )
     )
     lines = text.splitlines()
     assert lines[0] == "选票 8 张，项目 3 个，预算 80 元"
     assert next(line for line in lines if "广场" in line).split()[:4] == ["a", "4", "60", "元"]
     assert "①②" in next(line for line in lines if "路灯" in line)
-    assert next(line for line in lines if line.startswith("北区")).split() == ["北区", "36.3%", "75.0%", "0.0%"]
+    assert next(line for line in lines if line.startswith("北区")).split() == ["北区", "36.4%", "75.0%", "0.0%"]
     assert lines[-1] == "① 与 ② 相比：① 下所投项目入选更多的 4 人，② 下更多的 3 人"
 
 
 def test_maximin_is_left_out_where_there_are_too_many_projects() -> None:
     many = elect({f"p{n}": 1 for n in range(301)}, 100, [("p1",)])
-    assert [name for name in usual(TOWN) if name not in usual(many)] == ["均衡负担法"]
-    assert len(side_by_side(many, {"得票排序": CountOptions()}).contenders) == 1
+    assert [name for name in usual(TOWN) if name not in usual(many)] == ["最大最小支持法"]
+    assert len(side_by_side(many, {"按得票（得票多者优先）": CountOptions()}).contenders) == 1
 
 
 def test_nothing_to_compare_is_no_error() -> None:

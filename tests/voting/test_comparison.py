@@ -44,7 +44,7 @@ def test_greedy_is_taken_where_more_voters_prefer_it(by: Comparison) -> None:
         "prefer_greedy": 3,
         "taken": "greedy",
     }
-    assert "故采用得票排序的结果" in table.render(compared)
+    assert "故采用按得票的结果" in table.render(compared)
 
 
 def test_the_two_ways_of_comparing_can_disagree() -> None:

@@ -128,12 +128,12 @@ def test_one_line_of_each_kind_of_problem() -> None:
     assert said(ElectionError("bad_number")).endswith(
         "；“”不是金额：只能写阿拉伯数字，小数用一个点或逗号，不写负号和千位分隔"
     )
-    assert said(PabulibError(0, "bad_spoiled")) == "line 0: bad_spoiled；废票数（__spoiled）写得不对"
+    assert said(PabulibError(0, "bad_spoiled")) == "bad_spoiled；废票数（__spoiled）写得不对"
     assert said(PabulibError(1, "bad_row", reason="r" * 61)) == (
         f"line 1: bad_row (reason={'r' * 57}...)；第 1 行：这一行无法拆成栏目"
     )
     assert said(PabulibWarning(0, "voter_repeated", {"voters": 2})) == (
-        "line 0: voter_repeated (voters=2)；有 2 个投票人编号重复，选票照数计入"
+        "voter_repeated (voters=2)；有 2 个投票人编号重复，选票照数计入"
     )
     assert said(ElectionError("ties_unknown", ties="a\nb")) == "ties_unknown (ties=a b)；不认识的平局办法“a b”"
 

@@ -112,7 +112,7 @@ def test_one_line_says_where_and_why(
     assert run(path, *words) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith(f"{path}: line {line}: {code}")
+    assert err.startswith(f"{path}: line {line}: {code}" if line else f"{path}: {code}")
     assert err.count("\n") == 1
     assert err.endswith("\n")
     assert (f"；第 {line} 行：" in err) if line else "；" in err
@@ -160,7 +160,7 @@ def test_a_gigabyte_is_refused_unread(tmp_path: Path, capsys: pytest.CaptureFixt
         file.truncate(2**30)
     for words in ([], ["--json"]):
         assert run(path, *words) == 2
-        assert f"line 0: too_large (bytes={2**30}" in capsys.readouterr().err
+        assert f"{path}: too_large (bytes={2**30}" in capsys.readouterr().err
 
 
 def test_a_name_with_a_line_end_in_the_path_or_no_file_is_one_line(

@@ -96,12 +96,11 @@ def test_the_bundle_counts_again_by_itself(file: Path, tmp_path: Path, capsys: p
     document = capsys.readouterr().out
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         archive.extractall(tmp_path / "out")
-    assert (tmp_path / "out" / "ballots.pb").read_bytes() == file.read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "recount.py"], cwd=tmp_path / "out", capture_output=True, check=False
-    )
+    (out,) = (tmp_path / "out").iterdir()
+    assert (out / "ballots.pb").read_bytes() == file.read_bytes()
+    done = subprocess.run([sys.executable, "-I", "-S", "recount.py"], cwd=out, capture_output=True, check=False)
     assert (done.returncode, done.stdout.decode()) == (0, document)
-    assert run(file, "--options", tmp_path / "out" / "options.json", "--full") == 0
+    assert run(file, "--options", out / "options.json", "--full") == 0
     assert capsys.readouterr().out == document
     assert run(file, "--bundle", tmp_path / "absent" / "out.zip") == 2
 
@@ -115,9 +114,8 @@ def test_the_bundle_states_what_was_counted(tmp_path: Path) -> None:
     assert run(file, *words) == 0
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         archive.extractall(tmp_path / "out")
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "recount.py"], cwd=tmp_path / "out", capture_output=True, check=False
-    )
+    (out,) = (tmp_path / "out").iterdir()
+    done = subprocess.run([sys.executable, "-I", "-S", "recount.py"], cwd=out, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert json.loads(done.stdout)["papers"]["spoiled"] == 1
 
@@ -129,9 +127,10 @@ def test_a_bundle_says_when_its_rule_is_beyond_the_second_count(
     assert "包里的 recount.py 不会数" in capsys.readouterr().err
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         archive.extractall(tmp_path / "out")
-    assert "maximin-support" in (tmp_path / "out" / "README.txt").read_text("utf-8")
+    (out,) = (tmp_path / "out").iterdir()
+    assert "maximin-support" in (out / "README.txt").read_text("utf-8")
     command = [sys.executable, "-I", "-S", "recount.py"]
-    done = subprocess.run(command, cwd=tmp_path / "out", capture_output=True, check=False)
+    done = subprocess.run(command, cwd=out, capture_output=True, check=False)
     assert (done.returncode, "请用 deliberation count" in done.stderr.decode()) == (2, True)
 
 

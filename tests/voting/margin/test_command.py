@@ -132,5 +132,6 @@ def test_amounts_as_they_are_said(amount: int, scale: int, currency: str, text: 
     assert said(amount, election) == text
 
 
-def test_per_cent_is_rounded_down() -> None:
-    assert [percent(1, 3), percent(2, 3), percent(1, 1), percent(0, 0)] == ["33.3%", "66.6%", "100.0%", "0.0%"]
+def test_per_cent_is_rounded_halves_up() -> None:
+    assert [percent(1, 3), percent(2, 3), percent(1, 1), percent(0, 0)] == ["33.3%", "66.7%", "100.0%", "0.0%"]
+    assert [percent(1, 2000), percent(9, 20_000), percent(1999, 2000)] == ["0.1%", "0.0%", "100.0%"]

@@ -40,7 +40,9 @@ def said(line: str) -> str:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.chdir(FILES), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = _run(shlex.split(line))
-    noted = out.getvalue() + "".join(f"! {one}\n" for one in err.getvalue().splitlines())
+    printed = out.getvalue()
+    printed += "\n" if printed and not printed.endswith("\n") else ""  # a whole record ends without one
+    noted = printed + "".join(f"! {one}\n" for one in err.getvalue().splitlines())
     return (noted + (f"= {status}\n" if status else "")).rstrip("\n") + "\n"
 
 

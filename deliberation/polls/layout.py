@@ -65,29 +65,31 @@ def arrange(points: Sequence[Labelled], *, numbered: bool) -> tuple[Labelled, ..
 
 
 def _apart(spots: list[tuple[float, float]], radius: float) -> list[tuple[float, float]]:
-    """Push marks away from each other until at most a fifth of one is hidden, or for so many rounds."""
+    """Push marks up and down until at most a fifth of one is hidden, at most half a mark each, for so many rounds."""
     pairs = [(i, j) for i in range(len(spots)) for j in range(i)]
+    homes = [y for _, y in spots]
     for _ in range(ROUNDS):
-        if not sum(_push(spots, i, j, radius) for i, j in pairs):
+        if not sum(_push(spots, homes, i, j, radius) for i, j in pairs):
             break
     return spots
 
 
-def _push(spots: list[tuple[float, float]], i: int, j: int, radius: float) -> bool:
+def _push(spots: list[tuple[float, float]], homes: list[float], i: int, j: int, radius: float) -> bool:
     (x, y), (other_x, other_y) = spots[i], spots[j]
     dx, dy, least = x - other_x, y - other_y, radius * 1.6
     if dx * dx + dy * dy >= least * least:
         return False
     push = ((least * least - dx * dx) ** 0.5 - abs(dy)) / 2 + 0.1
     down = push if dy >= 0 else -push
-    spots[i] = x, _within(y + down)
-    spots[j] = other_x, _within(other_y - down)
+    spots[i] = x, _within(y + down, homes[i], radius)
+    spots[j] = other_x, _within(other_y - down, homes[j], radius)
     return True
 
 
-def _within(y: float) -> float:
-    """Between the axes, whatever the push."""
-    return min(max(y, TALL * TOP / 100), TALL * BOTTOM / 100)
+def _within(y: float, home: float, radius: float) -> float:
+    """At most half a mark from where the votes put it, and between the axes."""
+    near = min(max(y, home - radius), home + radius)
+    return min(max(near, TALL * TOP / 100), TALL * BOTTOM / 100)
 
 
 def _side(x: float, y: float, words: str, taken: list[Box]) -> str:

@@ -105,6 +105,7 @@ def test_names_hide_nothing_and_marks_stay_near(spots: list[tuple[int, int]], nu
     assert all(layout.TOP <= p.y <= layout.BOTTOM for p in placed)
     radius = EM * (0.9 if numbered else 0.5)
     marks = [(float(p.x) * WIDE / 100, float(p.y) * TALL / 100) for p in placed]
+    assert all(abs(p.y - q.y) * TALL / 100 <= radius + 0.1 for p, q in zip(placed, points, strict=True))
     boxes = [_box(p) for p in placed if p.anchor]
     for left, top, right, bottom in boxes:
         for x, y in marks:

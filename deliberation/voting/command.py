@@ -55,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
 def _said(args: argparse.Namespace, result: Result) -> str:
     """What is printed. Raises :class:`ElectionError` where something asked for cannot be worked out."""
     if args.full:
-        return result.to_json()  # without a line end: its SHA-256 is that of the published result
+        # Saved, it ends without a line end: its SHA-256 is that of the published result.
+        return result.to_json() + ("\n" if sys.stdout.isatty() else "")
     if args.json:
         plain = result.summary() | after_command.plain(args, result)
         return json.dumps(plain, sort_keys=True, ensure_ascii=False) + "\n"

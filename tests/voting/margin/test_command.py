@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deliberation.voting import command
+from deliberation.voting import after_command, command
 from deliberation.voting.election import Election, Project
 from deliberation.voting.margin import Figure, Margin, Proof, margins
 from deliberation.voting.margin.table import render, words
@@ -135,3 +135,16 @@ def test_amounts_as_they_are_said(amount: int, scale: int, currency: str, text: 
 def test_per_cent_is_rounded_halves_up() -> None:
     assert [percent(1, 3), percent(2, 3), percent(1, 1), percent(0, 0)] == ["33.3%", "66.7%", "100.0%", "0.0%"]
     assert [percent(1, 2000), percent(9, 20_000), percent(1999, 2000)] == ["0.1%", "0.0%", "100.0%"]
+
+
+def test_a_long_search_is_not_silent(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(file, "--margins") == 0
+    assert "核对" not in capsys.readouterr().err
+    monkeypatch.setattr(after_command, "PATIENCE_SECONDS", 0)
+    assert run(file, "--margins") == 0
+    lines = capsys.readouterr().err.splitlines()
+    done, total = lines[-1].removeprefix("核对 ").split("/")
+    assert done == total
+    assert len(lines) > 1

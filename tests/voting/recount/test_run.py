@@ -14,8 +14,10 @@ from types import ModuleType
 import pytest
 
 from deliberation.voting.bundle import bundle
-from deliberation.voting.options import CountOptions, Rule
+from deliberation.voting.options import Completion, CountOptions, Rule, Utility
+from tests.voting.elections import shares
 from tests.voting.recount.bundles import files, folder, run
+from tests.voting.transcripts import FILES
 
 OLDER = ("python3.9", "python3.10")
 
@@ -107,3 +109,15 @@ def test_it_checks_its_own_payments(
     monkeypatch.setattr(second, "price_of", lambda *words: None if (price := right(*words)) is None else price / 2)
     assert second.main([str(folder(tmp_path, files()))]) == 2
     assert "付款加起来不等于费用" in capfd.readouterr().err
+
+
+def test_a_long_count_is_not_silent(
+    second: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ballots = (FILES / "approval.pb").read_bytes()
+    rule = shares(Completion.ADD1, Utility.CARDINALITY).spelled_out()
+    assert second.recount(ballots, rule)["raises"] > 1
+    assert capfd.readouterr().err == ""
+    monkeypatch.setattr(second, "PATIENCE", 0)
+    second.recount(ballots, rule)
+    assert "还在数：已加额 1 步，用了 0 秒。 Still counting, 1 raises.\n" in capfd.readouterr().err

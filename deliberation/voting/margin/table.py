@@ -40,7 +40,7 @@ def render(margins: Margins, result: Result) -> str:
         f"以上各数均经重新计票核对，共重算 {margins.counts:,} 次。加票：只投本项目的新选票；少票：原选票撤去本项目。",
     ]
     if not _firm(result):
-        lines.append("可少几票：从支持它的票里均匀去掉这么多，仍会入选；是谁的票不同，数目会不同。")
+        lines.append("可少几票：从支持它的票里均匀去掉得出；是谁的票不同，数目会不同，“一票也不能少”的也一样。")
     if any(figure.proved is Proof.STEP for margin in margins.projects for figure in _figures(margin)):
         lines.append("标 * 的数：核对了该数和少一的数，更小的数未逐一核对。")
     return "\n".join(lines) + "\n"

@@ -91,6 +91,8 @@ def _sentence(reason: Reason, scale: int) -> str:
         left = _left(reason, scale)
         said = f"支持者余额合计 {left:,}，还差 {_yuan(reason.cost - left * scale, scale)}"
         said += f"；他们的份额主要用于 {users}" if users else ""
+    elif reason.code is Code.NO_SUPPORT and reason.votes:  # chosen, but worth its cost, which is nothing
+        said = "造价为 0，按造价计值时不参加计票"
     else:
         said = SENTENCES[reason.code].format(
             round=reason.round, needed=reason.needed, by=reason.blocked_by, left=_yuan(reason.left or 0, scale)

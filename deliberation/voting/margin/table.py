@@ -20,7 +20,7 @@ NEVER = {
     Code.DOES_NOT_FIT: "轮到时余款放不下",
     Code.SUPPORTERS_SHORT: "支持者的份额不够",
     Code.STOPPED_BEFORE: "轮到之前计票已止",
-    Code.NO_SUPPORT: "没有人支持",
+    Code.NO_SUPPORT: "造价为 0，按造价计值时不参加计票",  # further votes would be support otherwise
 }
 """Why no number helps."""
 

@@ -1,0 +1,114 @@
+"""The one way to move a meeting; what it decides about a project flows on in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.jobs import bell
+from deliberation.ledger import book
+from deliberation.ledger.book import Recorded
+from deliberation.meetings import queries
+from deliberation.meetings.models import AgendaItem, Meeting
+from deliberation.meetings.projection import (
+    figures,
+    item_columns,
+    meeting_columns,
+    stream_of,
+    time_columns,
+)
+from deliberation.proposals import queries as proposals
+from deliberation.proposals.service import play_project
+from deliberation.rules.meeting.engine import MEETING
+from deliberation.rules.meeting.state import State
+from deliberation.rules.refusal import Json, Refusal, Refused
+from deliberation.rules.replay import Actor, Command
+
+NAMED = frozenset({"move", "raise", "appeal", "point_of_order", "rule", "answer"})
+"""Commands that bring something new, known from now on by an id of its own."""
+AGAIN = ("reconsider", "rescind")
+
+
+def play(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    meeting_id: str,
+    name: str,
+    args: Mapping[str, Json] | None = None,
+    *,
+    seq: int | None = None,
+) -> State:
+    """Play the command ``name`` of the meeting engine: the one way to move a meeting; returns the state after it.
+
+    ``seq`` is the step the page showed: where somebody has moved since, the command is refused
+    (``STALE_PAGE``) and nothing is written. A decided project moves on in the same transaction, and
+    the meeting's open pages are told to look again once it is committed.
+    """
+    row = session.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()
+                          .execution_options(populate_existing=True)).one_or_none()  # fmt: skip
+    if row is None:
+        raise Refused(Refusal("NOT_FOUND", "meeting"))
+    if seq is not None and row.step > seq:
+        raise Refused(Refusal("STALE_PAGE", "meeting:step"))
+    args = dict(args or {})
+    _check_house(session, meeting_id, name, args)
+    if name in NAMED:
+        args.setdefault("id", uuid4().hex)
+    rulebook = communities.frozen_rulebook(session, row.rulebook)
+    command = Command(name, actor, now, args)
+    played = book.play(session, MEETING, stream_of(meeting_id), command, rulebook=rulebook, place=row.place)
+    for column, value in (meeting_columns(played.state) | time_columns(played.events)).items():
+        setattr(row, column, value)
+    _write_items(session, played.state, played.events)
+    _decide_projects(session, actor, now, row, played)
+    bell.ring_after_commit(session, stream_of(meeting_id))
+    session.flush()
+    return played.state
+
+
+def _check_house(session: Session, meeting_id: str, name: str, args: Mapping[str, Json]) -> None:
+    """What the rules of debate do not know: a decided project has gone on, and its vote is always counted."""
+    if name in ("move", "raise") and args.get("motion") in AGAIN:
+        state = queries.state_after(queries.history(session, meeting_id))
+        record = state.records.get(str(args.get("on") or args.get("target") or ""))
+        rule = state.rules.motions.get(record.kind) if record else None
+        if record is not None and record.subject and rule is not None and rule.effect == "adopt":
+            raise Refused(Refusal("DECISION_GONE_ON", "project:record_decision"))
+    if name == "put_question" and args.get("method") == "voice":
+        raise Refused(Refusal("METHOD_UNKNOWN", "rulebook:meeting.vote_form"))
+
+
+def _write_items(session: Session, state: State, events: Sequence[Recorded]) -> None:
+    if not {item.event.type for item in events} & {"item_opened", "item_closed", "result_announced", "restored",
+                                                   "postponed", "tabled", "referred", "killed", "withdrawn",
+                                                   "motion_fell", "ruled", "adjourned", "rescinded"}:  # fmt: skip
+        return
+    for id_, columns in item_columns(state, events).items():
+        session.execute(update(AgendaItem).where(AgendaItem.id == id_).values(**columns))
+
+
+def _decide_projects(session: Session, actor: Actor, now: datetime, row: Meeting, played: book.Played[State]) -> None:
+    """An announced result on a project that still waits for the council is its decision, at once."""
+    for recorded in played.events:
+        data = cast("dict[str, Any]", recorded.event.data)
+        if recorded.event.type != "result_announced" or data["effect"] != "adopt":
+            continue
+        kind, _, project_id = data["subject"].partition(":")
+        project = proposals.project(session, project_id) if kind == "project" else None
+        if project is None or project.phase != "screened":
+            continue
+        sums = figures(played.state, data["arithmetic"])
+        args: dict[str, Json] = {
+            "meeting": row.id, "adopted": data["verdict"] == "adopted", "yes": sums["votes_for"],
+            "no": sums["votes_against"], "abstain": sums["abstain"], "present": sums["present"],
+            "due": sums["members"], "text": data["text"],
+        }  # fmt: skip
+        by = Actor(actor.id, actor.roles | {"system"})  # the program draws the consequence, whoever announced it
+        play_project(session, by, now, project_id, "record_decision", args)

@@ -42,6 +42,11 @@ def keys_of(group: str) -> tuple[str, ...]:
     return tuple(key for key in PARAMETERS if key.partition(".")[0] in heads)
 
 
+def editable(group: str) -> tuple[str, ...]:
+    """The rules of a group that this form asks for; the changes to a profile have a form of their own."""
+    return tuple(key for key in keys_of(group) if not PARAMETERS[key].blank)
+
+
 def field_name(key: str) -> str:
     """The name of the field for rule ``key``."""
     return key.replace(".", "_")
@@ -49,8 +54,8 @@ def field_name(key: str) -> str:
 
 def rule_form(group: str, rulebook: Rulebook) -> RuleForm:
     """The form of ``group``, filled with the rules in force."""
-    fields = {field_name(key): _field(PARAMETERS[key]) for key in keys_of(group)}
-    given = {field_name(key): _shown(key, rulebook.rule(key).setting.value) for key in keys_of(group)}
+    fields = {field_name(key): _field(PARAMETERS[key]) for key in editable(group)}
+    given = {field_name(key): _shown(key, rulebook.rule(key).setting.value) for key in editable(group)}
     form: RuleForm = type("GroupForm", (RuleForm,), fields)(data={"mark": "O", **given})
     return form
 
@@ -58,7 +63,7 @@ def rule_form(group: str, rulebook: Rulebook) -> RuleForm:
 def changed(form: RuleForm, group: str, rulebook: Rulebook) -> dict[str, Setting]:
     """The rules whose value is no longer the one in force, with the source that was typed."""
     found = {}
-    for key in keys_of(group):
+    for key in editable(group):
         value = check(key, _raw(PARAMETERS[key], form[field_name(key)].data))
         if value != rulebook.rule(key).setting.value:
             found[key] = Setting(value, form.source.data or "", form.mark.data)

@@ -40,9 +40,11 @@ CHOICES: dict[str, LazyString] = {
     "live": _("Who lives there"), "work": _("Who works there"), "study": _("Who studies there"),
     "bodies": _("Bodies and companies there"), "deputies": _("Deputies"),
     "council_sz": _("Council rules of Shenzhen"), "community_zh": _("Plain community rules"),
+    "nantang13": _("The thirteen rules of Nantang"), "residents_assembly": _("Rules of the residents' assembly"),
     "ronr12": _("Robert's Rules, 12th edition"), "rror1915": _("Robert's Rules of 1915"),
     "votes_cast": _("the votes cast"), "present": _("the members present"), "members": _("all members"),
     "show_of_hands": _("show of hands"), "roll_call": _("roll call"), "secret_ballot": _("secret ballot"),
+    "unconfirmed": _("not at all"), "close": _("when one vote would change the result"), "always": _("always"),
     "never": _("never"), "decisive": _("only when it decides"), "ballot_only": _("only by secret ballot"),
     "approval": _("tick several"), "choose_one": _("tick one"), "cumulative": _("share out points"),
     "ordinal": _("put in order"), "knapsack": _("fill the budget"),
@@ -115,6 +117,8 @@ def value_words(key: str, value: Value) -> str:
         return _share(key, value)
     if isinstance(value, tuple):
         return _list(key, value)
+    if key == "meeting.profile_changes":
+        return _changes(value)
     return _date(value) if key in _DATES else str(CHOICES.get(value, value))
 
 
@@ -195,6 +199,11 @@ def _list(key: str, values: tuple[str, ...]) -> str:
     if key == "payment.schedule":
         return " + ".join(percent_words(Fraction(value)) for value in values)
     return gettext(", ").join(str(CHOICES.get(value, value)) for value in values)
+
+
+def _changes(text: str) -> str:
+    lines = sum("=" in line and not line.lstrip().startswith("#") for line in text.splitlines())
+    return gettext("%(n)s changes", n=lines) if lines else gettext("no changes")
 
 
 def _date(value: str) -> str:

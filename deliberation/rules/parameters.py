@@ -24,7 +24,8 @@ class Parameter:
 
     ``label`` is the English message id of its name; ``unit`` is one of fen, days, working_days,
     people, picks, seconds, times, years, percent, age, months, minutes, digits or empty;
-    ``low``/``high`` bound integers and shares inclusively; ``choices`` closes texts.
+    ``low``/``high`` bound integers and shares inclusively; ``choices`` closes texts; ``blank`` lets a
+    text be empty.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Parameter:
     low: int = 0
     high: int = 0
     choices: tuple[str, ...] = ()
+    blank: bool = False
 
 
 def _int(key: str, label: str, unit: str, low: int, high: int) -> Parameter:
@@ -58,6 +60,7 @@ def _texts(key: str, label: str, *choices: str) -> Parameter:
 
 CATEGORIES = ("service", "goods", "works")
 THEMES = ("convenience", "activities", "public_spirit", "facilities", "other")
+PROFILES = ("council_sz", "residents_assembly", "nantang13", "community_zh", "ronr12", "rror1915")
 NEGATIVE_LIST = ("others_duty", "private_sphere", "government_function", "overlap_investment")
 
 _LIST = (
@@ -83,19 +86,26 @@ _LIST = (
     _int("meeting.per_year", "Regular meetings a year", "times", 0, 366),
     _int("meeting.notice_days", "Days of notice before a meeting", "days", 0, 60),
     _flag("meeting.party_review", "Agenda goes to the community party body first"),
-    _text("meeting.profile", "Rules of the meeting", "council_sz", "community_zh", "ronr12", "rror1915"),
+    _text("meeting.profile", "Rules of the meeting", *PROFILES),
+    Parameter("meeting.profile_changes", "text", "Changes to these rules, made here", blank=True),
     _share("meeting.quorum", "Quorum, as a share of the members due"),
     _flag("meeting.recused_count_for_quorum", "Recused members count for the quorum"),
     _text("meeting.decision_basis", "What a decision is counted against", "votes_cast", "present", "members"),
     _share("meeting.decision_share", "A decision needs more than"),
     _text("meeting.vote_form", "Form of voting in a meeting", "show_of_hands", "roll_call", "secret_ballot"),
-    _int("meeting.secret_on_request", "Members who may ask for a secret ballot", "people", 1, 200),
+    _int("meeting.secret_on_request", "Members who may ask for a secret ballot", "people", 0, 200),
+    _flag("meeting.secret_for_people", "Votes about persons are secret"),
+    _text("meeting.count_confirm", "When a second person confirms the count", "unconfirmed", "close", "always"),
     _int("meeting.speech_seconds", "Time of one speech", "seconds", 10, 3600),
     _int("meeting.speech_turns", "Speeches per member and motion", "times", 1, 20),
     _flag("meeting.unheard_first", "Who has not spoken goes first"),
     _flag("meeting.alternate_sides", "For and against speak in turn"),
     _text("meeting.chair_votes", "When the moderator votes", "never", "decisive", "ballot_only"),
     _flag("meeting.second_required", "A motion needs a second"),
+    _flag("meeting.oath", "The meeting begins with the oath to keep the rules"),
+    _flag("meeting.chair_certificate", "The moderator needs a valid certificate"),
+    _flag("meeting.chair_neutral_to_item", "The moderator has no part in the items"),
+    _int("meeting.cautions_before_silence", "Cautions on one item before a member is no longer called", "times", 0, 20),
     _int("notice.days", "Days of the public notice", "days", 1, 60),
     _int("notice.answer_days", "Days to answer an objection", "days", 1, 60),
     _flag("notice.objection_stops", "An objection stops the project until it is answered"),
@@ -193,7 +203,7 @@ def _check_flag(parameter: Parameter, raw: object) -> bool:
 
 
 def _check_text(parameter: Parameter, raw: object) -> str:
-    if not isinstance(raw, str) or not raw.strip():
+    if not isinstance(raw, str) or not (raw.strip() or parameter.blank):
         raise RulebookError(f"{parameter.key}: a text is needed, not {raw!r}")
     if parameter.choices and raw not in parameter.choices:
         raise RulebookError(f"{parameter.key}: {raw!r} is none of {', '.join(parameter.choices)}")

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from deliberation.communities import queries, service, words
 from deliberation.communities.queries import PlaceRow
-from deliberation.communities.rule_form import RuleForm, changed, keys_of, rule_form
+from deliberation.communities.rule_form import RuleForm, changed, editable, keys_of, rule_form
 from deliberation.communities.views._bp import bp, place
 from deliberation.extensions import db
 from deliberation.rules.rulebook import Layer, Rule, Rulebook, Setting
@@ -114,7 +114,7 @@ def adopt_group(code: str, group: str) -> ResponseReturnValue:
         return redirect(url_for("communities.rules", code=code, _anchor=group), 303)
     status = 409 if form.refusal else 422 if form.errors else 200
     title = words.GROUPS[group][0]
-    page = {"form": form, "where": where, "group": group, "title": title, "lines": _lines(book, where, keys_of(group))}
+    page = {"form": form, "where": where, "group": group, "title": title, "lines": _lines(book, where, editable(group))}
     return render_template("communities/adopt_group.html", **page), status
 
 

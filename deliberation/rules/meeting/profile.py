@@ -68,7 +68,14 @@ class MotionRule:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a place may set. Shares are ``num/den``; ``*_strict`` means more than, else at least."""
+    """What a place may set. Shares are ``num/den``; ``*_strict`` means more than, else at least.
+
+    ``vote_form`` is how a question is put unless said otherwise: ``hands``, ``rollcall`` or ``ballot``;
+    ``secret_on_request`` members may make a vote secret (0: nobody), ``secret_about`` names what is
+    always voted on in secret (``people``); ``count_confirm`` is when a second person confirms the
+    numbers: ``never``, ``close`` or ``always``; ``cautions_before_silence`` on one item end a member's
+    turns on it (0: never).
+    """
 
     quorum_num: int = 1
     quorum_den: int = 2
@@ -100,6 +107,14 @@ class Parameters:
     recused_count_for_quorum: bool = True
     postpone_sessions: int = 1
     reconsider_days: int = 1
+    oath: bool = False
+    count_confirm: str = "never"
+    vote_form: str = "hands"
+    secret_on_request: int = 0
+    secret_about: tuple[str, ...] = ()
+    chair_certificate: bool = False
+    chair_neutral_to_item: bool = False
+    cautions_before_silence: int = 0
 
 
 TUPLES = {f.name for kind in (MotionRule, Parameters) for f in fields(kind) if "tuple" in str(f.type)}

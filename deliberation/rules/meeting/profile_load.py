@@ -172,35 +172,61 @@ def _validate_parameters(parameters: Parameters) -> None:
         raise ProfileError("a speech needs time and a turn")
 
 
+PLACE_RULES: Mapping[str, str] = {
+    name: f"meeting.{name}"
+    for name in (
+        "decision_basis",
+        "second_required",
+        "speech_seconds",
+        "speech_turns",
+        "unheard_first",
+        "alternate_sides",
+        "chair_votes",
+        "recused_count_for_quorum",
+        "vote_form",
+        "secret_on_request",
+        "count_confirm",
+        "oath",
+        "chair_certificate",
+        "chair_neutral_to_item",
+        "cautions_before_silence",
+    )
+}
+"""Parameters that a rule of the place sets by itself, with the key of that rule."""
+
+PLACE_SHARES: Mapping[str, str] = {"quorum": "meeting.quorum", "decision": "meeting.decision_share"}
+"""Shares that a rule of the place sets: ``<name>_num``, ``_den``, ``_strict`` and ``_ref`` follow it."""
+
+SAID: Mapping[str, str] = {
+    "show_of_hands": "hands",
+    "roll_call": "rollcall",
+    "secret_ballot": "ballot",
+    "unconfirmed": "never",
+}
+"""Where a rule of the place says otherwise than a profile what both mean."""
+
+
+def place_parameters(rulebook: Rulebook) -> dict[str, object]:
+    """The parameters that the rules of a place lay down; a rulebook older than a rule leaves it to the profile."""
+    found: dict[str, object] = {}
+    for name, key in PLACE_RULES.items():
+        if key in rulebook:
+            value = rulebook.rule(key).setting.value
+            found[name] = SAID.get(value, value) if isinstance(value, str) else value
+    for name, key in PLACE_SHARES.items():
+        share: Fraction = rulebook.share(key)
+        found |= {f"{name}_num": share.numerator, f"{name}_den": share.denominator, f"{name}_ref": f"rulebook:{key}"}
+    if "meeting.secret_for_people" in rulebook:
+        found["secret_about"] = ("people",) if rulebook.flag("meeting.secret_for_people") else ()
+    return found | {"quorum_strict": False, "quorum_count": 0, "decision_strict": True}
+
+
 def profile_for(rulebook: Rulebook) -> Profile:
     """The profile a place's rulebook lays down for its council meetings.
 
-    Keys read: ``meeting.profile`` (the shipped table of motions), ``meeting.quorum`` (at least this
-    share of those due), ``meeting.decision_basis``, ``meeting.decision_share`` (more than),
-    ``meeting.second_required``, ``meeting.speech_seconds``, ``meeting.speech_turns``,
-    ``meeting.unheard_first``, ``meeting.alternate_sides``, ``meeting.chair_votes``,
-    ``meeting.recused_count_for_quorum``.
+    ``meeting.profile`` names the shipped table of motions; the rules of :data:`PLACE_RULES` and
+    :data:`PLACE_SHARES` set its parameters: a quorum of at least the share, a decision by more than it.
     """
-    quorum: Fraction = rulebook.share("meeting.quorum")
-    share: Fraction = rulebook.share("meeting.decision_share")
-    profile = load_profile(rulebook.text("meeting.profile")).with_parameters(
-        quorum_num=quorum.numerator,
-        quorum_den=quorum.denominator,
-        quorum_strict=False,
-        quorum_count=0,
-        quorum_ref="rulebook:meeting.quorum",
-        decision_basis=rulebook.text("meeting.decision_basis"),
-        decision_num=share.numerator,
-        decision_den=share.denominator,
-        decision_strict=True,
-        decision_ref="rulebook:meeting.decision_share",
-        second_required=rulebook.flag("meeting.second_required"),
-        speech_seconds=rulebook.int("meeting.speech_seconds"),
-        speech_turns=rulebook.int("meeting.speech_turns"),
-        unheard_first=rulebook.flag("meeting.unheard_first"),
-        alternate_sides=rulebook.flag("meeting.alternate_sides"),
-        chair_votes=rulebook.text("meeting.chair_votes"),
-        recused_count_for_quorum=rulebook.flag("meeting.recused_count_for_quorum"),
-    )
+    profile = load_profile(rulebook.text("meeting.profile")).with_parameters(**place_parameters(rulebook))
     validate(profile)
     return profile

@@ -53,7 +53,7 @@ def discuss(cast: Cast) -> None:
     chair.choose(member=cast.people.council[1].id).press("登记动议", within="form")
     member.waits_for("我附议").press("我附议")
     chair.key("宣布进入审议")
-    member.waits_for("赞成").press("赞成", exact=True)
+    member.waits_for("同意").press("同意", exact=True)
     chair.waits_for(f"请 {cast.people.council[0].name} 发言").press("发言").press("结束发言")
 
 
@@ -79,7 +79,7 @@ def decide(cast: Cast) -> None:
     """The main question: a majority of those present."""
     _vote(cast, 8, 1, 1, "通过")
     cast.moderator.press("结束本议题")
-    cast.resident.go(f"/meetings/{cast.meeting}").sees(AMENDED, "赞成 8，反对 1，弃权 1")
+    cast.resident.go(f"/meetings/{cast.meeting}").sees(AMENDED, "同意 8，反对 1，弃权 1")
 
 
 def settle_the_rest(cast: Cast) -> None:

@@ -174,7 +174,7 @@ def test_a_whole_item_on_the_console(client: FlaskClient, session: Session) -> N
         ({"for": "5", "against": "3"}, "票数合计 8，但在场可投票的只有 6 人"),
         ({"for": "-1", "against": "3"}, "请用数字填写整数"),
         ({"for": "abc", "against": "3"}, "请用数字填写整数"),
-        ({"for": "5", "against": ""}, "请填写赞成和反对的票数"),
+        ({"for": "5", "against": ""}, "请填写同意和反对的票数"),
         ({"for": "99999999999999999999", "against": "1"}, "请用数字填写整数"),
     ],
 )
@@ -252,7 +252,7 @@ def test_the_minutes_in_official_form(client: FlaskClient, session: Session) -> 
     held.do("adjourn", override="时间到")
     page = client.get(f"/meetings/{held.id}/minutes").text
     text = re.sub(r"<[^>]+>", "", page)
-    for words in ("第 1 次会议纪要", "主持人", "应到", "6 人", "缺席", "1 人：议**", "赞成 3，反对 1，弃权 1",
+    for words in ("第 1 次会议纪要", "主持人", "应到", "6 人", "缺席", "1 人：议**", "同意 3，反对 1，弃权 1",
                   "3 &gt; 5 ÷ 2，到会 5 人，需 3 票。", "提出秩序问题：针对个人",
                   "主持人裁定：成立，理由：说的是人，不是事",
                   f"决议：“{amended}”通过。", "主持人（签字）："):  # fmt: skip

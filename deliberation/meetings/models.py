@@ -76,3 +76,17 @@ class AgendaItem(Base):
         CheckConstraint("status IN ('waiting', 'open', 'closed')", name="status"),
         CheckConstraint("votes_for + votes_against + abstain <= present AND present <= members", name="votes"),
     )
+
+
+class Move(Base):
+    """A move that came with a key: sent again, it is answered and not played again. ``seq`` is its last event."""
+
+    __tablename__ = "meeting_move"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    actor: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int] = mapped_column(Integer)
+    entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (CheckConstraint("seq > 0", name="seq"),)

@@ -15,7 +15,7 @@ from deliberation.jobs import bell
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.meetings import queries
-from deliberation.meetings.models import AgendaItem, Meeting
+from deliberation.meetings.models import AgendaItem, Meeting, Move
 from deliberation.meetings.projection import (
     figures,
     item_columns,
@@ -44,33 +44,57 @@ def play(
     args: Mapping[str, Json] | None = None,
     *,
     seq: int | None = None,
+    key: str = "",
+    at: datetime | None = None,
 ) -> State:
     """Play the command ``name`` of the meeting engine: the one way to move a meeting; returns the state after it.
 
     ``seq`` is the step the page showed: where somebody has moved since, the command is refused
-    (``STALE_PAGE``) and nothing is written. A decided project moves on in the same transaction, and
-    the meeting's open pages are told to look again once it is committed.
+    (``STALE_PAGE``) and nothing is written. ``key`` names this very move: sent again, it is answered
+    with the meeting as it stands and not played again. ``at`` is when it was made, where that was
+    earlier (a console without network); it is never put before what stands in the book, nor ahead of
+    ``now``. A decided project moves on in the same transaction, and the meeting's open pages are told
+    to look again once it is committed.
     """
     row = session.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()
                           .execution_options(populate_existing=True)).one_or_none()  # fmt: skip
     if row is None:
         raise Refused(Refusal("NOT_FOUND", "meeting"))
+    if key and _entered(session, actor, meeting_id, key):
+        return queries.state_after(queries.history(session, meeting_id))
     if seq is not None and row.step > seq:
         raise Refused(Refusal("STALE_PAGE", "meeting:step"))
     args = dict(args or {})
+    made = now if at is None else _made(session, meeting_id, now, at)
     _check_house(session, meeting_id, name, args)
     if name in NAMED:
         args.setdefault("id", uuid4().hex)
     rulebook = communities.frozen_rulebook(session, row.rulebook)
-    command = Command(name, actor, now, args)
+    command = Command(name, actor, made, args)
     played = book.play(session, MEETING, stream_of(meeting_id), command, rulebook=rulebook, place=row.place)
     for column, value in (meeting_columns(played.state) | time_columns(played.events)).items():
         setattr(row, column, value)
     _write_items(session, played.state, played.events)
     _decide_projects(session, actor, now, row, played)
+    if key:
+        session.add(Move(meeting_id=meeting_id, key=key, actor=actor.id, seq=row.seq, entered_at=now))
     bell.ring_after_commit(session, stream_of(meeting_id))
     session.flush()
     return played.state
+
+
+def _entered(session: Session, actor: Actor, meeting_id: str, key: str) -> bool:
+    """Whether ``actor`` has entered the move of this key before; nobody else's key is of use."""
+    by = session.scalar(select(Move.actor).where(Move.meeting_id == meeting_id, Move.key == key))
+    if by is not None and by != actor.id:
+        raise Refused(Refusal("STALE_PAGE", "meeting:step"))
+    return by is not None
+
+
+def _made(session: Session, meeting_id: str, now: datetime, at: datetime) -> datetime:
+    """The hour of a move that comes late: not before the last one in the book, not ahead of ``now``."""
+    told = queries.history(session, meeting_id)
+    return min(now, max(at, told[-1].event.at))
 
 
 def _check_house(session: Session, meeting_id: str, name: str, args: Mapping[str, Json]) -> None:

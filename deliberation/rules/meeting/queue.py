@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from deliberation.rules.meeting.state import Frame, Hand, State, debatable, turn_limit
@@ -20,7 +21,9 @@ class Claim(NamedTuple):
     reason: str
 
 
-Key = tuple[int, int, int]
+Key = tuple[bool, bool, bool]
+Row = tuple[int, Hand]
+"""A hand and its place among those waiting."""
 
 
 def queue_order(state: State) -> tuple[Claim, ...]:
@@ -28,16 +31,27 @@ def queue_order(state: State) -> tuple[Claim, ...]:
     frame = state.top
     if frame is None or not debatable(state, frame) or frame.closed_by:
         return tuple(Claim(hand.member, hand.side, "HAND_ORDER") for hand in state.hands)
-    waiting = [hand for hand in state.hands if turns_left(state, frame, hand.member) > 0]
-    spent = [hand for hand in state.hands if turns_left(state, frame, hand.member) <= 0]
+    waiting = _waiting(state, frame, state.hands)
+    groups = _alike(state, frame, waiting)
     side, claims = frame.last_side, list[Claim]()
-    while waiting:
+    while groups:
         key = _ranking(state, frame, side)
-        chosen = min(range(len(waiting)), key=lambda index: (key(waiting[index]), index))
-        hand = waiting.pop(chosen)
-        claims.append(Claim(hand.member, hand.side, _why(key(hand), [key(other) for other in waiting[:chosen]])))
-        side = hand.side or side
+        heads = [(key(group[0][1]), group[0][0], group) for group in groups]
+        mine, place, group = min(heads, key=lambda head: head[:2])
+        hand = group.popleft()[1]
+        claims.append(Claim(hand.member, hand.side, _why(mine, (other for other, at, _ in heads if at < place))))
+        groups, side = [group for group in groups if group], hand.side or side
+    spent = (hand for hand in state.hands if hand not in waiting)
     return (*claims, *(Claim(hand.member, hand.side, "DEBATE_EXHAUSTED") for hand in spent))
+
+
+def _alike(state: State, frame: Frame, waiting: Iterable[Hand]) -> list[deque[Row]]:
+    """Hands with the same claim, earliest first: only the first of each can be next."""
+    groups: dict[tuple[bool, bool, str], deque[Row]] = {}
+    key = _ranking(state, frame, "")
+    for row in enumerate(waiting):
+        groups.setdefault((*key(row[1])[:2], row[1].side), deque()).append(row)
+    return list(groups.values())
 
 
 def turns_left(state: State, frame: Frame, member: str) -> int:
@@ -45,22 +59,29 @@ def turns_left(state: State, frame: Frame, member: str) -> int:
     return turn_limit(state, frame, member) - frame.turns.get(member, 0)
 
 
+def _waiting(state: State, frame: Frame, hands: Sequence[Hand]) -> list[Hand]:
+    """Those of ``hands`` that may still be called on this question."""
+    usual, own, turns = turn_limit(state, frame, ""), turn_limit(state, frame, state.chair), frame.turns
+    return [hand for hand in hands if turns.get(hand.member, 0) < (own if hand.member == state.chair else usual)]
+
+
 def _ranking(state: State, frame: Frame, side: str) -> Callable[[Hand], Key]:
     p = state.rules.parameters
+    mover, unheard_first, alternate = frame.mover, p.unheard_first, p.alternate_sides and bool(side)
+    spoken = frozenset(member for member, used in frame.turns.items() if used > 0)
 
     def key(hand: Hand) -> Key:
-        heard = frame.turns.get(hand.member, 0) > 0
-        mover = hand.member == frame.mover and not heard
-        same = p.alternate_sides and bool(side) and hand.side == side
-        return (not mover, heard and p.unheard_first, same)
+        heard = hand.member in spoken
+        return (heard or hand.member != mover, heard and unheard_first, alternate and hand.side == side)
 
     return key
 
 
-def _why(mine: Key, passed: list[Key]) -> str:
+def _why(mine: Key, passed: Iterable[Key]) -> str:
     """The first respect in which the member comes before those whose hands were earlier."""
+    others = set(passed)
     for place, reason in enumerate(("MOVER_FIRST", "PREFERENCE_UNSPOKEN", "OK_ALTERNATE")):
-        if any(mine[place] < other[place] for other in passed):
+        if any(mine[place] < other[place] for other in others):
             return reason
     return "HAND_ORDER"
 
@@ -72,16 +93,17 @@ def passed_over(state: State, member: str) -> str:
     bind where ``strict_queue`` is set, elsewhere they are the chair's choice.
     """
     frame = state.top
-    order = [claim for claim in queue_order(state) if claim.reason != "DEBATE_EXHAUSTED"]
-    if frame is None or not order or order[0].member == member or not debatable(state, frame) or frame.closed_by:
+    if frame is None or not debatable(state, frame) or frame.closed_by:
         return ""
     key = _ranking(state, frame, frame.last_side)
-    hands = {hand.member: hand for hand in state.hands}
-    mine, head = key(hands.get(member, Hand(member))), key(hands[order[0].member])
+    head = min(_waiting(state, frame, state.hands), key=key, default=None)
+    if head is None or head.member == member:
+        return ""
+    mine = key(next((hand for hand in state.hands if hand.member == member), Hand(member)))
     for place, reason in enumerate(("MOVER_FIRST", "PREFERENCE_UNSPOKEN", "ALTERNATE_SIDES")):
-        if head[place] < mine[place]:
+        if key(head)[place] < mine[place]:
             return reason if place < 2 or state.rules.parameters.strict_queue else ""
-        if mine[place] < head[place]:
+        if mine[place] < key(head)[place]:
             return ""
     return "EARLIER_HAND" if state.rules.parameters.strict_queue else ""
 
@@ -91,10 +113,9 @@ def why_called(state: State, member: str) -> str:
     frame = state.top
     if frame is None or not debatable(state, frame) or frame.closed_by:
         return "OK"
-    key = _ranking(state, frame, frame.last_side)
     place = next((n for n, hand in enumerate(state.hands) if hand.member == member), None)
     if place is None:
         return "OK"
-    earlier = [key(hand) for hand in state.hands[:place] if turns_left(state, frame, hand.member) > 0]
-    reason = _why(key(state.hands[place]), earlier)
+    key = _ranking(state, frame, frame.last_side)
+    reason = _why(key(state.hands[place]), map(key, _waiting(state, frame, state.hands[:place])))
     return "OK" if reason == "HAND_ORDER" else reason

@@ -64,9 +64,10 @@ class Held:
         return service.play(self.session, actor, self.now, self.id, name, args)
 
     def open(self, present: int | None = None) -> Held:
-        """Members check in and the meeting is called to order."""
+        """Members check in, the meeting is called to order and, where the rules ask for it, the oath is taken."""
         self.do("check_in", members=self.ids[: present or len(self.ids)])
-        self.do("call_to_order")
+        if self.do("call_to_order").rules.parameters.oath:
+            self.do("take_oath")
         return self
 
     def pending(self, motion: str = "main", mover: int = 0, seconder: int = 1, **args: Any) -> str:

@@ -11,7 +11,7 @@ from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command
 
 PRESIDING = ("moderator",)
-RECORDING = ("moderator", "clerk")
+RECORDING = ("moderator", "clerk", "system")
 
 
 def text(args: Mapping[str, Json], key: str, default: str = "") -> str:

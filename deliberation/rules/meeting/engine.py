@@ -1,11 +1,12 @@
 """The meeting engine: commands to guards and events, and what is in order now.
 
 Commands (``args`` in each handler's docstring): call, check_in, leave, recuse, count_quorum,
-call_to_order, open_item, close_item, mark_due, give_notice, move, raise, appeal, second, no_second,
-state_question, modify, withdraw, request, take_up, raise_hand, lower_hand, recognise, begin_speech,
-pause, resume, end_speech, put_question, enter_votes, chair_vote, announce, void_vote,
-point_of_order, remark, rule, answer, ask_consent, object, consent, hand_over, return_chair, recess,
-resume_meeting, adjourn.
+call_to_order, take_oath, open_item, close_item, reopen_item, mark_due, give_notice, move, raise,
+appeal, second, no_second, state_question, strike, modify, withdraw, request, take_up, raise_hand,
+lower_hand, recognise, begin_speech, pause, resume, end_speech, put_question, ask_secret, cast_vote,
+enter_votes, confirm_count, chair_vote, announce, void_vote, point_of_order, remark, rule, answer,
+ask_consent, object, consent, hand_over, return_chair, recess, resume_meeting, adjourn; and those of
+:mod:`notice`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from deliberation.rules.meeting import floor, moving, order, session, voting
+from deliberation.rules.meeting import ballots, floor, mending, moving, notice, order, session, voting
 from deliberation.rules.meeting.ask import text
+from deliberation.rules.meeting.ballots import CHOICES
 from deliberation.rules.meeting.evolve import evolve
+from deliberation.rules.meeting.phase import forward
 from deliberation.rules.meeting.profile import Profile, ProfileError
 from deliberation.rules.meeting.profile_load import load_profile, profile_for
 from deliberation.rules.meeting.queue import queue_order
@@ -33,13 +36,16 @@ def _appeal(state: State, command: Command) -> Decision:
 
 
 COMMANDS: Mapping[str, Handler] = {
+    **notice.COMMANDS,
     "check_in": session.check_in,
     "leave": session.leave,
     "recuse": session.recuse,
     "count_quorum": session.count_quorum,
     "call_to_order": session.call_to_order,
+    "take_oath": session.take_oath,
     "open_item": session.open_item,
     "close_item": session.close_item,
+    "reopen_item": mending.reopen_item,
     "mark_due": session.mark_due,
     "give_notice": session.give_notice,
     "hand_over": session.hand_over,
@@ -53,6 +59,7 @@ COMMANDS: Mapping[str, Handler] = {
     "second": moving.second,
     "no_second": moving.no_second,
     "state_question": moving.state_question,
+    "strike": mending.strike,
     "modify": moving.modify,
     "withdraw": moving.withdraw,
     "request": moving.request,
@@ -65,7 +72,10 @@ COMMANDS: Mapping[str, Handler] = {
     "resume": floor.resume,
     "end_speech": floor.end_speech,
     "put_question": voting.put_question,
+    "ask_secret": ballots.ask_secret,
+    "cast_vote": ballots.cast_vote,
     "enter_votes": voting.enter_votes,
+    "confirm_count": ballots.confirm_count,
     "chair_vote": voting.chair_vote,
     "announce": voting.announce,
     "void_vote": voting.void_vote,
@@ -81,6 +91,8 @@ COMMANDS: Mapping[str, Handler] = {
 
 def judge(profile: Callable[[], Profile], state: State, command: Command) -> Decision:
     """Decide ``command``; ``profile`` is asked only when a meeting is called."""
+    if refusal := forward(state, command.at):
+        return refusal
     if command.name == "call":
         try:
             return session.call(profile(), state, command)
@@ -104,14 +116,26 @@ def probes(state: State) -> Iterator[tuple[str, str, dict[str, Json]]]:
     """Every action a page may offer, with its target and the arguments it is judged by."""
     top = state.top.id if state.top else ""
     waiting = state.proposed.id if state.proposed else ""
-    for name in ("call_to_order", "count_quorum", "close_item", "return_chair", "recess", "resume_meeting", "adjourn"):
+    for name in (
+        "call_to_order",
+        "take_oath",
+        "count_quorum",
+        "close_item",
+        "return_chair",
+        "recess",
+        "resume_meeting",
+        "adjourn",
+    ):
         yield name, "", {}
     for name in ("second", "no_second", "state_question", "modify", "withdraw"):
         yield name, waiting or top, {"motion": waiting or top}
-    for name in ("put_question", "announce", "void_vote"):
+    for name in ("put_question", "announce", "void_vote", "ask_secret", "confirm_count"):
         yield name, top, {"motion": top, "why": "?"}
+    yield "strike", waiting or top, {"motion": waiting or top, "why": "?"}
     yield "enter_votes", top, {"for": 0, "against": 0, "abstain": 0}
-    for vote in ("for", "against"):
+    for vote in CHOICES:
+        yield f"cast_vote:{vote}", top, {"vote": vote}
+    for vote in CHOICES[:2]:
         yield f"chair_vote:{vote}", top, {"vote": vote}
     for name in ("raise_hand", "lower_hand", "begin_speech", "pause", "resume", "end_speech", "point_of_order"):
         yield name, state.floor.holder if state.floor and name in ("pause", "resume", "end_speech") else "", {}
@@ -123,6 +147,7 @@ def probes(state: State) -> Iterator[tuple[str, str, dict[str, Json]]]:
 def _targeted(state: State) -> Iterator[tuple[str, str, dict[str, Json]]]:
     for item in state.agenda:
         yield "open_item", item.id, {"item": item.id}
+        yield "reopen_item", item.id, {"item": item.id, "why": "?"}
     for claim in queue_order(state):
         yield "recognise", claim.member, {"member": claim.member}
     for motion in (*state.postponed, *state.referred):

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from deliberation.rules.meeting import evolve_motions, evolve_session
+from deliberation.rules.meeting import evolve_ballots, evolve_motions, evolve_session, notice
 from deliberation.rules.meeting.carry import stored
-from deliberation.rules.meeting.evolve_motions import frame_of, intervened
 from deliberation.rules.meeting.evolve_session import Fold
+from deliberation.rules.meeting.evolve_tools import frame_of, intervened
 from deliberation.rules.meeting.state import Consent, Floor, Hand, Point, Ruling, State
 from deliberation.rules.replay import Event
 
@@ -30,7 +30,7 @@ def _recognised(state: State, data: Mapping[str, Any]) -> State:
 
 def _speech_began(state: State, data: Mapping[str, Any]) -> State:
     member = data["member"]
-    state = intervened(state)
+    state = intervened(state, doubt_ends=False)
     top = state.stack[-1]
     turns = dict(top.turns) | {member: top.turns.get(member, 0) + 1}
     spoken = replace(top, turns=turns, debated=True, last_side=data["side"] or top.last_side)
@@ -94,9 +94,12 @@ def _ruled(state: State, data: Mapping[str, Any]) -> State:
     if held is not None:
         return replace(state, proposed=held)
     if point and point.ground and data["well_taken"]:
-        cautions = dict(state.cautions) | {point.by: state.cautions.get(point.by, 0) + 1}
-        return replace(state, cautions=cautions)
+        return replace(state, cautions=_one_more(state.cautions, point), cautioned=_one_more(state.cautioned, point))
     return state
+
+
+def _one_more(counts: Mapping[str, int], point: Point) -> dict[str, int]:
+    return dict(counts) | {point.by: counts.get(point.by, 0) + 1}
 
 
 def _inquiry_raised(state: State, data: Mapping[str, Any]) -> State:
@@ -118,6 +121,8 @@ def _consent_over(state: State, _data: Mapping[str, Any]) -> State:
 FOLDS: Mapping[str, Fold] = {
     **evolve_session.FOLDS,
     **evolve_motions.FOLDS,
+    **evolve_ballots.FOLDS,
+    **notice.FOLDS,
     "hand_raised": _hand_raised,
     "hand_lowered": _hand_lowered,
     "recognised": _recognised,
@@ -143,4 +148,5 @@ def evolve(state: State, happened: Event) -> State:
     fold = FOLDS.get(happened.type)
     if fold is None:
         raise ValueError(f"a meeting knows no event {happened.type}")
-    return fold(state, {**happened.data, "at": happened.at})
+    after = fold(state, {**happened.data, "at": happened.at})
+    return replace(after, last_at=max(happened.at, state.last_at or happened.at))

@@ -8,28 +8,11 @@ from typing import Any
 
 from deliberation.rules.meeting.carry import stored
 from deliberation.rules.meeting.evolve_session import Fold
+from deliberation.rules.meeting.evolve_tools import frame_of, from_there, intervened, reworded
 from deliberation.rules.meeting.state import Ballot, Frame, LastResult, Record, Ruling, State
 
 PAUSES = frozenset({"adjourn", "recess", "fix_time"})
 """Effects whose defeat is no progress in business (RROR1915 §38)."""
-
-
-def frame_of(data: Mapping[str, Any]) -> Frame:
-    """The frame an event carries."""
-    return Frame(
-        data["id"],
-        data["kind"],
-        data["mover"],
-        data["text"],
-        data["target"],
-        "",
-        data["degree"],
-        data["form"],
-        data["item"],
-        data["subject"],
-        tuple(data["scope"]),
-        dict(data["terms"]),
-    )
 
 
 def _moved(state: State, data: Mapping[str, Any]) -> State:
@@ -38,24 +21,12 @@ def _moved(state: State, data: Mapping[str, Any]) -> State:
     suspended = state.suspended | {frame.target} if frame.kind == "reconsider" else state.suspended
     until = state.rules.parameters.division_until
     return replace(
-        _intervened(state, doubt_ends=until == "moved"),
+        intervened(state, doubt_ends=until == "moved"),
         proposed=frame,
         floor=floor,
         hands=tuple(hand for hand in state.hands if hand.member != frame.mover),
         suspended=suspended,
     )
-
-
-def _intervened(state: State, *, doubt_ends: bool) -> State:
-    """Other business has come between: a ruling can no longer be appealed, nor perhaps a count doubted."""
-    ruling = replace(state.ruling, timely=False) if state.ruling else None
-    last = replace(state.last, doubtable=False) if state.last and doubt_ends else state.last
-    return replace(state, ruling=ruling, last=last)
-
-
-def intervened(state: State) -> State:
-    """As :func:`_moved` does it: for speeches."""
-    return _intervened(state, doubt_ends=False)
 
 
 def _reconsider_entered(state: State, data: Mapping[str, Any]) -> State:
@@ -66,7 +37,7 @@ def _reconsider_entered(state: State, data: Mapping[str, Any]) -> State:
 def _called_up(state: State, data: Mapping[str, Any]) -> State:
     frame = next(frame for frame in state.entered if frame.id == data["motion"])
     entered = tuple(other for other in state.entered if other is not frame)
-    return replace(_intervened(state, doubt_ends=True), entered=entered, stack=(frame,))
+    return replace(intervened(state, doubt_ends=True), entered=entered, stack=(frame,))
 
 
 def _seconded(state: State, data: Mapping[str, Any]) -> State:
@@ -89,65 +60,41 @@ def _drop_proposed(state: State, outcome: str) -> State:
     return replace(state, proposed=None, records=records, suspended=suspended)
 
 
+def _struck(state: State, data: Mapping[str, Any]) -> State:
+    """Taken off as if it had not been entered; the record stays."""
+    motion = data["motion"]
+    waiting = (*((state.proposed,) if state.proposed else ()), *state.entered, *state.stack)
+    gone = next(frame for frame in waiting if frame.id == motion)
+    return replace(
+        state,
+        proposed=None if state.proposed is gone else state.proposed,
+        entered=tuple(frame for frame in state.entered if frame is not gone),
+        stack=tuple(frame for frame in state.stack if frame is not gone),
+        records=dict(state.records) | {motion: stored(state, gone, "struck")},
+        suspended=state.suspended - {gone.target} if gone.kind == "reconsider" else state.suspended,
+    )
+
+
 def _stated(state: State, _data: Mapping[str, Any]) -> State:
     frame = state.proposed
     if frame is None:
         return state
-    return replace(_intervened(state, doubt_ends=True), proposed=None, stack=(*state.stack, frame))
+    return replace(intervened(state, doubt_ends=True), proposed=None, stack=(*state.stack, frame))
 
 
 def _modified(state: State, data: Mapping[str, Any]) -> State:
     if state.proposed and state.proposed.id == data["motion"]:
-        return replace(state, proposed=_reworded(state.proposed, data["text"]))
-    stack = tuple(_reworded(f, data["text"]) if f.id == data["motion"] else f for f in state.stack)
+        return replace(state, proposed=reworded(state.proposed, data["text"]))
+    stack = tuple(reworded(f, data["text"]) if f.id == data["motion"] else f for f in state.stack)
     return replace(state, stack=stack, consent=None)
-
-
-def _reworded(frame: Frame, words: str) -> Frame:
-    return replace(frame, text=words or frame.text, wording=frame.wording + 1)
 
 
 def _withdrawn(state: State, data: Mapping[str, Any]) -> State:
     if state.proposed and state.proposed.id == data["motion"]:
         return _drop_proposed(state, "withdrawn")
-    gone = _from(state, data["motion"])
+    gone = from_there(state, data["motion"])
     records = dict(state.records) | {frame.id: stored(state, frame, "withdrawn") for frame in gone}
     return replace(state, stack=state.stack[: len(state.stack) - len(gone)], records=records, consent=None)
-
-
-def _from(state: State, motion: str) -> tuple[Frame, ...]:
-    """The frame of that id and all above it."""
-    place = next((n for n, frame in enumerate(state.stack) if frame.id == motion), len(state.stack))
-    return state.stack[place:]
-
-
-def _question_put(state: State, data: Mapping[str, Any]) -> State:
-    return replace(_intervened(state, doubt_ends=True), ballot=Ballot(data["motion"], data["method"]), hands=())
-
-
-def _votes_entered(state: State, data: Mapping[str, Any]) -> State:
-    method = state.ballot.method if state.ballot else "hands"
-    voters = {side: tuple(members) for side, members in data["voters"].items()}
-    ballot = Ballot(
-        data["motion"],
-        method,
-        data["for"],
-        data["against"],
-        data["abstain"],
-        "",
-        data["present"],
-        data["members"],
-        voters,
-    )
-    return replace(state, ballot=ballot)
-
-
-def _chair_voted(state: State, data: Mapping[str, Any]) -> State:
-    return replace(state, ballot=replace(state.ballot, chair=data["vote"]) if state.ballot else None)
-
-
-def _vote_voided(state: State, _data: Mapping[str, Any]) -> State:
-    return replace(state, ballot=None)
 
 
 def _result_announced(state: State, data: Mapping[str, Any]) -> State:
@@ -177,7 +124,7 @@ def _amended(state: State, data: Mapping[str, Any]) -> State:
     target = state.frame(data["motion"])
     if target is None:
         return state
-    stack = tuple(_reworded(frame, data["text"]) if frame is target else frame for frame in state.stack)
+    stack = tuple(reworded(frame, data["text"]) if frame is target else frame for frame in state.stack)
     records = dict(state.records)
     records[data["by"]] = replace(records[data["by"]], replaced=target.text)
     return replace(state, stack=stack, records=records)
@@ -228,7 +175,7 @@ def _referred(state: State, data: Mapping[str, Any]) -> State:
 
 
 def _killed(state: State, data: Mapping[str, Any]) -> State:
-    gone = _from(state, data["motion"])
+    gone = from_there(state, data["motion"])
     records = dict(state.records) | {frame.id: stored(state, frame, data["outcome"]) for frame in gone}
     return replace(state, stack=state.stack[: len(state.stack) - len(gone)], records=records)
 
@@ -278,13 +225,10 @@ FOLDS: Mapping[str, Fold] = {
     "called_up": _called_up,
     "seconded": _seconded,
     "motion_fell": _motion_fell,
+    "struck": _struck,
     "stated": _stated,
     "modified": _modified,
     "withdrawn": _withdrawn,
-    "question_put": _question_put,
-    "votes_entered": _votes_entered,
-    "chair_voted": _chair_voted,
-    "vote_voided": _vote_voided,
     "result_announced": _result_announced,
     "division_demanded": _division_demanded,
     "amended": _amended,

@@ -55,8 +55,18 @@ def _called_to_order(state: State, _data: Mapping[str, Any]) -> State:
     return replace(state, phase="open")
 
 
+def _oath_taken(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, oath=True)
+
+
 def _item_opened(state: State, data: Mapping[str, Any]) -> State:
-    return replace(_item(state, data["item"], status="open", due=False), item=data["item"], progress=state.progress + 1)
+    opened = _item(state, data["item"], status="open", due=False)
+    return replace(opened, item=data["item"], progress=state.progress + 1, cautioned={})
+
+
+def _item_reopened(state: State, data: Mapping[str, Any]) -> State:
+    opened = _item(state, data["item"], status="open", outcome="")
+    return replace(opened, item=data["item"], progress=state.progress + 1, cautioned={})
 
 
 def _item_closed(state: State, data: Mapping[str, Any]) -> State:
@@ -129,8 +139,10 @@ FOLDS: Mapping[str, Fold] = {
     "recused": _recused,
     "quorum_found": _quorum_found,
     "called_to_order": _called_to_order,
+    "oath_taken": _oath_taken,
     "item_opened": _item_opened,
     "item_closed": _item_closed,
+    "item_reopened": _item_reopened,
     "item_due": _item_due,
     "notice_given": _notice_given,
     "chair_handed_over": _chair_handed_over,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from deliberation.rules.meeting.ask import chair_only, flag, member_of, number, on_behalf, presides, text
-from deliberation.rules.meeting.phase import first, floor_free, no_vote, open_phase, present_member, ruled, with_quorum
+from deliberation.rules.meeting.phase import (
+    first,
+    floor_free,
+    no_vote,
+    open_phase,
+    present_member,
+    ruled,
+    silenced,
+    with_quorum,
+)
 from deliberation.rules.meeting.queue import passed_over, turns_left, why_called
 from deliberation.rules.meeting.state import Frame, State, debatable, speech_limit, turn_limit
 from deliberation.rules.refusal import Refusal
@@ -24,7 +33,7 @@ def raise_hand(state: State, command: Command) -> Decision:
         return refusal
     if any(hand.member == member for hand in state.hands):
         return Refusal("HAND_ALREADY_RAISED", "RROR1915 §3")
-    if refusal := first(_own_motion(state, member, side), _exhausted(state, member)):
+    if refusal := first(silenced(state, member), _own_motion(state, member, side), _exhausted(state, member)):
         return refusal
     return (event(command, "hand_raised", member=member, side=side, reason="OK"),)
 
@@ -130,7 +139,7 @@ def _may_take_part(state: State, member: str) -> Refusal | None:
     on_appeal = state.top is not None and state.rule(state.top).effect == "appeal"
     if member == state.chair and on_appeal:
         return None
-    return present_member(state, member)
+    return first(present_member(state, member), silenced(state, member))
 
 
 def _question(state: State, motion: str) -> Refusal | None:

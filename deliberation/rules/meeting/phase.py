@@ -71,6 +71,25 @@ def nothing_waiting(state: State) -> Refusal | None:
     return Refusal("MOTION_AWAITING", "RROR1915 §5", {"waiting": state.name(state.proposed.kind)})
 
 
+def clear(state: State) -> Refusal | None:
+    """Nothing pending, nobody speaking."""
+    if state.stack:
+        return Refusal("QUESTION_PENDING", "议事十二条 第八条", {"pending": state.name(state.stack[-1].kind)})
+    return first(nothing_waiting(state), floor_free(state))
+
+
+def forward(state: State, at: datetime) -> Refusal | None:
+    """Time does not run backwards; within the same second two desks may write in either order."""
+    behind = int((state.last_at - at).total_seconds()) if state.last_at else 0
+    return Refusal("CLOCK_BACKWARDS", "RROR1915 §60", {"seconds": behind}) if behind > 0 else None
+
+
+def silenced(state: State, member: str) -> Refusal | None:
+    """Called to order too often on this item: not called on it again until the meeting allows it (RROR1915 §21)."""
+    limit, count = state.rules.parameters.cautions_before_silence, state.cautioned.get(member, 0)
+    return Refusal("SILENCED", "profile:cautions_before_silence", {"times": count}) if 0 < limit <= count else None
+
+
 def first(*refusals: Refusal | None) -> Refusal | None:
     """The first that stops the move."""
     return next((refusal for refusal in refusals if refusal is not None), None)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from deliberation.rules.meeting.arithmetic import Finding, find
 from deliberation.rules.meeting.ask import text
+from deliberation.rules.meeting.ballots import unconfirmed
 from deliberation.rules.meeting.disposal import dispose
 from deliberation.rules.meeting.evolve import evolve
 from deliberation.rules.meeting.floor import over_time
@@ -92,6 +93,10 @@ def _matter(state: State) -> Line:
     return Line("ASK_OBJECTION", {"what": state.consent.what if state.consent else ""})
 
 
+CALLS = {"rollcall": "CALL_ROLL", "ballot": "CALL_BALLOT"}
+"""How the vote is called, where it is not by hands."""
+
+
 def _voting(state: State, ballot: Ballot) -> Line:
     frame = state.frame(ballot.motion)
     if frame is None:
@@ -99,8 +104,11 @@ def _voting(state: State, ballot: Ballot) -> Line:
     params = _named(state, frame)
     appeal = state.rule(frame).effect == "appeal"
     if not ballot.counted:
-        return Line("CALL_VOTES_APPEAL" if appeal else "CALL_VOTES", params | {"voters": countable(state)})
+        code = "CALL_VOTES_APPEAL" if appeal else CALLS.get(ballot.method, "CALL_VOTES")
+        return Line(code, params | {"voters": countable(state)})
     finding = preview(state)
+    if finding and unconfirmed(state, ballot, state.rule(frame), finding.count):
+        return Line("CONFIRM_COUNT", params | finding.document)
     code, tie = ("LOST", False) if finding is None else _verdict(finding)
     sums = finding.document if finding else {}
     if appeal:
@@ -146,6 +154,8 @@ def _agenda(state: State) -> Line:
     if item is not None:
         done = any(record.item == item.id and record.outcome != "fell" for record in state.records.values())
         return Line("CLOSE_ITEM" if done else "ASK_MOTION", {"title": item.title, "text": item.text})
+    if state.rules.parameters.oath and not state.oath:
+        return Line("LEAD_OATH")
     waiting = next((entry for entry in state.agenda if entry.status == "waiting"), None)
     return Line("OPEN_ITEM", {"title": waiting.title}) if waiting else Line("NOTHING_LEFT")
 

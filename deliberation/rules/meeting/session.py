@@ -8,12 +8,12 @@ from typing import cast
 
 from deliberation.rules.meeting.ask import chair_only, flag, member_of, names, number, on_behalf, records, text
 from deliberation.rules.meeting.phase import (
+    clear,
     first,
     floor_free,
     local_day,
     no_quorum,
     no_vote,
-    nothing_waiting,
     open_phase,
     present_member,
     real_quorum,
@@ -27,6 +27,7 @@ from deliberation.rules.replay import Command, Decision, Event, event
 def call(profile: Profile, state: State, command: Command) -> Decision:
     """The meeting is called: args ``members``, ``chair``, ``agenda`` (id, title, subject, text), ``session``.
 
+    ``chair_certified`` tells whether the chair holds a certificate; an item may name its ``interested`` people.
     ``carried`` is what :func:`carry.carry_over` took from an earlier meeting. The event carries the
     whole profile, so these rules hold to the end.
     """
@@ -40,6 +41,8 @@ def call(profile: Profile, state: State, command: Command) -> Decision:
     items = _items(command.args.get("agenda"))
     if len({item["id"] for item in items}) != len(items):
         return Refusal("ITEM_TWICE", "rulebook:meeting.notice_days")
+    if refusal := _presiding(profile, command, chair):
+        return refusal
     carried = command.args.get("carried")
     return (
         event(
@@ -56,6 +59,21 @@ def call(profile: Profile, state: State, command: Command) -> Decision:
             carried=carried if isinstance(carried, dict) else {},
             reason="OK",
         ),
+    )
+
+
+def _presiding(profile: Profile, command: Command, chair: str) -> Refusal | None:
+    """Who may be called to preside: certified, and a stranger to every item, where the profile asks it."""
+    p = profile.parameters
+    if p.chair_certificate and not flag(command.args, "chair_certified"):
+        return Refusal("CHAIR_NOT_CERTIFIED", "profile:chair_certificate")
+    raw = command.args.get("agenda")
+    entries = raw if isinstance(raw, list) else []
+    interested = {who for entry in entries if isinstance(entry, Mapping) for who in names(entry, "interested")}
+    return (
+        Refusal("CHAIR_INTERESTED", "profile:chair_neutral_to_item")
+        if p.chair_neutral_to_item and chair in interested
+        else None
     )
 
 
@@ -146,11 +164,24 @@ def call_to_order(state: State, command: Command) -> Decision:
     return open_phase(state) or Refusal("MEETING_NOT_CALLED", "RROR1915 §64")
 
 
+def take_oath(state: State, command: Command) -> Decision:
+    """All promise to keep the rules, led by the chair, before the first item."""
+    if refusal := first(chair_only(state, command), open_phase(state), no_vote(state)):
+        return refusal
+    if not state.rules.parameters.oath:
+        return Refusal("OATH_OFF", "profile:oath")
+    if state.oath:
+        return Refusal("OATH_TAKEN", "profile:oath")
+    return (event(command, "oath_taken", reason="OK"),)
+
+
 def open_item(state: State, command: Command) -> Decision:
     """The next agenda item is opened: args ``item``."""
-    refusal = first(chair_only(state, command), open_phase(state), real_quorum(state), no_vote(state), _clear(state))
+    refusal = first(chair_only(state, command), open_phase(state), real_quorum(state), no_vote(state), clear(state))
     if refusal:
         return refusal
+    if state.rules.parameters.oath and not state.oath:
+        return Refusal("OATH_FIRST", "profile:oath")
     if state.item:
         return Refusal("ITEM_OPEN", "议事十二条 第八条")
     item = state.agenda_item(text(command.args, "item"))
@@ -163,7 +194,7 @@ def open_item(state: State, command: Command) -> Decision:
 
 def close_item(state: State, command: Command) -> Decision:
     """The open item is done: its outcome is that of its motion, or none was made."""
-    refusal = first(chair_only(state, command), open_phase(state), no_vote(state), _clear(state))
+    refusal = first(chair_only(state, command), open_phase(state), no_vote(state), clear(state))
     if refusal:
         return refusal
     if not state.item:
@@ -181,13 +212,6 @@ def mark_due(state: State, command: Command) -> Decision:
     if item is None:
         return Refusal("ITEM_UNKNOWN", "rulebook:meeting.notice_days")
     return (event(command, "item_due", item=item.id, reason="OK"),)
-
-
-def _clear(state: State) -> Refusal | None:
-    """Nothing pending, nobody speaking."""
-    if state.stack:
-        return Refusal("QUESTION_PENDING", "议事十二条 第八条", {"pending": state.name(state.stack[-1].kind)})
-    return first(nothing_waiting(state), floor_free(state))
 
 
 def give_notice(state: State, command: Command) -> Decision:
@@ -247,7 +271,7 @@ def adjourn(state: State, command: Command) -> Decision:
     if state.phase in ("none", "adjourned"):
         return open_phase(state) or Refusal("ADJOURNED", "RROR1915 §17")
     bound = state.phase == "open" and not state.adjourn_voted and has_quorum(state) and state.quorum_known
-    if bound and (refusal := first(no_vote(state), _clear(state))):
+    if bound and (refusal := first(no_vote(state), clear(state))):
         return refusal
     left: list[Json] = [item.id for item in state.agenda if item.status != "closed"]
     reason = text(command.args, "override")

@@ -87,7 +87,10 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A question being voted on; the numbers are None until they are entered."""
+    """A question being voted on; the numbers are None until they are entered.
+
+    ``cast`` are votes given by name before the count, ``confirmed`` the second person who saw the count.
+    """
 
     motion: str
     method: str
@@ -98,6 +101,8 @@ class Ballot:
     present: int = 0
     members: int = 0
     voters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    confirmed: str = ""
+    cast: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counted(self) -> bool:
@@ -185,6 +190,8 @@ class State:
 
     ``due`` are the members with a seat, ``present`` those checked in, ``recused`` pairs of item and
     member; ``quorum_known`` is what was last found; ``proposed`` is moved but not stated.
+    ``oath`` tells whether the rules were sworn to, ``last_at`` the time of the latest event; ``secret_asked``
+    are pairs of motion and member, ``cautioned`` the cautions of the open item by member.
     """
 
     phase: str = "none"
@@ -224,6 +231,10 @@ class State:
     recess_voted: bool = False
     last: LastResult | None = None
     unfinished: tuple[str, ...] = ()
+    oath: bool = False
+    last_at: datetime | None = None
+    secret_asked: frozenset[tuple[str, str]] = frozenset()
+    cautioned: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rules(self) -> Profile:

@@ -6,6 +6,7 @@ from typing import cast
 
 from deliberation.rules.meeting.arithmetic import Count, chair_is_decisive, find
 from deliberation.rules.meeting.ask import chair_only, names, number, records, text
+from deliberation.rules.meeting.ballots import CHOICES, answered, secret, unconfirmed
 from deliberation.rules.meeting.disposal import dispose
 from deliberation.rules.meeting.phase import first, floor_free, no_vote, nothing_waiting, open_phase, real_quorum, ruled
 from deliberation.rules.meeting.queue import turns_left
@@ -14,7 +15,6 @@ from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command, Decision, event
 
 METHODS = ("hands", "voice", "rising", "rollcall", "ballot")
-CHOICES = ("for", "against", "abstain")
 
 
 def put_question(state: State, command: Command) -> Decision:
@@ -26,9 +26,12 @@ def put_question(state: State, command: Command) -> Decision:
     if refusal := _pending(state, wanted):
         return refusal
     top = state.stack[-1]
-    method = text(command.args, "method", "hands")
+    closed = secret(state, top)
+    method = text(command.args, "method") or ("ballot" if closed else state.rules.parameters.vote_form)
     if method not in METHODS:
         return Refusal("METHOD_UNKNOWN", "RROR1915 §46", {"method": method})
+    if closed and method != "ballot":
+        return closed
     order, allowed = names(command.args, "order"), state.rules.parameters.vote_order
     if order and order not in (allowed, allowed[:2]):
         return Refusal("VOTE_ORDER", "议事十二条 第十二条；RROR1915 §46", {"order": ", ".join(allowed)})
@@ -66,7 +69,10 @@ def _pending(state: State, wanted: str) -> Refusal | None:
 
 
 def enter_votes(state: State, command: Command) -> Decision:
-    """The count: args ``for``, ``against``, ``abstain`` (without the chair's vote), ``voters`` by side, ``recount``."""
+    """The count: args ``for``, ``against``, ``abstain`` (without the chair's vote), ``voters`` by side, ``recount``.
+
+    Without numbers those who answered the roll call by name are taken; a secret ballot is entered by numbers only.
+    """
     if not records(state, command):
         return Refusal("NOT_CHAIR", "RROR1915 §58")
     ballot = state.ballot
@@ -76,7 +82,9 @@ def enter_votes(state: State, command: Command) -> Decision:
         return Refusal("NO_BALLOT", "RROR1915 §46")
     if ballot.counted and command.args.get("recount") is not True:
         return Refusal("ALREADY_COUNTED", "RROR1915 §46")
-    named = _voters(command)
+    named = answered(state, _voters(command))
+    if named and ballot.method == "ballot":
+        return Refusal("SECRET_NAMES", "RROR1915 §46")
     numbers = [number(command.args, side) for side in CHOICES]
     if named and all(entry is None for entry in numbers):
         numbers = [len(named.get(side, ())) for side in CHOICES]
@@ -185,7 +193,10 @@ def announce(state: State, command: Command) -> Decision:
             return Refusal("NOT_COUNTED", "RROR1915 §46")
         document: dict[str, Json] = {"rule": "voice", "carried": claim == "adopted"}
         return dispose(state, command, frame, adopted=claim == "adopted", document=document)
-    finding = find(state.rule(frame), state.rules.parameters, tally(state, ballot))
+    count = tally(state, ballot)
+    if refusal := unconfirmed(state, ballot, state.rule(frame), count):
+        return refusal
+    finding = find(state.rule(frame), state.rules.parameters, count)
     adopted = finding.carried if finding.share.side == "for" else not finding.carried
     if claim in ("adopted", "lost") and (claim == "adopted") != adopted:
         return Refusal("WRONG_RESULT", finding.share.ref or "RROR1915 §46")

@@ -206,6 +206,41 @@ MESSAGES: dict[str, LazyString] = {
     "CONSENT_UNKNOWN": lazy_gettext("Unanimous consent cannot be asked for this; take a vote."),
     "NOTHING_TO_OBJECT": lazy_gettext("No consent is being asked now."),
     "OBJECTION_RAISED": lazy_gettext("Somebody objects: there is no unanimous consent. Take the vote."),
+    "OATH_FIRST": lazy_gettext("Before the first item all promise to keep the rules. Please lead the promise first."),
+    "OATH_OFF": lazy_gettext("These rules ask for no promise before the items. Please go on with the agenda."),
+    "OATH_TAKEN": lazy_gettext("The promise has been made already. Please go on with the agenda."),
+    "ANSWER_UNKNOWN": lazy_gettext("Please answer for, against or abstain."),
+    "NOT_ROLL_CALL": lazy_gettext("This vote is not taken by name. Please vote the way the moderator has announced."),
+    "SECRET_NAMES": lazy_gettext("A secret ballot is entered by numbers only, never by names."),
+    "SECRET_ASKED": lazy_gettext(
+        "%(asked)s members have asked for a secret ballot; this question is voted on secretly."
+    ),
+    "SECRET_SUBJECT": lazy_gettext("Under these rules this kind of question is voted on by secret ballot."),
+    "SECRET_OFF": lazy_gettext(
+        "Under these rules members cannot ask for a secret ballot. The way of voting can be changed by a motion."
+    ),
+    "ALREADY_ASKED": lazy_gettext("This member has asked for a secret ballot already; once is enough."),
+    "COUNT_UNCONFIRMED": lazy_gettext(
+        "%(for)s for, %(against)s against: this count is announced only when a second person has seen it. Please ask a scrutineer to confirm."
+    ),
+    "COUNT_CONFIRMED": lazy_gettext("The count has been confirmed already. Please announce the result."),
+    "CONFIRM_OTHER": lazy_gettext("Whoever enters the count cannot confirm it. Please ask another member who is here."),
+    "STRIKE_TOO_LATE": lazy_gettext(
+        "“%(motion)s” has been debated, or other questions rest on it: it is not struck any more. The mover may ask to withdraw it."
+    ),
+    "ITEM_NOT_CLOSED": lazy_gettext("This item is not closed; it can simply be taken up."),
+    "CLOCK_BACKWARDS": lazy_gettext(
+        "The clock of this device is %(seconds)s seconds behind the meeting. Please set the clock right and try again."
+    ),
+    "CHAIR_NOT_CERTIFIED": lazy_gettext(
+        "These rules ask for a trained moderator with a valid certificate. Please choose another from the pool."
+    ),
+    "CHAIR_INTERESTED": lazy_gettext(
+        "The moderator has an interest in an item of this meeting. Please choose one who has none."
+    ),
+    "SILENCED": lazy_gettext(
+        "This member has been called to order %(times)s times on this item and is not called again, unless the meeting allows it."
+    ),
 }
 """Every refusal code of the engine; each names the rule in plain words and the way out."""
 
@@ -264,6 +299,18 @@ SCRIPT: dict[str, LazyString] = {
     "CLOSE_ITEM": lazy_gettext("This settles “%(title)s”."),
     "OPEN_ITEM": lazy_gettext("The next item is “%(title)s”."),
     "NOTHING_LEFT": lazy_gettext("The agenda is done. Has anybody anything else? Then the meeting is closed."),
+    "LEAD_OATH": lazy_gettext(
+        "Before we begin, please stand and say after me: I keep the rules of this meeting; I speak to the matter; I respect those who differ; I accept what is decided."
+    ),
+    "CONFIRM_COUNT": lazy_gettext(
+        "%(for)s for, %(against)s against. It is close: scrutineer, please look at the count and confirm it."
+    ),
+    "CALL_ROLL": lazy_gettext(
+        "We vote by name on “%(text)s”. I read the names; please answer for, against or abstain."
+    ),
+    "CALL_BALLOT": lazy_gettext(
+        "We vote on “%(text)s” by secret ballot. Everybody marks one paper, alone; the scrutineers count."
+    ),
 }
 """The moderator's lines; ``member`` is replaced by the name before rendering."""
 
@@ -290,6 +337,7 @@ OUTCOMES: dict[str, LazyString] = {
     "unfinished": lazy_gettext("Unfinished: goes to the next meeting"),
     "rescinded": lazy_gettext("Rescinded"),
     "no_motion": lazy_gettext("No motion was made"),
+    "struck": lazy_gettext("Struck: entered by mistake"),
 }
 """What became of a motion."""
 

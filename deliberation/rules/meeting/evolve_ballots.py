@@ -1,0 +1,66 @@
+"""Folding what happens in a vote: put, answered by name, counted, confirmed, broken off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from deliberation.rules.meeting.evolve_session import Fold
+from deliberation.rules.meeting.evolve_tools import intervened
+from deliberation.rules.meeting.state import Ballot, State
+
+
+def _question_put(state: State, data: Mapping[str, Any]) -> State:
+    return replace(intervened(state, doubt_ends=True), ballot=Ballot(data["motion"], data["method"]), hands=())
+
+
+def _vote_cast(state: State, data: Mapping[str, Any]) -> State:
+    ballot = state.ballot
+    if ballot is None:
+        return state
+    return replace(state, ballot=replace(ballot, cast=dict(ballot.cast) | {data["member"]: data["vote"]}))
+
+
+def _votes_entered(state: State, data: Mapping[str, Any]) -> State:
+    ballot = state.ballot or Ballot(data["motion"], "hands")
+    counted = replace(
+        ballot,
+        motion=data["motion"],
+        votes_for=data["for"],
+        votes_against=data["against"],
+        abstain=data["abstain"],
+        chair="",
+        present=data["present"],
+        members=data["members"],
+        voters={side: tuple(members) for side, members in data["voters"].items()},
+        confirmed="",
+    )
+    return replace(state, ballot=counted)
+
+
+def _count_confirmed(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, ballot=replace(state.ballot, confirmed=data["member"]) if state.ballot else None)
+
+
+def _chair_voted(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, ballot=replace(state.ballot, chair=data["vote"]) if state.ballot else None)
+
+
+def _vote_voided(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, ballot=None)
+
+
+def _secret_asked(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, secret_asked=state.secret_asked | {(data["motion"], data["member"])})
+
+
+FOLDS: Mapping[str, Fold] = {
+    "question_put": _question_put,
+    "vote_cast": _vote_cast,
+    "votes_entered": _votes_entered,
+    "count_confirmed": _count_confirmed,
+    "chair_voted": _chair_voted,
+    "vote_voided": _vote_voided,
+    "secret_asked": _secret_asked,
+}

@@ -49,6 +49,8 @@ class MeetingRow:
     quorum: int
     item: str
     held: bool
+    cancelled: bool
+    revision: int
     seq: int
     step: int
 
@@ -66,6 +68,7 @@ class ItemRow:
     position: int
     id: str
     title: str
+    minutes: int
     text: str
     subject: str
     status: str
@@ -138,6 +141,13 @@ def agendas(session: Session, ids: Iterable[str]) -> dict[str, tuple[ItemRow, ..
 def history(session: Session, meeting_id: str) -> tuple[Recorded, ...]:
     """Everything that happened in a meeting, in order."""
     return book.history(session, stream_of(meeting_id))
+
+
+def told(session: Session, meeting_id: str) -> tuple[State, tuple[Recorded, ...]]:
+    """A meeting's state and events, from memory where nothing has happened since: for what many ask at once."""
+    stream = stream_of(meeting_id)
+    events = book.remembered(session, (stream,)).get(stream, ())
+    return book.state_after(MEETING, events), events
 
 
 def state_after(events: Iterable[Recorded]) -> State:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import cast
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, cast
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -16,17 +16,20 @@ from deliberation.communities.models import Place
 from deliberation.communities.service import freeze
 from deliberation.ledger import book
 from deliberation.meetings import queries
-from deliberation.meetings.models import AgendaItem, Meeting
+from deliberation.meetings.models import AgendaItem, Meeting, MeetingPaper
 from deliberation.meetings.projection import (
     NOTICE,
     call_columns,
     meeting_columns,
+    plans,
     stream_of,
     time_columns,
 )
+from deliberation.meetings.service.inviting import invite
 from deliberation.proposals import queries as proposals
 from deliberation.rules.meeting.carry import carry_over
 from deliberation.rules.meeting.engine import MEETING
+from deliberation.rules.meeting.notice import too_short
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook
@@ -35,16 +38,41 @@ from deliberation.web.filters import wan_yuan
 
 CALLERS = ("clerk", "system")
 BODY = "council"
+LONGEST_ITEM = 240
+"""Minutes that one item may be planned for."""
 MOTION = "同意将「{title}」列入 {year} 年民生微实事居民票决项目，预算 {cost}"
 """The motion on a screened project, in the language of the official record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """An agenda item that is not about a project; ``text`` is the motion proposed on it, if there is one yet."""
+    """An agenda item that is not about a project; ``text`` is the motion proposed on it, if there is one yet.
+
+    ``subject`` refers to what it is about, where the program knows it: ``minutes:<meeting>:<correction>``.
+    """
 
     title: str
     text: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A stored document: the SHA-256 of the file, the name it was sent under, its type and bytes."""
+
+    digest: str
+    name: str
+    mime: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An agenda item with its plan: ``minutes`` (0 where none are planned) and the documents that go with it."""
+
+    item: str | Topic
+    minutes: int = 0
+    papers: tuple[Paper, ...] = ()
 
 
 def call_meeting(
@@ -57,13 +85,18 @@ def call_meeting(
     starts_at: datetime,
     location: str,
     moderator_id: str,
-    items: Sequence[str | Topic],
+    items: Sequence[str | Topic | Entry],
     party_reviewed: date | None = None,
+    reviewer: str = "",
+    opinion: str = "",
+    body: str = "",
 ) -> str:
-    """Call the council of ``place`` to a meeting on ``items`` (ids of screened projects, or topics); returns its id.
+    """Call the council of ``place`` to a meeting on ``items`` (ids of screened projects, topics, or entries with
+    a plan) in their order; returns its id.
 
-    ``party_reviewed`` is the day on which the party body saw the agenda, where the rules ask for it.
-    The rulebook in force is frozen for the whole meeting.
+    ``party_reviewed`` is the day on which the party body saw the agenda, where the rules ask for it, ``reviewer``
+    which body that was, ``opinion`` what it said; ``body`` is what the notice says. The rulebook in force is frozen
+    for the whole meeting. Every member due is invited.
     """
     if not actor.has(*CALLERS):
         raise Refused(Refusal("NOT_ENTITLED", "meeting:call", {"move": "call"}))
@@ -73,11 +106,12 @@ def call_meeting(
     _check_review(rulebook, now, party_reviewed)
     if moderator_id not in queries.moderators(session, place):
         raise Refused(Refusal("MODERATOR_UNKNOWN", "rulebook:meeting.chair_votes"))
-    agenda = _agenda(session, place, items)
+    agenda, plan = agenda_of(session, place, items)
     number = (session.scalar(select(func.max(Meeting.number)).where(Meeting.place == place)) or 0) + 1
     notice: dict[str, Json] = {
         "body": BODY, "number": number, "title": title, "location": location, "starts_at": starts_at.isoformat(),
-        "party_reviewed": party_reviewed.isoformat() if party_reviewed else None,
+        "party_reviewed": party_reviewed.isoformat() if party_reviewed else None, "reviewer": reviewer,
+        "opinion": opinion, "words": body, "plan": plan,
     }  # fmt: skip
     args: dict[str, Json] = {
         "members": [*queries.council(session, place)], "chair": moderator_id, "agenda": cast("Json", agenda),
@@ -86,15 +120,13 @@ def call_meeting(
     meeting_id = uuid4().hex
     freeze(session, now, rulebook)
     _write(session, actor, now, place, meeting_id, rulebook, agenda, args)
+    invite(session, meeting_id, queries.council(session, place), starts_at, now)
     return meeting_id
 
 
 def _check_notice(rulebook: Rulebook, now: datetime, starts_at: datetime) -> None:
-    days = rulebook.int("meeting.notice_days")
-    earliest = now.astimezone(LOCAL).date() + timedelta(days=days)
-    if starts_at.astimezone(LOCAL).date() < earliest or starts_at <= now:
-        params: dict[str, Json] = {"days": days, "month": earliest.month, "day": earliest.day}
-        raise Refused(Refusal("NOTICE_TOO_SHORT", "rulebook:meeting.notice_days", params))
+    if refusal := too_short(now, starts_at, rulebook.int("meeting.notice_days")):
+        raise Refused(refusal)
 
 
 def _check_review(rulebook: Rulebook, now: datetime, reviewed: date | None) -> None:
@@ -102,24 +134,33 @@ def _check_review(rulebook: Rulebook, now: datetime, reviewed: date | None) -> N
         raise Refused(Refusal("PARTY_REVIEW_NEEDED", "rulebook:meeting.party_review"))
 
 
-def _agenda(session: Session, place: str, items: Sequence[str | Topic]) -> list[dict[str, str]]:
-    """The agenda as the call carries it; a project stands on it once, and only while it waits for the council."""
-    wanted = list(dict.fromkeys(items))
-    if not wanted:
+def agenda_of(
+    session: Session, place: str, items: Sequence[str | Topic | Entry]
+) -> tuple[list[dict[str, str]], dict[str, Json]]:
+    """The agenda as the book carries it, and by item its minutes and documents.
+
+    A project stands on it once, and only while it waits for the council.
+    """
+    entries = [one if isinstance(one, Entry) else Entry(one) for one in dict.fromkeys(items)]
+    if not entries:
         raise Refused(Refusal("AGENDA_EMPTY", "rulebook:meeting.notice_days"))
-    found = proposals.projects(session, [item for item in wanted if isinstance(item, str)])
-    agenda = []
-    for item in wanted:
-        if isinstance(item, Topic):
-            agenda.append({"id": uuid4().hex, "title": item.title, "subject": "", "text": item.text})
-            continue
-        project = found.get(item)
-        if project is None or project.place != place or project.phase != "screened":
-            raise Refused(Refusal("ITEM_NOT_SCREENED", "project:record_decision"))
-        text = MOTION.format(title=project.title, year=project.year, cost=wan_yuan(project.cost_fen))
-        subject = proposals.stream_of(project.id)
-        agenda.append({"id": uuid4().hex, "title": project.title, "subject": subject, "text": text})
-    return agenda
+    found = proposals.projects(session, [entry.item for entry in entries if isinstance(entry.item, str)])
+    agenda, plan = [], {}
+    for entry in entries:
+        if not 0 <= entry.minutes <= LONGEST_ITEM:
+            raise Refused(Refusal("MINUTES_OF_ITEM", "meeting:call"))
+        topic = entry.item if isinstance(entry.item, Topic) else _project(found.get(entry.item), place)
+        id_ = uuid4().hex
+        agenda.append({"id": id_, "title": topic.title, "subject": topic.subject, "text": topic.text})
+        plan[id_] = cast("Json", {"minutes": entry.minutes, "papers": [asdict(paper) for paper in entry.papers]})
+    return agenda, plan
+
+
+def _project(project: proposals.ProjectRow | None, place: str) -> Topic:
+    if project is None or project.place != place or project.phase != "screened":
+        raise Refused(Refusal("ITEM_NOT_SCREENED", "project:record_decision"))
+    text = MOTION.format(title=project.title, year=project.year, cost=wan_yuan(project.cost_fen))
+    return Topic(project.title, text, proposals.stream_of(project.id))
 
 
 def _carried(session: Session, place: str) -> dict[str, Json]:
@@ -148,6 +189,19 @@ def _write(
     columns = call_columns(played.events) | meeting_columns(played.state) | time_columns(played.events)
     session.add(Meeting(id=meeting_id, place=place, **columns))
     session.flush()
-    for position, item in enumerate(agenda, start=1):
-        session.add(AgendaItem(meeting_id=meeting_id, position=position, status="waiting", **item))
+    write_items(session, meeting_id, agenda, plans(played.events), first=1)
+
+
+def write_items(
+    session: Session, meeting_id: str, agenda: Sequence[dict[str, str]], planned: Mapping[str, Any], *, first: int
+) -> None:
+    """Enter agenda items from position ``first`` on, with their minutes and documents."""
+    for position, item in enumerate(agenda, start=first):
+        minutes = planned.get(item["id"], {}).get("minutes", 0)
+        row = AgendaItem(meeting_id=meeting_id, position=position, status="waiting", minutes=minutes, **item)
+        session.add(row)
+    session.flush()
+    for item in agenda:
+        for number, paper in enumerate(planned.get(item["id"], {}).get("papers", ()), start=1):
+            session.add(MeetingPaper(meeting_id=meeting_id, item=item["id"], position=number, **paper))
     session.flush()

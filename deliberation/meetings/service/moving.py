@@ -23,6 +23,7 @@ from deliberation.meetings.projection import (
     stream_of,
     time_columns,
 )
+from deliberation.meetings.service import secret
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.service import play_project
 from deliberation.rules.meeting.engine import MEETING
@@ -67,6 +68,7 @@ def play(
     args = dict(args or {})
     made = now if at is None else _made(session, meeting_id, now, at)
     _check_house(session, meeting_id, name, args)
+    _check_phones(session, actor, meeting_id, name, args)
     if name in NAMED:
         args.setdefault("id", uuid4().hex)
     rulebook = communities.frozen_rulebook(session, row.rulebook)
@@ -75,6 +77,7 @@ def play(
     for column, value in (meeting_columns(played.state) | time_columns(played.events)).items():
         setattr(row, column, value)
     _write_items(session, played.state, played.events)
+    secret.clear(session, meeting_id, played.events)
     _decide_projects(session, actor, now, row, played)
     if key:
         session.add(Move(meeting_id=meeting_id, key=key, actor=actor.id, seq=row.seq, entered_at=now))
@@ -107,6 +110,13 @@ def _check_house(session: Session, meeting_id: str, name: str, args: Mapping[str
             raise Refused(Refusal("DECISION_GONE_ON", "project:record_decision"))
     if name == "put_question" and args.get("method") == "voice":
         raise Refused(Refusal("METHOD_UNKNOWN", "rulebook:meeting.vote_form"))
+
+
+def _check_phones(session: Session, actor: Actor, meeting_id: str, name: str, args: Mapping[str, Json]) -> None:
+    """A member's own check-in goes by the code at the door, and the box of a secret vote is not typed over."""
+    if name == "check_in" and not actor.has("moderator", "clerk", "system", "door"):
+        raise Refused(Refusal("DOOR_CODE_NEEDED", "RROR1915 §64"))
+    secret.check_count(session, meeting_id, name, actor, args)
 
 
 def _write_items(session: Session, state: State, events: Sequence[Recorded]) -> None:

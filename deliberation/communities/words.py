@@ -18,7 +18,7 @@ GROUPS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
     "money": (_("Money and ceilings"), ("allocation", "ceiling")),
     "proposals": (_("Proposals and screening"), ("proposal", "screening", "pool")),
     "council": (_("The residents' council"), ("council",)),
-    "meeting": (_("Meetings"), ("meeting",)),
+    "meeting": (_("Meetings"), ("meeting", "moderator")),
     "ballot": (_("The residents' ballot"), ("ballot",)),
     "notice": (_("Public notice and objections"), ("notice",)),
     "buying": (_("Buying, paying and changes"), ("procurement", "payment", "variation")),
@@ -43,9 +43,11 @@ CHOICES: dict[str, LazyString] = {
     "nantang13": _("The thirteen rules of Nantang"), "residents_assembly": _("Rules of the residents' assembly"),
     "ronr12": _("Robert's Rules, 12th edition"), "rror1915": _("Robert's Rules of 1915"),
     "votes_cast": _("the votes cast"), "present": _("the members present"), "members": _("all members"),
+    "rotation": _("in turn"),
     "show_of_hands": _("show of hands"), "roll_call": _("roll call"), "secret_ballot": _("secret ballot"),
-    "unconfirmed": _("not at all"), "close": _("when one vote would change the result"), "always": _("always"),
+    "unconfirmed": _("not at all"), "close": _("when one vote would change the result"), "each": _("every time"),
     "never": _("never"), "decisive": _("only when it decides"), "ballot_only": _("only by secret ballot"),
+    "always": _("always, last of all"),
     "approval": _("tick several"), "choose_one": _("tick one"), "cumulative": _("share out points"),
     "ordinal": _("put in order"), "knapsack": _("fill the budget"),
     "greedy": _("by votes, within the budget"), "equal_shares": _("equal shares for every voter"),
@@ -53,6 +55,7 @@ CHOICES: dict[str, LazyString] = {
     "alone": _("no comparison"), "utility": _("where more voters have more of their projects funded by it"),
     "coverage": _("where it gives more voters something"),
     "lex": _("the earlier number first"), "mincost_maxvotes_lex": _("the cheaper first"), "lot": _("by public lot"),
+    "next_in_line": _("the next in line of the last election"), "by_election": _("a by-election"),
     "council_member": _("council member"), "proposer": _("proposer"), "user": _("user"),
     "subdistrict_officer": _("sub-district officer"), "contractor": _("contractor"),
 }  # fmt: skip
@@ -92,7 +95,7 @@ _UNITS: dict[str, LazyString] = {
     "picks": _("%(n)s items"), "seconds": _("%(n)s seconds"), "times": _("%(n)s times"), "years": _("%(n)s years"),
     "percent": _("%(n)s points"), "age": _("from the age of %(n)s"), "months": _("%(n)s months"),
     "minutes": _("%(n)s minutes"), "digits": _("%(n)s digits"), "characters": _("%(n)s characters"),
-    "photos": _("%(n)s photos"),
+    "photos": _("%(n)s photos"), "hours": _("%(n)s hours"),
 }  # fmt: skip
 _NUMERALS = (
     _("zero"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"),

@@ -1,0 +1,1 @@
+"""Deliberating bodies: their seats and terms, and how seats are filled by election or by lot."""

@@ -20,7 +20,8 @@ from deliberation.funds.queries import check_account, check_project_money
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault, StreamCheck
-from deliberation.meetings.models import Meeting
+from deliberation.meetings.models import Meeting, Minutes
+from deliberation.meetings.papers.checks import check_minutes, check_papers
 from deliberation.meetings.queries import check_meeting
 from deliberation.notices.models import Notice
 from deliberation.notices.projection import check_notice
@@ -49,7 +50,8 @@ def stream_checks() -> dict[str, StreamCheck]:
         "cycle": together(communities.check_cycle, check_account, check_series),
         "project": together(check_project, check_project_money),
         "notice": check_notice,
-        "meeting": check_meeting,
+        "meeting": together(check_meeting, check_papers),
+        "minutes": check_minutes,
         "poll": check_poll,
     }
 
@@ -65,6 +67,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("project", _key("project", Project.id)),
     ("notice", _key("notice", Notice.id)),
     ("meeting", _key("meeting", Meeting.id)),
+    ("meeting_minutes", _key("minutes", Minutes.meeting_id)),
     ("poll", _key("poll", Poll.id)),
     ("cycle", _key("cycle", Cycle.place, Cycle.year)),
     ("rule_layer", _key("rules", RuleLayer.place)),

@@ -12,8 +12,12 @@ from deliberation.rules.meeting.state import Item, State, attending, quorum_need
 NOTICE = "convocation"
 """The key under which the call carries title, hour and place: the engine keeps them without reading them."""
 
-LIGHT = frozenset({"hand_raised", "hand_lowered", "checked_in", "left", "recused"})
+LIGHT = frozenset({"hand_raised", "hand_lowered", "checked_in", "left", "recused", "replied", "guest_noted",
+                   "guest_struck", "recorder_named", "vote_cast"})  # fmt: skip
 """Events that leave every other form on the table valid: the engine judges the next move against them anyway."""
+
+NOTICES = frozenset({"rescheduled", "agenda_amended", "cancelled"})
+"""Events that change the notice: the revision of a calendar entry is the number of the latest of them in the book."""
 
 
 def stream_of(meeting_id: str) -> str:
@@ -41,6 +45,24 @@ def call_columns(events: Iterable[Recorded]) -> dict[str, Any]:
     }
 
 
+def plans(events: Iterable[Recorded]) -> dict[str, dict[str, Any]]:
+    """By agenda item: its planned ``minutes`` and its ``papers`` (digest, name, mime, size)."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in events:
+        data = cast("dict[str, Any]", item.event.data)
+        if item.event.type == "called":
+            found |= data["carried"][NOTICE].get("plan", {})
+        elif item.event.type == "agenda_amended":
+            found |= data["plan"]
+    return found
+
+
+def replies(events: Iterable[Recorded]) -> dict[str, bool]:
+    """By member, whether they said that they come; the last answer counts."""
+    said = (cast("dict[str, Any]", item.event.data) for item in events if item.event.type == "replied")
+    return {data["member"]: data["coming"] for data in said}
+
+
 def meeting_columns(state: State) -> dict[str, Any]:
     """The read columns that follow from a meeting's state."""
     return {
@@ -64,6 +86,13 @@ def time_columns(events: Iterable[Recorded]) -> dict[str, Any]:
             found["opened_at"] = event.at
         if event.type == "adjourned":
             found |= {"closed_at": event.at, "held": event.data["held"]}
+        if event.type == "cancelled":
+            found |= {"closed_at": event.at, "held": False, "cancelled": True}
+        if event.type == "rescheduled":
+            data = cast("dict[str, Any]", event.data)
+            found |= {"starts_at": datetime.fromisoformat(data["starts_at"]), "location": data["location"]}
+        if event.type in NOTICES:
+            found["revision"] = item.seq - 1
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -172,6 +173,28 @@ def moderators(session: Session, place: str) -> dict[str, str]:
 def council(session: Session, place: str) -> tuple[str, ...]:
     """The ids of the council members of ``place``, in the order of their seats."""
     return tuple(person.id for person in people.holders(session, "council_member", place))
+
+
+def attendees(session: Session, row: MeetingRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who was there, members and the moderator; and who keeps the minutes: the moderator and the recorder."""
+    came: dict[str, None] = {row.moderator_id: None}
+    keepers: dict[str, None] = {row.moderator_id: None}
+    for recorded in history(session, row.id):
+        data: Any = recorded.event.data
+        if recorded.event.type == "checked_in":
+            came |= dict.fromkeys(data["members"])
+        elif recorded.event.type == "recorder_named":
+            keepers = {row.moderator_id: None, data["person"]: None}
+    return tuple(came | keepers), tuple(keepers)
+
+
+def decision_on(session: Session, subject: str) -> tuple[str, bool]:
+    """The meeting that has decided on ``subject`` since, and whether it was adopted; an empty id where none has."""
+    query = select(AgendaItem.meeting_id, AgendaItem.outcome).where(
+        AgendaItem.subject == subject, AgendaItem.outcome.in_(("adopted", "lost"))
+    )
+    row = session.execute(query.limit(1)).first()
+    return (row.meeting_id, row.outcome == "adopted") if row else ("", False)
 
 
 def check_meeting(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:

@@ -88,6 +88,7 @@ _LIST = (
     _int("council.absences", "Meetings missed in a row before the clerk is told", "times", 1, 20),
     _int("meeting.per_year", "Regular meetings a year", "times", 0, 366),
     _int("meeting.notice_days", "Days of notice before a meeting", "days", 0, 60),
+    _int("meeting.minutes_days", "Days for corrections to the minutes", "days", 1, 60),
     _flag("meeting.party_review", "Agenda goes to the community party body first"),
     _text("meeting.profile", "Rules of the meeting", *PROFILES),
     Parameter("meeting.profile_changes", "text", "Changes to these rules, made here", blank=True),

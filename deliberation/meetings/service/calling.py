@@ -89,13 +89,13 @@ def call_meeting(
     party_reviewed: date | None = None,
     reviewer: str = "",
     opinion: str = "",
-    body: str = "",
+    words: str = "",
 ) -> str:
     """Call the council of ``place`` to a meeting on ``items`` (ids of screened projects, topics, or entries with
     a plan) in their order; returns its id.
 
     ``party_reviewed`` is the day on which the party body saw the agenda, where the rules ask for it, ``reviewer``
-    which body that was, ``opinion`` what it said; ``body`` is what the notice says. The rulebook in force is frozen
+    which body that was, ``opinion`` what it said; ``words`` is what the notice adds. The rulebook in force is frozen
     for the whole meeting. Every member due is invited.
     """
     if not actor.has(*CALLERS):
@@ -111,7 +111,7 @@ def call_meeting(
     notice: dict[str, Json] = {
         "body": BODY, "number": number, "title": title, "location": location, "starts_at": starts_at.isoformat(),
         "party_reviewed": party_reviewed.isoformat() if party_reviewed else None, "reviewer": reviewer,
-        "opinion": opinion, "words": body, "plan": plan,
+        "opinion": opinion, "words": words, "plan": plan,
     }  # fmt: skip
     args: dict[str, Json] = {
         "members": [*queries.council(session, place)], "chair": moderator_id, "agenda": cast("Json", agenda),

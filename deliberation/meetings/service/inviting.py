@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.service import enqueue
@@ -44,7 +44,3 @@ def invited(session: Session, meeting_id: str) -> tuple[str, ...]:
     query = select(Invitation.person_id).where(Invitation.meeting_id == meeting_id)
     return tuple(session.scalars(query.order_by(Invitation.person_id)))
 
-
-def forget_answers(session: Session, meeting_id: str) -> None:
-    """The reasons given for leave are kept only until the meeting is over."""
-    session.execute(delete(Invitation).where(Invitation.meeting_id == meeting_id))

@@ -35,6 +35,12 @@ OUTCOME_TAGS: Mapping[str, str] = {
 
 SIDES: Words = {"for": lazy_gettext("For"), "against": lazy_gettext("Against"), "": lazy_gettext("No side named")}
 
+VOTES: Words = {
+    "for": lazy_gettext("In favour"),
+    "against": lazy_gettext("Opposed"),
+    "abstain": lazy_gettext("Abstaining"),
+}
+
 STAGES: Words = {
     "WAIT_FOR_QUORUM": lazy_gettext("Waiting for members to arrive"),
     "CALL_TO_ORDER": lazy_gettext("Enough members are here; the meeting opens in a moment"),
@@ -68,6 +74,12 @@ STAGES: Words = {
     "OPEN_ITEM": lazy_gettext("The next item is about to begin"),
     "NOTHING_LEFT": lazy_gettext("The agenda is done"),
     "MEETING_NOT_CALLED": lazy_gettext("Called, not yet begun"),
+    "LEAD_OATH": lazy_gettext("All promise to keep the rules"),
+    "CALL_ROLL": lazy_gettext("The vote is being taken by name"),
+    "CALL_BALLOT": lazy_gettext("The secret ballot is being taken"),
+    "CONFIRM_COUNT": lazy_gettext("A second person looks at the count"),
+    "NEXT_PARAGRAPH": lazy_gettext("The text is gone through paragraph by paragraph"),
+    "TAKE_UP_ORDERS": lazy_gettext("An item on the agenda has come due"),
 }
 """What is going on, for whoever looks in: by the code of the moderator's line."""
 

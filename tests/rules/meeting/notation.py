@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deliberation.rules.meeting.scenario import play
-from deliberation.rules.meeting.scenario_events import profiles
+from deliberation.rules.meeting.scenario_names import profiles
 from tests.rules.meeting.test_conformance import DEFAULTS
 
 Raw = dict[str, Any]

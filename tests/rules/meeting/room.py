@@ -28,10 +28,12 @@ class Room:
         self.members = [f"m{number}" for number in range(1, size + 1)]
         self.do("call", HOST, members=self.members, chair="host", **options)
 
-    def open(self, present: int | None = None) -> Room:
+    def open(self, present: int | None = None, *, oath: bool = True) -> Room:
         count = len(self.members) if present is None else present
         self.do("check_in", HOST, members=self.members[:count])
         self.do("call_to_order", HOST)
+        if oath and self.profile.parameters.oath:
+            self.do("take_oath", HOST)
         return self
 
     def try_(self, name: str, by: str | Actor = HOST, **args: Any) -> tuple[Event, ...] | Refusal:
@@ -67,6 +69,8 @@ class Room:
         """Put, count, announce; the result event."""
         self.do("put_question", HOST, motion=motion, method=args.pop("method", "hands"))
         self.do("enter_votes", HOST, **{"for": for_, "against": against, "abstain": abstain}, **args)
+        if self.profile.parameters.count_confirm != "never":
+            self.do("confirm_count", HOST, member=min(self.state.present))
         return self.do("announce", HOST)[0]
 
     def pass_(self, seconds: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from deliberation.rules.meeting import command
 from deliberation.rules.meeting.scenario import play
-from deliberation.rules.meeting.scenario_events import profiles
+from deliberation.rules.meeting.scenario_names import profiles
 from deliberation.rules.meeting.state import State
 
 

@@ -12,6 +12,8 @@ from deliberation.accounts.models import RoleGrant
 from deliberation.accounts.queries import check_office
 from deliberation.communities import projection as communities
 from deliberation.communities.models import Cycle, RuleLayer
+from deliberation.councils.models import Body, Election
+from deliberation.councils.projection import CHECKS as COUNCIL_CHECKS
 from deliberation.delivery.queries import check_series
 from deliberation.disclosure.models import SheetIssue
 from deliberation.disclosure.sheets.content import load
@@ -53,6 +55,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "meeting": together(check_meeting, check_papers),
         "minutes": check_minutes,
         "poll": check_poll,
+        **COUNCIL_CHECKS,
     }
 
 
@@ -69,6 +72,8 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("meeting", _key("meeting", Meeting.id)),
     ("meeting_minutes", _key("minutes", Minutes.meeting_id)),
     ("poll", _key("poll", Poll.id)),
+    ("body", _key("body", Body.id)),
+    ("election", _key("election", Election.id)),
     ("cycle", _key("cycle", Cycle.place, Cycle.year)),
     ("rule_layer", _key("rules", RuleLayer.place)),
     ("role_grant", case((_RESIDENT, _key("resident", RoleGrant.place, RoleGrant.person_id)), else_=_OFFICE)),

@@ -41,6 +41,7 @@ class Room:
         """Members check in, the moderator calls to order."""
         self.do("check_in", members=[*self.members[: len(self.members) - absent]])
         self.do("call_to_order", 5)
+        self.do("take_oath")
 
     def item(self, number: int) -> str:
         """Open the next agenda item; returns the id of its main motion, moved, seconded and stated."""

@@ -16,7 +16,7 @@ from deliberation.communities.models import Cycle, Place, RulebookVersion, RuleL
 from deliberation.communities.projection import cycle_columns, cycle_stream, layer_columns
 from deliberation.ledger import book
 from deliberation.rules.cycle import CYCLE, CycleState
-from deliberation.rules.layer import LAYER, write_rules
+from deliberation.rules.layer import LAYER, meetings_fault, write_rules
 from deliberation.rules.parameters import RulebookError
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
@@ -137,12 +137,17 @@ def _still_fits_below(session: Session, place: str) -> None:
     """A wider layer must not contradict a narrower one: the places below would be left without rules."""
     below = RuleLayer.place.startswith(place, autoescape=True), RuleLayer.place != place
     for code in session.scalars(select(RuleLayer.place).where(*below).order_by(RuleLayer.place)):
-        try:
-            queries.rulebook(session, code)
-        except RulebookError:
+        if not _holds(session, code):
             found = queries.place(session, code)
             name = found.short if found else code
-            raise Refused(Refusal("RULES_CROSSED_BELOW", "rules", {"place": name})) from None
+            raise Refused(Refusal("RULES_CROSSED_BELOW", "rules", {"place": name}))
+
+
+def _holds(session: Session, code: str) -> bool:
+    try:
+        return meetings_fault(queries.rulebook(session, code)) is None
+    except RulebookError:
+        return False
 
 
 def _place(row: Mapping[str, str]) -> dict[str, str | None]:

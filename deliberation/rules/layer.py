@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from deliberation.rules.meeting.profile import ProfileError
+from deliberation.rules.meeting.profile_load import profile_for
 from deliberation.rules.parameters import RulebookError, check
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Actor, Command, Decision, Engine, Event, Option, event
-from deliberation.rules.rulebook import Layer, Rulebook, Setting
-
-MARKS = ("L", "O", "P", "T", "G", "tbc")
-"""How sure a source is: statute, official page, press, template, judgement, to be confirmed."""
+from deliberation.rules.rulebook import MARKS, Layer, Rulebook, Setting
 
 ADOPTERS = ("subdistrict_officer", "administrator", "system")
 
@@ -105,7 +104,16 @@ def _crossed(rulebook: Rulebook, layer: Layer) -> Refusal | None:
         composed = Rulebook.compose((*above, layer))
     except RulebookError:
         return Refusal("RULES_CROSSED", "rulebook:ballot.max_picks")
-    return _seats(composed) or _instalments(composed)
+    return _seats(composed) or _instalments(composed) or meetings_fault(composed)
+
+
+def meetings_fault(rulebook: Rulebook) -> Refusal | None:
+    """Why no meeting could be held by these rules: the first contradiction, with the line where it stands."""
+    try:
+        profile_for(rulebook)
+    except ProfileError as error:
+        return error.fault
+    return None
 
 
 def _seats(rulebook: Rulebook) -> Refusal | None:

@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 FOLDER = Path(__file__).parent / "rulebooks"
 
+MARKS = ("L", "O", "P", "T", "G", "tbc")
+"""How sure a source is: statute, official page, press, template, judgement, to be confirmed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from deliberation.rules.meeting.ask import Ask, flag, member_of, number, text
+from collections.abc import Mapping
+from typing import cast
+
+from deliberation.rules.meeting.ask import Ask, flag, member_of, names, number, text
 from deliberation.rules.meeting.profile import MotionRule
 from deliberation.rules.meeting.profile_load import catalogue
 from deliberation.rules.meeting.state import Frame, State
-from deliberation.rules.refusal import Refusal
+from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command
 
 AMENDMENTS = ("amend", "amend_2nd")
@@ -21,7 +24,10 @@ def classify(state: State, command: Command) -> Ask | Refusal:
             return Refusal("NOT_A_MOTION", "RROR1915 §4")
         return Refusal("MOTION_NOT_ENABLED", f"profile:{state.rules.id}", {"motion": name})
     if rule.main_form and not _privileged(state, command, rule):
-        rule = state.rules.motions[rule.main_form]
+        plain = state.rules.motions.get(rule.main_form)
+        if plain is None:
+            return Refusal("MOTION_NOT_ENABLED", f"profile:{state.rules.id}", {"motion": rule.main_form})
+        rule = plain
     if rule.id in AMENDMENTS:
         return _amendment(state, command)
     if rule.id == "appeal" and _appeal_undebatable(state):
@@ -77,9 +83,22 @@ def _amendment(state: State, command: Command) -> Ask | Refusal:
     return Ask(state, command, member_of(command), known, text(command.args, "id"), on, target, None, degree)
 
 
-def terms(command: Command) -> dict[str, str | int]:
+WORDS = ("until", "to", "change", "at", "member", "candidate", "office", "method", "item", "report")
+NUMBERS = ("minutes", "seconds", "turns", "sessions_ahead")
+LISTS = ("parts", "paragraphs", "lets")
+FLAGS = ("special", "standing")
+
+
+def terms(command: Command) -> dict[str, Json]:
     """What the motion itself lays down, as far as the form said."""
     args = command.args
-    words = {key: text(args, key) for key in ("until", "to", "change", "at") if text(args, key)}
-    numbers = {key: number(args, key) for key in ("minutes", "seconds", "turns", "sessions_ahead")}
-    return {**words, **{key: value for key, value in numbers.items() if value is not None}}
+    found: dict[str, Json] = {key: text(args, key) for key in WORDS if text(args, key)}
+    found |= {key: value for key in NUMBERS if (value := number(args, key)) is not None}
+    found |= {key: cast("Json", list(listed(args, key))) for key in LISTS if listed(args, key)}
+    return found | {key: True for key in FLAGS if flag(args, key)}
+
+
+def listed(args: Mapping[str, Json], key: str) -> tuple[str, ...]:
+    """Texts as a list, or one of them alone, blanks left out."""
+    alone = text(args, key).strip()
+    return tuple(entry for entry in names(args, key) if entry.strip()) or ((alone,) if alone else ())

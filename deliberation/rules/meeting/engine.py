@@ -97,7 +97,7 @@ def judge(profile: Callable[[], Profile], state: State, command: Command) -> Dec
         try:
             return session.call(profile(), state, command)
         except ProfileError as error:
-            return Refusal("PROFILE_UNKNOWN", "rulebook:meeting.profile", {"why": str(error)})
+            return error.fault or Refusal("PROFILE_UNKNOWN", "rulebook:meeting.profile", {"why": str(error)})
     handler = COMMANDS.get(command.name)
     if handler is None:
         return Refusal("COMMAND_UNKNOWN", "RROR1915 §1", {"command": command.name})

@@ -12,11 +12,23 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from deliberation.rules.refusal import Json
+from deliberation.rules.refusal import Json, Refusal
 
 
 class ProfileError(ValueError):
-    """A profile that cannot be used; the message names the entry at fault."""
+    """A profile that cannot be used; ``fault`` is the finding, with the entry and, where known, the line."""
+
+    def __init__(self, message: str, fault: Refusal | None = None) -> None:
+        super().__init__(message)
+        self.fault = fault
+
+    @classmethod
+    def of(cls, fault: Refusal) -> ProfileError:
+        """The error for a finding of the validation."""
+        figures = {key: value for key, value in fault.params.items() if key not in ("at", "entry", "line") and value}
+        said = ", ".join(f"{key} {value}" for key, value in figures.items())
+        line = f"line {fault.params['line']}, " if fault.params.get("line") else ""
+        return cls(f"{line}{fault.params['entry']}: {fault.code}{' (' + said + ')' if said else ''}", fault)
 
 
 @dataclass(frozen=True, slots=True)

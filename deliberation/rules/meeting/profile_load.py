@@ -3,84 +3,64 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from deliberation.rules.meeting.arithmetic import FORMULAS
 from deliberation.rules.meeting.profile import MotionRule, Parameters, Profile, ProfileError, tuplify
-from deliberation.rules.rulebook import Rulebook
+from deliberation.rules.meeting.profile_check import contradictions, entry_faults, explicit_faults, fault
+from deliberation.rules.meeting.profile_text import located, parse
+from deliberation.rules.refusal import Refusal
+from deliberation.rules.rulebook import MARKS, Rulebook
 
 FOLDER = Path(__file__).parent / "profiles"
 
-CHOICES: Mapping[str, frozenset[str]] = {
-    "cls": frozenset({"privileged", "subsidiary", "main", "incidental", "bring_back"}),
-    "interrupts": frozenset({"never", "assigned", "urgent", "speech"}),
-    "debatable": frozenset({"no", "yes", "as_target", "confined", "opens_main"}),
-    "target": frozenset({"none", "main", "top", "motion", "record", "ruling"}),
-    "reconsider": frozenset({"no", "yes", "negative", "affirmative", "until_executed"}),
-    "renew": frozenset({"session", "progress", "free"}),
-    "vote": FORMULAS | {"chair", "answer", "demand"},
-}
-EFFECTS = frozenset(
-    [
-        "record",
-        "adopt",
-        "amend",
-        "close_debate",
-        "set_limits",
-        "postpone",
-        "refer",
-        "table",
-        "kill",
-        "recess",
-        "adjourn",
-        "fix_time",
-        "appeal",
-        "not_considered",
-        "take_from_table",
-        "reconsider",
-        "rescind",
-        "withdraw",
-        "discharge",
-        "division",
-        "privilege",
-        "orders",
-    ]
-)
-GUARDS = frozenset(
-    [
-        "question_debatable",
-        "before_debate",
-        "before_subsidiary",
-        "within_sessions",
-        "item_due",
-        "result_doubted",
-        "one_appeal",
-        "timely_ruling",
-        "notice_given",
-        "tabled",
-        "adopted_before",
-        "referred",
-        "reconsiderable",
-        "applies_main",
-    ]
-)
-BASES = frozenset({"votes_cast", "present", "members"})
-CHAIR_VOTES = frozenset({"never", "decisive", "ballot_only", "always"})
-ONE_PER_RANK = ("privileged", "subsidiary")
+ENTRIES = ("id", "title", "description", "base", "only", "enable", "disable", "parameters", "motion", "sources")
+"""What a profile may hold at its top."""
+
+CHANGES = ("title", "only", "enable", "disable", "parameters", "motion")
+"""What the changes of a place may hold: the rest is the base, or rules of the place by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """On what an entry of a profile is based, and how sure that is (the marks of a rulebook)."""
+
+    source: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a reader is told of a shipped profile; ``sources`` by parameter (``quorum``, ``decision`` for shares)."""
+
+    id: str
+    title: str
+    description: str
+    sources: Mapping[str, Source]
+
+    def source(self, name: str) -> Source | None:
+        """The source of parameter ``name``, or of the share that it belongs to."""
+        return self.sources.get(name) or self.sources.get(name.partition("_")[0])
 
 
 @cache
 def load_profile(name: str) -> Profile:
     """The shipped profile ``name`` with its bases resolved; :class:`ProfileError` names what is wrong."""
-    path = FOLDER / f"{name}.toml"
-    if not path.is_file():
-        raise ProfileError(f"no profile {name}")
-    return build(tomllib.loads(path.read_text("utf-8")))
+    return build(_raw(name))
+
+
+@cache
+def about(name: str) -> About:
+    """Title, description and sources of the shipped profile ``name``; what it leaves unsaid its base says."""
+    raw = _raw(name)
+    base = about(raw["base"]).sources if "base" in raw else {}
+    own = {key: Source(entry["source"], entry["mark"]) for key, entry in raw.get("sources", {}).items()}
+    return About(name, raw["title"], raw.get("description", ""), MappingProxyType({**base, **own}))
 
 
 @cache
@@ -96,80 +76,146 @@ def shipped_profiles() -> tuple[str, ...]:
 
 def build(raw: Mapping[str, Any]) -> Profile:
     """A validated profile from parsed TOML; ``base`` names the shipped profile it overrides."""
-    base = load_profile(raw["base"]) if "base" in raw else Profile("", "", Parameters(), {})
-    motions = dict(base.motions)
-    for key, changes in raw.get("motion", {}).items():
-        motions[key] = _motion(key, base.motions.get(key), changes)
-    only, off = raw.get("only"), raw.get("disable", ())
-    _known_motions([*(only or ()), *off], motions)
-    enabled = {key: rule for key, rule in motions.items() if (only is None or key in only) and key not in off}
-    profile = Profile(str(raw["id"]), str(raw["title"]), base.parameters, enabled)
-    profile = profile.with_parameters(**raw.get("parameters", {}))
-    validate(profile)
+    profile, faults = _built(raw)
+    if faults:
+        raise ProfileError.of(faults[0])
     return profile
 
 
-def _motion(key: str, base: MotionRule | None, changes: Mapping[str, Any]) -> MotionRule:
-    names = {f.name for f in fields(MotionRule)}
-    unknown = sorted(changes.keys() - names)
-    if unknown:
-        raise ProfileError(f"motion {key}: unknown entry {', '.join(unknown)}")
-    values: dict[str, Any] = {name: getattr(base, name) for name in names} if base else {"id": key}
-    values |= {name: tuplify(name, value) for name, value in changes.items()}
-    try:
-        return MotionRule(**values)
-    except TypeError as error:
-        raise ProfileError(f"motion {key}: {error}") from error
+def inspect(text: str) -> tuple[Refusal, ...]:
+    """Every fault in the text of a whole profile, each with its entry and line; empty where it can be used."""
+    raw = parse(text)
+    return (raw,) if isinstance(raw, Refusal) else located(_built(raw)[1], text)
 
 
-def _known_motions(named: Iterable[str], motions: Mapping[str, MotionRule]) -> None:
-    unknown = sorted(set(named) - motions.keys())
-    if unknown:
-        raise ProfileError(f"unknown motion {', '.join(unknown)}")
+@lru_cache(maxsize=128)
+def inspect_changes(base: str, text: str, given: tuple[tuple[str, object], ...] = ()) -> tuple[Refusal, ...]:
+    """Every fault of a place's changes to the shipped profile ``base``; ``given`` are its rules of their own."""
+    raw = parse(text)
+    if isinstance(raw, Refusal):
+        return (raw,)
+    return located(_changed(base, raw, dict(given))[1], text)
+
+
+def changed(base: str, text: str, given: Mapping[str, object]) -> Profile:
+    """The profile ``base`` with the parameters ``given`` and the changes in ``text``; :class:`ProfileError`."""
+    raw = parse(text)
+    if isinstance(raw, Refusal):
+        raise ProfileError.of(raw)
+    profile, faults = _changed(base, raw, given)
+    if faults:
+        raise ProfileError.of(located(faults, text)[0])
+    return profile
+
+
+def _raw(name: str) -> dict[str, Any]:
+    path = FOLDER / f"{name}.toml"
+    if name not in shipped_profiles():
+        raise ProfileError(f"no profile {name}", fault("PROFILE_BASE", "base", value=name))
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@cache
+def _table(name: str) -> Mapping[str, MotionRule]:
+    """Every motion of a shipped profile as it words it, those it leaves out too."""
+    raw = _raw(name)
+    return MappingProxyType(_motions(_table(raw["base"]) if "base" in raw else {}, raw.get("motion", {})))
+
+
+def _motions(base: Mapping[str, MotionRule], changes: Mapping[str, Any]) -> dict[str, MotionRule]:
+    motions = dict(base)
+    for key, entries in changes.items():
+        clean = {name: tuplify(name, value) for name, value in entries.items()}
+        kept = {f.name: getattr(base[key], f.name) for f in fields(MotionRule)} if key in base else {"id": key}
+        motions[key] = MotionRule(**{**kept, **clean})
+    return motions
+
+
+def _changed(base: str, raw: dict[str, Any], given: Mapping[str, object]) -> tuple[Profile, list[Refusal]]:
+    faults = [fault("PROFILE_ENTRY", key) for key in raw if key not in CHANGES]
+    parameters = raw.get("parameters", {})
+    faults += [
+        fault("PROFILE_ELSEWHERE", f"parameters.{name}", rule=rule)
+        for name in (parameters if isinstance(parameters, dict) else ())
+        if (rule := place_rule(name))
+    ]
+    start = load_profile(base).with_parameters(**given)
+    if faults:
+        return start, faults
+    return _built({"id": start.id, "title": start.title, "base": base, **raw}, start)
+
+
+def _built(raw: Mapping[str, Any], start: Profile | None = None) -> tuple[Profile, list[Refusal]]:
+    """The profile and its faults. The first kind of faults hides the later ones: they would only echo it."""
+    empty = Profile("", "", Parameters(), {})
+    faults = list(_top_faults(raw))
+    if faults:
+        return empty, faults
+    base = start or (load_profile(raw["base"]) if "base" in raw else empty)
+    known = _table(raw["base"]) if "base" in raw else {}
+    faults = list(_shape_faults(raw, known))
+    if faults:
+        return empty, faults
+    motions = _motions(known, raw.get("motion", {}))
+    profile = Profile(raw["id"], raw["title"], base.parameters, _enabled(raw, base, motions))
+    profile = profile.with_parameters(**raw.get("parameters", {}))
+    return profile, [*contradictions(profile, motions), *explicit_faults(raw, profile)]
+
+
+def _enabled(raw: Mapping[str, Any], base: Profile, motions: Mapping[str, MotionRule]) -> dict[str, MotionRule]:
+    """The motions that are on: those of the base and new ones, or ``only``; then ``enable``, less ``disable``."""
+    new = raw.get("motion", {}).keys() - _table(raw["base"]).keys() if "base" in raw else motions.keys()
+    on = set(raw["only"]) if "only" in raw else base.motions.keys() | new
+    on = (on | set(raw.get("enable", ()))) - set(raw.get("disable", ()))
+    return {key: rule for key, rule in motions.items() if key in on}
+
+
+def _top_faults(raw: Mapping[str, Any]) -> Iterator[Refusal]:
+    yield from (fault("PROFILE_ENTRY", key) for key in raw if key not in ENTRIES)
+    for key in ("id", "title"):
+        if not str(raw.get(key, "")).strip():
+            yield fault("PROFILE_MISSING", key, needs=key)
+    for key in ("id", "title", "description", "base"):
+        if key in raw and not isinstance(raw[key], str):
+            yield fault("PROFILE_TYPE", key, needs="str")
+    for key in ("only", "enable", "disable"):
+        if key in raw and not (isinstance(raw[key], list) and all(isinstance(item, str) for item in raw[key])):
+            yield fault("PROFILE_TYPE", key, needs="tuple")
+    for key in ("parameters", "motion", "sources"):
+        if not isinstance(raw.get(key, {}), dict):
+            yield fault("PROFILE_TYPE", key, needs="table")
+    if isinstance(raw.get("base", ""), str) and raw.get("base", "rror1915") not in shipped_profiles():
+        yield fault("PROFILE_BASE", "base", value=raw["base"])
+
+
+def _shape_faults(raw: Mapping[str, Any], known: Mapping[str, MotionRule]) -> Iterator[Refusal]:
+    yield from entry_faults("parameters", Parameters, raw.get("parameters", {}))
+    needed = {f.name for f in fields(MotionRule) if f.default is MISSING} - {"id"}
+    for key, entries in raw.get("motion", {}).items():
+        yield from entry_faults(f"motion.{key}", MotionRule, entries)
+        for name in sorted(needed - set(entries)) if key not in known and isinstance(entries, dict) else ():
+            yield fault("PROFILE_MISSING", f"motion.{key}.{name}", f"motion.{key}", needs=name)
+    motions = known.keys() | raw.get("motion", {}).keys()
+    for key in ("only", "enable", "disable"):
+        for kind in raw.get(key, ()):
+            if kind not in motions:
+                yield fault("PROFILE_MOTION", f"{key}.{kind}", key, motion=kind)
+    yield from _source_faults(raw.get("sources", {}))
+
+
+def _source_faults(sources: Mapping[str, Any]) -> Iterator[Refusal]:
+    names = {f.name for f in fields(Parameters)} | PLACE_SHARES.keys()
+    for key, entry in sources.items():
+        if key not in names:
+            yield fault("PROFILE_ENTRY", f"sources.{key}")
+        elif not isinstance(entry, dict) or not entry.get("source") or entry.get("mark") not in MARKS:
+            yield fault("PROFILE_MISSING", f"sources.{key}", needs="source, mark")
 
 
 def validate(profile: Profile) -> None:
     """Refuse unknown guards, effects, formulas, missing Chinese text, duplicate ranks, impossible shares."""
-    ranks: dict[int, str] = {}
-    for rule in profile.motions.values():
-        _validate_motion(rule, profile)
-        if rule.cls in ONE_PER_RANK and rule.target != "motion" and rule.rank:
-            other = ranks.setdefault(rule.rank, rule.id)
-            if other != rule.id:
-                raise ProfileError(f"rank {rule.rank} is given to both {other} and {rule.id}")
-    _validate_parameters(profile.parameters)
-
-
-def _validate_motion(rule: MotionRule, profile: Profile) -> None:
-    for name, allowed in CHOICES.items():
-        if getattr(rule, name) not in allowed:
-            raise ProfileError(f"motion {rule.id}: {name} is {getattr(rule, name)!r}")
-    if not rule.zh.strip() or not rule.ref.strip():
-        raise ProfileError(f"motion {rule.id}: a Chinese name and a rule reference are needed")
-    if rule.effect not in EFFECTS:
-        raise ProfileError(f"motion {rule.id}: unknown effect {rule.effect!r}")
-    unknown = sorted(set(rule.requires) - GUARDS)
-    if unknown:
-        raise ProfileError(f"motion {rule.id}: unknown guard {', '.join(unknown)}")
-    if (rule.cls in ("privileged", "subsidiary", "main", "bring_back")) != (1 <= rule.rank <= 13):
-        raise ProfileError(f"motion {rule.id}: rank {rule.rank} does not suit class {rule.cls}")
-    if rule.main_form and rule.main_form not in profile.motions:
-        raise ProfileError(f"motion {rule.id}: main form {rule.main_form} is not enabled")
-
-
-def _validate_parameters(parameters: Parameters) -> None:
-    if parameters.decision_basis not in BASES:
-        raise ProfileError(f"decision_basis is {parameters.decision_basis!r}")
-    if parameters.chair_votes not in CHAIR_VOTES:
-        raise ProfileError(f"chair_votes is {parameters.chair_votes!r}")
-    for name in ("quorum", "decision"):
-        num, den = getattr(parameters, f"{name}_num"), getattr(parameters, f"{name}_den")
-        if not (den > 0 and 0 <= num <= den):
-            raise ProfileError(f"{name} share {num}/{den} is impossible")
-    if parameters.vote_order[:2] != ("for", "against"):
-        raise ProfileError("votes are called for, then against")
-    if parameters.speech_seconds < 1 or parameters.speech_turns < 1:
-        raise ProfileError("a speech needs time and a turn")
+    for one in contradictions(profile, {**_table("rror1915"), **profile.motions}):
+        raise ProfileError.of(one)
 
 
 PLACE_RULES: Mapping[str, str] = {
@@ -202,6 +248,7 @@ SAID: Mapping[str, str] = {
     "roll_call": "rollcall",
     "secret_ballot": "ballot",
     "unconfirmed": "never",
+    "each": "always",
 }
 """Where a rule of the place says otherwise than a profile what both mean."""
 
@@ -218,15 +265,29 @@ def place_parameters(rulebook: Rulebook) -> dict[str, object]:
         found |= {f"{name}_num": share.numerator, f"{name}_den": share.denominator, f"{name}_ref": f"rulebook:{key}"}
     if "meeting.secret_for_people" in rulebook:
         found["secret_about"] = ("people",) if rulebook.flag("meeting.secret_for_people") else ()
-    return found | {"quorum_strict": False, "quorum_count": 0, "decision_strict": True}
+    strict = "meeting.quorum_strict" in rulebook and rulebook.flag("meeting.quorum_strict")
+    return found | {"quorum_strict": strict, "quorum_count": 0, "decision_strict": True}
+
+
+def place_rule(name: str) -> str:
+    """The key of the rule that sets parameter ``name`` at a place by itself, '' where none does."""
+    if name in PLACE_RULES or name == "secret_about":
+        return PLACE_RULES.get(name, "meeting.secret_for_people")
+    head, _dash, part = name.partition("_")
+    return PLACE_SHARES.get(head, "") if part in ("num", "den", "strict", "ref", "count") else ""
 
 
 def profile_for(rulebook: Rulebook) -> Profile:
-    """The profile a place's rulebook lays down for its council meetings.
+    """The profile a place's rulebook lays down for its council meetings; :class:`ProfileError`.
 
     ``meeting.profile`` names the shipped table of motions; the rules of :data:`PLACE_RULES` and
-    :data:`PLACE_SHARES` set its parameters: a quorum of at least the share, a decision by more than it.
+    :data:`PLACE_SHARES` set its parameters: a quorum of at least the share (more than it where
+    ``meeting.quorum_strict``), a decision by more than it; ``meeting.profile_changes`` holds the rest.
     """
-    profile = load_profile(rulebook.text("meeting.profile")).with_parameters(**place_parameters(rulebook))
-    validate(profile)
-    return profile
+    base, given = rulebook.text("meeting.profile"), place_parameters(rulebook)
+    return changed(base, changes_text(rulebook), given)
+
+
+def changes_text(rulebook: Rulebook) -> str:
+    """The changes of a place to its profile, as TOML; '' where there are none."""
+    return rulebook.text("meeting.profile_changes") if "meeting.profile_changes" in rulebook else ""

@@ -123,6 +123,8 @@ def test_bad_counts(room: Room) -> None:
     finding = preview(room.state)
     assert finding is not None
     assert finding.carried
+    assert script_line(room.state).code == "CONFIRM_COUNT", "one vote less would turn it"
+    room.do("confirm_count", member="m2")
     assert script_line(room.state).code == "ANNOUNCE_ADOPTED"
 
 

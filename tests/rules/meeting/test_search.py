@@ -23,6 +23,7 @@ HOST_ENDS: tuple[Move, ...] = (
     ("state_question", "host", {"override": "x"}),
     ("put_question", "host", {"override": "x"}),
     ("enter_votes", "host", {"for": 0, "against": 0}),
+    *(("confirm_count", "host", {"member": member}) for member in ("m1", "m2", "m3")),
     ("announce", "host", {}),
     ("close_item", "host", {}),
     ("adjourn", "host", {"override": "x"}),

@@ -47,12 +47,15 @@ def moves(state: State, kinds: tuple[str, ...], members: tuple[str, ...] = MEMBE
     yield "leave", "m3", {}
     yield "check_in", "m3", {}
     yield "void_vote", "host", {"why": "x"}
+    yield "confirm_count", "host", {"member": "m1"}
 
 
 def drive(state: State) -> list[Move]:
     """What a good moderator does next: the moves that bring a question to its end."""
     if state.ballot and not state.ballot.counted:
         return [("enter_votes", "host", {"for": a, "against": b}) for a, b in ((2, 1), (1, 2), (1, 1), (3, 0), (0, 3))]
+    if state.ballot and not state.ballot.confirmed and state.rules.parameters.count_confirm != "never":
+        return [("confirm_count", "host", {"member": member}) for member in sorted(state.present - state.out)]
     if state.point:
         return [("rule", "host", {"well_taken": well, "id": "r"}) for well in (False, True)]
     if state.proposed:

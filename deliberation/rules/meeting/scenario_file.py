@@ -12,7 +12,7 @@ from deliberation.rules.meeting.scenario_events import EVENTS
 from deliberation.rules.meeting.scenario_names import parameters, profiles
 
 VERDICTS = frozenset({"in_order", "out_of_order", "in_order_not_well_taken"})
-BY_MEMBER = frozenset("move raise speak speak_begin request_floor address remark shout point_of_order request".split())
+BY_MEMBER = frozenset({"move", "raise", "speak", "speak_begin", "request_floor", "address", "remark", "shout"})
 """Events that need ``by``: a member does them."""
 DEFAULTS: Mapping[str, Any] = {
     "membership": 20,

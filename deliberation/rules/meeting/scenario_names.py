@@ -101,8 +101,8 @@ SETUP: Mapping[str, str] = {
 }
 """Setup entries that are a parameter of the profile under another name."""
 TABLE = frozenset(
-    "membership present chair chair_is_member future_meeting_provided next_day_meeting "
-    "ruleset profile session agenda chair_certified note notes".split()
+    {"membership", "present", "chair", "chair_is_member", "future_meeting_provided", "next_day_meeting"}
+    | {"ruleset", "profile", "session", "agenda", "chair_certified", "note", "notes"}
 )
 """Setup entries that say who sits at the table, or are words for the reader."""
 KNOWN = frozenset(f.name for f in fields(Parameters))

@@ -106,6 +106,11 @@ def _engines(commands: Any, words: Sequence[str]) -> None:
     check = _add(procedure, "check", f"{rules}:run", "在议事引擎上逐一推演场景文件，并与预期对照")
     if list(words[:2]) == ["procedure", "check"]:
         importlib.import_module(rules).add_arguments(check)
+    profiles = "deliberation.rules.meeting.profile_command"
+    _add(procedure, "profiles", f"{profiles}:profiles", "列出随程序提供的议事规则")
+    validate = _add(procedure, "validate", f"{profiles}:validate", "检查一套议事规则，逐行指出矛盾")
+    if list(words[:2]) == ["procedure", "validate"]:
+        importlib.import_module(profiles).add_arguments(validate)
 
 
 def _council(commands: Any, words: Sequence[str]) -> None:

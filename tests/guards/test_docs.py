@@ -18,7 +18,7 @@ def test_every_setting_is_explained() -> None:
 def test_every_command_helps_and_is_explained() -> None:
     said = subprocess.run([sys.executable, "-m", "deliberation", "--help"], capture_output=True, text=True, check=True)
     for command in ("serve", "worker", "live", "demo", "db upgrade", "places import", "polls import", "verify", "count",
-                    "count --all", "procedure check", "seed",
+                    "count --all", "procedure check", "procedure profiles", "procedure validate", "seed",
                     "council block", "council stv", "council draw"):  # fmt: skip
         assert command.split()[0] in said.stdout
         assert f"deliberation {command}" in OPERATIONS, command

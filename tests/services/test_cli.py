@@ -33,7 +33,7 @@ def test_the_commands_are_those_promised() -> None:
     names = {" ".join(words) for words, _ in COMMANDS}
     assert names == {
         "serve", "worker", "live", "demo", "db upgrade", "places import", "polls import", "verify", "seed", "count",
-        "procedure check", "council block", "council stv", "council draw",
+        "procedure check", "procedure profiles", "procedure validate", "council block", "council stv", "council draw",
     }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_every_command_leads_somewhere(words: tuple[str, ...], command: argparse
         assert callable(getattr(importlib.import_module(module), function))
 
 
-@pytest.mark.parametrize("words", [("count",), ("count", "--all"), ("procedure", "check")], ids=" ".join)
+@pytest.mark.parametrize("words", [("count",), ("count", "--all"), ("procedure", "check"), ("procedure", "validate")], ids=" ".join)
 def test_the_engines_need_no_web(words: tuple[str, ...], state: Path) -> None:
     code = f"""
 import sys

@@ -119,6 +119,7 @@ class Parameters:
     recused_count_for_quorum: bool = True
     postpone_sessions: int = 1
     reconsider_days: int = 1
+    standing_by_majority: bool = False
     oath: bool = False
     count_confirm: str = "never"
     vote_form: str = "hands"

@@ -146,7 +146,7 @@ def _changed(base: str, raw: dict[str, Any], given: Mapping[str, object]) -> tup
 
 
 def _built(raw: Mapping[str, Any], start: Profile | None = None) -> tuple[Profile, list[Refusal]]:
-    """The profile and its faults. The first kind of faults hides the later ones: they would only echo it."""
+    """The profile and its faults; a fault in the top entries hides the others, which would only echo it."""
     empty = Profile("", "", Parameters(), {})
     faults = list(_top_faults(raw))
     if faults:
@@ -154,12 +154,23 @@ def _built(raw: Mapping[str, Any], start: Profile | None = None) -> tuple[Profil
     base = start or (load_profile(raw["base"]) if "base" in raw else empty)
     known = _table(raw["base"]) if "base" in raw else {}
     faults = list(_shape_faults(raw, known))
-    if faults:
-        return empty, faults
+    raw = _sound(raw, known, {str(one.params["entry"]) for one in faults})
     motions = _motions(known, raw.get("motion", {}))
     profile = Profile(raw["id"], raw["title"], base.parameters, _enabled(raw, base, motions))
     profile = profile.with_parameters(**raw.get("parameters", {}))
-    return profile, [*contradictions(profile, motions), *explicit_faults(raw, profile)]
+    return profile, [*faults, *contradictions(profile, motions), *explicit_faults(raw, profile)]
+
+
+def _sound(raw: Mapping[str, Any], known: Mapping[str, MotionRule], faulty: set[str]) -> dict[str, Any]:
+    """The text without the entries at fault and without new motions that are not whole: the rest is judged on."""
+    incomplete = {entry.split(".")[1] for entry in faulty if entry.startswith("motion.")} - known.keys()
+    motions = {
+        key: {name: value for name, value in entries.items() if f"motion.{key}.{name}" not in faulty}
+        for key, entries in raw.get("motion", {}).items()
+        if f"motion.{key}" not in faulty and key not in incomplete
+    }
+    parameters = {k: v for k, v in raw.get("parameters", {}).items() if f"parameters.{k}" not in faulty}
+    return {**raw, "motion": motions, "parameters": parameters}
 
 
 def _enabled(raw: Mapping[str, Any], base: Profile, motions: Mapping[str, MotionRule]) -> dict[str, MotionRule]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,7 +54,7 @@ def open_vote(session: Session, meeting_id: str, state: State, events: Sequence[
     if ballot is None or ballot.counted or ballot.method not in (BALLOT, BY_NAME):
         return None
     put = put_of(events)
-    voted = frozenset(votes_by_name(events)) if ballot.method == BY_NAME else on_roll(session, meeting_id, put)
+    voted = frozenset(ballot.cast) if ballot.method == BY_NAME else on_roll(session, meeting_id, put)
     return PhoneVote(put, ballot.method, voters(state), voted)
 
 
@@ -63,13 +62,3 @@ def on_roll(session: Session, meeting_id: str, put: int) -> frozenset[str]:
     """Who has voted secretly on the question put by event ``put``."""
     query = select(SecretRoll.person_id).where(SecretRoll.meeting_id == meeting_id, SecretRoll.put == put)
     return frozenset(session.scalars(query))
-
-
-def votes_by_name(events: Sequence[Recorded]) -> dict[str, str]:
-    """Who has voted how since a vote by name was put; the last word of each counts."""
-    found: dict[str, str] = {}
-    for item in events[put_of(events) :]:
-        if item.event.type == "vote_cast":
-            data = cast("dict[str, Any]", item.event.data)
-            found[data["member"]] = data["vote"]
-    return found

@@ -53,7 +53,7 @@
       el.textContent = text;
       return el;
     });
-    const yes = choice(`${button.className} full`, (button.querySelector("span") || button).textContent.trim() || words.yes, () => go(button));
+    const yes = choice(`${button.className} full`, button.dataset.yes || (button.querySelector("span") || button).textContent.trim() || words.yes, () => go(button));
     const no = choice("btn line full", words.no, () => {});
     [yes, no].forEach((el) => el.addEventListener("click", () => box.close()));
     box.className = "stack";
@@ -152,15 +152,60 @@
     });
   }
 
-  /* A live page: each word from the stream wakes the htmx trigger "live" of its element; polling goes on without it. */
+  /* A live page: each word from the stream wakes the htmx trigger "live" of its element, on each of many screens at a
+     moment of its own. Without a stream the page asks by itself; the stream is tried again at growing distances. */
+  const SLOW = 60000;
+  const QUICK = 5000;
   function listen(el) {
-    if (el.dataset.listening || !window.EventSource) return;
+    if (el.dataset.listening) return;
     el.dataset.listening = "yes";
-    const source = new EventSource(el.dataset.live);
-    source.addEventListener("changed", () => {
-      if (!document.contains(el)) source.close();
-      else if (window.htmx) window.htmx.trigger(el, "live");
-    });
+    const spread = Number(el.dataset.spread) || 0;
+    let source = null;
+    let opened = 0;
+    let failed = 0;
+    let waiting = false;
+    let missed = false;
+    let asked = Date.now();
+    const there = () => document.contains(el);
+    const chance = (most) => Math.random() * most;
+
+    function wake(within) {
+      missed = document.hidden;
+      if (waiting || missed) return;
+      waiting = true;
+      setTimeout(() => {
+        waiting = false;
+        asked = Date.now();
+        if (there() && window.htmx) window.htmx.trigger(el, "live");
+      }, chance(within));
+    }
+
+    function open() {
+      if (!there()) return;
+      source = new EventSource(el.dataset.live);
+      source.addEventListener("open", () => {
+        failed = 0;
+        opened += 1;
+        if (opened > 1) wake(spread);
+      });
+      source.addEventListener("changed", () => wake(spread));
+      source.addEventListener("error", () => {
+        if (source.readyState !== EventSource.CLOSED) return;
+        failed += 1;
+        setTimeout(open, Math.min(SLOW, QUICK * Math.pow(2, failed - 1)) * (0.5 + chance(1)));
+      });
+    }
+
+    if (el.dataset.live && window.EventSource) open();
+    const timer = setInterval(() => {
+      if (!there()) {
+        clearInterval(timer);
+        if (source) source.close();
+        return;
+      }
+      const fine = source && source.readyState === EventSource.OPEN;
+      if (!document.hidden && (missed || Date.now() - asked > (fine ? SLOW : QUICK))) wake(spread);
+    }, 1000);
   }
 
   function start(root) {

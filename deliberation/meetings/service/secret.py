@@ -15,11 +15,9 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from deliberation.jobs import bell
 from deliberation.ledger.book import Recorded
 from deliberation.meetings import phones, queries
 from deliberation.meetings.models import Meeting, SecretBox, SecretRoll
-from deliberation.meetings.projection import stream_of
 from deliberation.rules.meeting.state import State
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor
@@ -48,7 +46,6 @@ def cast_secret(session: Session, actor: Actor, _now: datetime, *, meeting_id: s
     if session.scalar(name.on_conflict_do_nothing().returning(SecretRoll.person_id)) is None:
         raise Refused(Refusal("ALREADY_VOTED", "RROR1915 §46"))
     _drop(session, meeting_id, put, choice)
-    bell.ring_after_commit(session, f"{stream_of(meeting_id)}:votes")
 
 
 def _barred(state: State, events: Sequence[Recorded], person: str, put: int) -> Refusal | None:

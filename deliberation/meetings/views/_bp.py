@@ -29,11 +29,17 @@ def at_community(code: str) -> str | None:
 
 def at_meeting(meeting_id: str, **_rest: object) -> str | None:
     """Where the meeting in the address belongs."""
-    return queries.place_of_meeting(db.session(), meeting_id)
+    if request.method != "GET":
+        return queries.place_of_meeting(db.session(), meeting_id)
+    g.meeting = found = queries.meeting(db.session(), meeting_id)
+    return found.place if found else None
 
 
 def meeting(meeting_id: str) -> MeetingRow:
-    """The meeting in the address."""
+    """The meeting in the address; a page that only shows it reads it once."""
+    known: MeetingRow | None = g.get("meeting")
+    if known is not None and known.id == meeting_id:
+        return known
     return queries.meeting(db.session(), meeting_id) or abort(404)
 
 

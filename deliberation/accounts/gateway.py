@@ -9,10 +9,14 @@ log = logging.getLogger(__name__)
 
 
 class Gateway(Protocol):
-    """Sends one text message."""
+    """Sends text messages."""
 
     def send(self, phone: str, code: str) -> None:
         """Send ``code`` to ``phone``; raises ``OSError`` where the message cannot be handed over."""
+        ...
+
+    def tell(self, phone: str, text: str) -> None:
+        """Send ``text``, which names nobody, to ``phone``; raises ``OSError`` likewise."""
         ...
 
 
@@ -22,12 +26,18 @@ class ConsoleGateway:
     def send(self, phone: str, code: str) -> None:
         log.warning("sign-in code for %s****%s: %s", phone[:3], phone[-2:], code)
 
+    def tell(self, phone: str, text: str) -> None:
+        log.warning("message for %s****%s: %s", phone[:3], phone[-2:], text)
+
 
 class DemoGateway:
     """Sends nothing: in demo mode the page itself shows the code."""
 
     def send(self, phone: str, code: str) -> None:
         del phone, code
+
+    def tell(self, phone: str, text: str) -> None:
+        del phone, text
 
 
 GATEWAYS: dict[str, Gateway] = {"console": ConsoleGateway(), "demo": DemoGateway()}

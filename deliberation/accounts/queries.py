@@ -142,6 +142,11 @@ def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.name for row in read(session, _NAMES, ids=wanted)}
 
 
+def phone_of(session: Session, person_id: str) -> str:
+    """Where messages reach a person; empty where there is no such person. Never for a page."""
+    return session.scalar(select(Person.phone).where(Person.id == person_id)) or ""
+
+
 def masked_names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     """张** by person id: how people appear in public."""
     return {id_: (name[0] + "**" if name else "") for id_, name in names(session, ids).items()}

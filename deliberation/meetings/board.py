@@ -14,9 +14,10 @@ from deliberation.accounts import queries as people
 from deliberation.ledger.book import Recorded
 from deliberation.meetings import queries
 from deliberation.meetings.queries import ItemRow, MeetingRow
-from deliberation.meetings.telling import Said, Teller
-from deliberation.meetings.words import STAGES, basis, diff, sums, threshold
-from deliberation.rules.meeting.queue import queue_order
+from deliberation.meetings.telling import Said, Teller, effect_of
+from deliberation.meetings.words import STAGES, VOTES, basis, diff, sums, threshold
+from deliberation.rules.meeting.arithmetic import shares
+from deliberation.rules.meeting.queue import Claim, queue_order
 from deliberation.rules.meeting.script import preview, script_line
 from deliberation.rules.meeting.state import (
     Ballot,
@@ -28,6 +29,7 @@ from deliberation.rules.meeting.state import (
     turn_limit,
     voting_members,
 )
+from deliberation.rules.meeting.voting import countable
 from deliberation.rules.refusal import Json
 from deliberation.web.filters import masked
 from deliberation.web.refusals.meeting import OUTCOMES, QUEUE_REASONS, SCRIPT
@@ -67,8 +69,18 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """A hand in the queue: on which side, and why in this place."""
+
+    member: str
+    side: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """An announced result or a count in hand, with its sum."""
+    """An announced result or a count in hand, with its sum; ``effect`` is what it leads to."""
 
     name: str
     text: str
@@ -79,6 +91,7 @@ class Outcome:
     abstain: int
     sums: str
     basis: str
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +185,84 @@ class Board:
         )  # fmt: skip
 
     @property
-    def queue(self) -> tuple[tuple[str, str, str], ...]:
-        """Who speaks next: side, name, and why in this place."""
+    def reminders(self) -> tuple[str, str]:
+        """What to read while somebody speaks: thirty seconds before the end, and when the time is up."""
+        speaker, waiting = self.speaker, self.claims
+        if speaker is None:
+            return "", ""
+        soon = _("%(name)s, thirty seconds more; please sum up.", name=speaker.name)
+        if waiting:
+            soon += _("Next is %(name)s; please be ready.", name=waiting[0].name)
+        return soon, str(SCRIPT["TIME_UP"]) % {"member": speaker.name}
+
+    @property
+    def tests(self) -> str:
+        """What carries the question being voted on, for the sum that is shown while numbers are typed.
+
+        Each test as ``num/den/strict/basis/side``, apart by spaces; any one of them carries it.
+        """
+        ballot = self.state.ballot
+        frame = self.state.frame(ballot.motion) if ballot else None
+        if frame is None:
+            return ""
+        notice = bool({frame.id, frame.target} & self.state.notices)
+        found = shares(self.state.rule(frame), self.state.rules.parameters, notice=notice)
+        return " ".join(f"{t.num}/{t.den}/{int(t.strict)}/{t.basis}/{t.side}" for t in found)
+
+    @property
+    def voters(self) -> tuple[int, int, int]:
+        """Who may be in the count, who is present for the sum, and all members."""
+        return countable(self.state), voting_members(self.state), seats(self.state)
+
+    @property
+    def chair_hint(self) -> str:
+        """Whether whoever presides may vote."""
+        policy = self.state.rules.parameters.chair_votes
+        if policy == "never" or not self.state.chair_is_member:
+            return _("Whoever presides does not vote.")
+        if policy == "decisive":
+            return _("Whoever presides votes last, and only where that one vote changes the result.")
+        return _("Whoever presides votes last.")
+
+    @property
+    def claims(self) -> tuple[Claimed, ...]:
+        """Who speaks next, and why in this place."""
         return tuple(
-            (claim.side or "other", self.names.get(claim.member, ""), str(QUEUE_REASONS[claim.reason]))
+            Claimed(claim.member, claim.side or "other", self.names.get(claim.member, ""), self._why(claim))
             for claim in queue_order(self.state)
         )
 
+    def _why(self, claim: Claim) -> str:
+        top = self.state.top
+        heard = top.turns.get(claim.member, 0) if top else 0
+        if claim.reason == "HAND_ORDER" and heard:
+            return _("has spoken %(n)s times", n=heard)
+        return str(QUEUE_REASONS[claim.reason])
+
+    @property
+    def queue(self) -> tuple[tuple[str, str, str], ...]:
+        """The same, as the page's list of speakers takes it: side, name, why."""
+        return tuple((claim.side, claim.name, claim.why) for claim in self.claims)
+
+    @property
+    def back_at(self) -> datetime | None:
+        """When the break ends, where its minutes were named."""
+        if self.state.phase != "recess":
+            return None
+        last = next((r.event for r in reversed(self.events) if r.event.type == "recessed"), None)
+        minutes = int(cast("Any", last.data.get("minutes"))) if last and last.data.get("minutes") else 0
+        return last.at + timedelta(minutes=minutes) if last and minutes else None
+
     @property
     def outcome(self) -> Outcome | None:
-        """The latest announced result, until other business is brought."""
-        data = next((data for kind, data in self._backwards() if kind == "result_announced"), None)
-        if data is None or self.state.phase == "adjourned":
-            return None
-        return _outcome(self.state.name(data["kind"]), data["text"], data["verdict"], data["arithmetic"])
+        """The latest announced result with what it led to."""
+        later: list[tuple[str, dict[str, Any]]] = []
+        for kind, data in self._backwards():
+            if kind == "result_announced" and self.state.phase != "adjourned":
+                found = _outcome(self.state.name(data["kind"]), data["text"], data["verdict"], data["arithmetic"])
+                return replace(found, effect=effect_of(reversed(later)))
+            later.append((kind, data))
+        return None
 
     @property
     def fresh_outcome(self) -> Outcome | None:
@@ -206,6 +283,16 @@ class Board:
         """The count in hand, entered and not yet announced."""
         ballot = self.state.ballot
         return count(self.state, ballot) if ballot and ballot.counted else None
+
+    @property
+    def sides(self) -> tuple[tuple[str, str], ...]:
+        """The votes that are called, in their order; to abstain only where the rules ask for it."""
+        return tuple((side, str(VOTES[side])) for side in self.state.rules.parameters.vote_order)
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The seat of each member: the number that stands beside the name and is typed to find it."""
+        return {member: place for place, member in enumerate(self.state.due, start=1)}
 
     @property
     def minutes_used(self) -> int:
@@ -247,6 +334,7 @@ def read(session: Session, row: MeetingRow, now: datetime, *, full: bool) -> Boa
     events = queries.history(session, row.id)
     state = queries.state_after(events)
     cover: Callable[[str], str] = (lambda name: name) if full else masked
-    found = people.names(session, {*state.due, row.moderator_id, state.chair})
+    writers = {str(item.event.data["person"]) for item in events if item.event.type == "recorder_named"}
+    found = people.names(session, {*state.due, row.moderator_id, state.chair, *writers})
     names = {id_: cover(name) for id_, name in found.items()}
     return Board(row, state, events, queries.agenda(session, row.id), names, now)

@@ -1,26 +1,22 @@
-"""What a clerk writes to call a meeting, and what the console and a member's phone send as a move."""
+"""What the console and a member's phone send as a move."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, RadioField, SelectMultipleField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from deliberation.rules.refusal import Json, Refusal, Refused
-from deliberation.web.clock import LOCAL
-from deliberation.web.fields import Day
-from deliberation.web.forms import AtMost, Form, Needed, Text, clean, half_width
+from deliberation.web.forms import clean, half_width
 
-MINUTE = "%Y-%m-%dT%H:%M"
 LONGEST = 500
 """Characters of a motion or a reason."""
 
 TEXTS = ("motion", "on", "item", "member", "side", "text", "until", "to", "why", "about", "method", "override",
-         "purpose", "what")  # fmt: skip
+         "purpose", "what", "vote", "form")  # fmt: skip
 NUMBERS = ("for", "against", "abstain", "minutes", "seconds", "turns")
 FLAGS = ("well_taken", "recount")
 WORDY = {
@@ -31,34 +27,24 @@ WORDY = {
     "fix_time_to_adjourn": "until",
 }
 """Motions that are nothing without their words, and the field that holds them."""
+DOUBTS = ("germane", "actionable")
+BY_NAME = "vote:"
+"""Before the id of a member: what this member answered at a roll call."""
+FOR_MEMBERS = frozenset(
+    ["move", "second", "raise_hand", "lower_hand", "recognise", "object", "point_of_order", "remark", "recuse",
+     "check_in", "leave", "confirm_count", "ask_secret", "give_notice"]
+)  # fmt: skip
+"""What the console always enters for somebody."""
+KEY = 120
+"""The longest key of a move."""
 
 
-class Ticks(SelectMultipleField):
-    """Several of a list, as boxes to tick."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a move was entered: its key, and when, where it comes late from a console without network."""
 
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class MeetingForm(Form):
-    """The notice of a meeting."""
-
-    title = Text(_l("Name of the meeting"), [Needed(), AtMost(60)])
-    starts = DateTimeLocalField(_l("When it begins"), [Needed()], format=MINUTE)
-    location = Text(_l("Where it is held"), [Needed(), AtMost(60)])
-    moderator = RadioField(_l("Moderator"), [Needed()], validate_choice=False)
-    items = Ticks(_l("Projects on the agenda"), validate_choice=False)
-    topics = TextAreaField(_l("Other items, one on each line"), [AtMost(600)])
-    party_reviewed = Day(_l("Day on which the community party body saw the agenda"))
-
-    def begins(self) -> datetime:
-        """The hour as typed, in local time."""
-        moment: datetime = self.starts.data.replace(tzinfo=LOCAL)
-        return moment
-
-    def other_items(self) -> list[str]:
-        """The titles of the items that are not projects."""
-        return [line for line in (clean(line) for line in (self.topics.data or "").splitlines()) if line]
+    key: str = ""
+    at: datetime | None = None
 
 
 def read_move(form: Mapping[str, str]) -> tuple[str, dict[str, Json], int | None]:
@@ -72,12 +58,52 @@ def read_move(form: Mapping[str, str]) -> tuple[str, dict[str, Json], int | None
     for name in FLAGS:
         if form.get(name):
             args[name] = form[name] == "yes"
+    args |= _joined(form)
+    _complete(form.get("move", ""), args)
+    if form.get("from") == "console":
+        _named(form.get("move", ""), args)
+    seq = half_width(form.get("seq", ""))
+    return form.get("move", ""), args, int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 10 else None
+
+
+def read_entry(form: Mapping[str, str]) -> Entry:
+    """The key and the hour of a move; an hour that cannot be read is none."""
+    raw = half_width(form.get("at", ""))
+    millis = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 15 else None
+    at = None if millis is None else datetime.fromtimestamp(millis / 1000, UTC)
+    return Entry(clean(form.get("key", ""))[:KEY], at)
+
+
+def _joined(form: Mapping[str, str]) -> dict[str, Json]:
+    """What one field, or several together, say: a hand with its side, a doubt, parts of a question, a roll call."""
+    args: dict[str, Json] = {}
     side, _, member = form.get("hand", "").partition(":")
     if member:
         args |= {"side": side, "member": member}
-    _complete(form.get("move", ""), args)
-    seq = half_width(form.get("seq", ""))
-    return form.get("move", ""), args, int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 10 else None
+    if form.get("doubt") in DOUBTS:
+        args[form["doubt"]] = False
+    if parts := [line for line in (clean(line) for line in form.get("parts", "").splitlines()) if line]:
+        args["parts"] = cast("Json", parts)
+    if voters := _by_name(form):
+        args["voters"] = cast("Json", voters)
+    return args
+
+
+def _by_name(form: Mapping[str, str]) -> dict[str, list[str]]:
+    """The members by what they answered."""
+    found: dict[str, list[str]] = {}
+    for name, side in form.items():
+        if name.startswith(BY_NAME) and side:
+            found.setdefault(side, []).append(name.removeprefix(BY_NAME))
+    return found
+
+
+def _named(move: str, args: Mapping[str, Json]) -> None:
+    """Nobody is meant by default."""
+    if move in FOR_MEMBERS and not args.get("member"):
+        raise Refused(Refusal("MEMBER_NEEDED", "RROR1915 §2"))
+    if move == "hand_over" and not args.get("to"):
+        raise Refused(Refusal("MEMBER_NEEDED", "RROR1915 §58"))
 
 
 def _number(raw: str) -> int:
@@ -99,5 +125,9 @@ def _complete(move: str, args: Mapping[str, Json]) -> None:
         raise Refused(Refusal("MOTION_WORDS_NEEDED", "议事十二条 第一条"))
     if move == "rule" and ("well_taken" not in args or not args.get("why")):
         raise Refused(Refusal("RULING_INCOMPLETE", "RROR1915 §21"))
-    if move == "enter_votes" and not {"for", "against"} <= args.keys():
+    if move == "enter_votes" and not ({"for", "against"} <= args.keys() or "voters" in args):
         raise Refused(Refusal("BAD_COUNT", "RROR1915 §46"))
+    if move == "modify" and not args.get("text"):
+        raise Refused(Refusal("MOTION_WORDS_NEEDED", "议事十二条 第一条"))
+    if move in ("strike", "reopen_item", "void_vote") and not args.get("why"):
+        raise Refused(Refusal("REASON_NEEDED", "RROR1915 §46"))

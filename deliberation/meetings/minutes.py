@@ -10,13 +10,15 @@ from typing import Any, cast
 from flask_babel import gettext as _
 
 from deliberation.meetings.board import Board
+from deliberation.meetings.minutes_facts import Facts, facts_of
 from deliberation.meetings.telling import Said, Teller
 from deliberation.meetings.words import METHODS, basis, diff, sums
 from deliberation.web.refusals.meeting import OUTCOMES
 
 ASIDE = frozenset(
     ["point_raised", "conduct_noted", "ruled", "ruling_settled", "overridden", "recused", "vote_voided", "recessed",
-     "resumed", "chair_handed_over", "chair_returned", "time_fixed", "limits_set", "answered", "division_demanded"]
+     "resumed", "chair_handed_over", "chair_returned", "time_fixed", "limits_set", "answered", "division_demanded",
+     "oath_taken", "count_confirmed", "secret_asked", "struck", "item_reopened", "notice_given", "left", "checked_in"]
 )  # fmt: skip
 """What stands in the minutes as a line of its own. Speeches are counted, not written down."""
 
@@ -38,6 +40,8 @@ class Motion:
     sums: str = ""
     basis: str = ""
     amended: bool = False
+    secret: bool = False
+    voters: dict[str, list[str]] = field(default_factory=dict)
     changes: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -48,6 +52,8 @@ class Part:
     title: str
     number: int = 0
     project_id: str = ""
+    item: str = ""
+    minutes: int = 0
     motions: list[Motion] = field(default_factory=list)
     asides: list[Said] = field(default_factory=list)
     speeches: dict[str, int] = field(default_factory=dict)
@@ -55,19 +61,26 @@ class Part:
     outcome: str = ""
     verdict: str = ""
 
+    @property
+    def key(self) -> str:
+        """The name of this part for corrections: ``item:<number>``, or ``other`` for what belongs to no item."""
+        return f"item:{self.number}" if self.number else "other"
+
 
 @dataclass(slots=True)
 class Paper:
-    """The minutes: who came when it opened, who later, and the parts."""
+    """The minutes: who was there, what changed while it ran, the parts, and what was not voted on."""
 
     opened_at: datetime | None
     closed_at: datetime | None
-    present: list[str]
-    absent: list[str]
+    facts: Facts
     parts: list[Part]
+    unvoted: list[tuple[int, str, str]]
     rules: str
     check: str
 
+
+SIDES = ("for", "against", "abstain")
 
 Note = Callable[["_Writer", Mapping[str, Any]], None]
 
@@ -83,7 +96,7 @@ class _Writer:
         self.part = self.outside
         self.motions: dict[str, Motion] = {}
         self.texts: dict[str, str] = {}
-        self.came: dict[str, None] = {}
+        self.opened = False
 
     def read(self) -> None:
         for recorded in self.board.events:
@@ -91,20 +104,37 @@ class _Writer:
             note = NOTES.get(recorded.event.type)
             if note:
                 note(self, data)
-            if recorded.event.type in ASIDE and (said := self.teller.tell(recorded)):
+            going = recorded.event.type in ("left", "checked_in") and not self.opened
+            if recorded.event.type in ASIDE and not going and (said := self.teller.tell(recorded)):
                 self.part.asides.append(said)
 
     def called(self, data: Mapping[str, Any]) -> None:
         for record in data["carried"].get("records", ()):
             self._add(record["id"], record["kind"], record["mover"], record["text"])
 
-    def checked_in(self, data: Mapping[str, Any]) -> None:
-        self.came |= dict.fromkeys(data["members"])
+    def called_to_order(self, _data: Mapping[str, Any]) -> None:
+        self.opened = True
+
+    def put(self, data: Mapping[str, Any]) -> None:
+        if data["motion"] in self.motions:
+            self.motions[data["motion"]].secret = data["method"] == "ballot"
+
+    def counted(self, data: Mapping[str, Any]) -> None:
+        """Names stand in the minutes where the vote was by name, and never where it was secret."""
+        motion = self.motions.get(data["motion"])
+        if motion is not None and not motion.secret:
+            voters = data.get("voters") or {}
+            motion.voters = {side: [self.teller.name(one) for one in voters[side]] for side in SIDES if side in voters}
 
     def item_opened(self, data: Mapping[str, Any]) -> None:
         row = next((item for item in self.board.agenda if item.id == data["item"]), None)
-        self.part = Part(data["title"], row.position if row else 0, row.project_id if row else "")
-        self.parts.append(self.part)
+        again = next((part for part in self.parts if part.item == data["item"]), None)
+        self.part = again or Part(
+            data["title"], row.position if row else 0, row.project_id if row else "", data["item"],
+            row.minutes if row else 0,
+        )  # fmt: skip
+        if again is None:
+            self.parts.append(self.part)
 
     def item_closed(self, data: Mapping[str, Any]) -> None:
         row = next((item for item in self.board.agenda if item.id == data["item"]), None)
@@ -171,7 +201,9 @@ def _fate(outcome: str) -> Note:
 
 NOTES: Mapping[str, Note] = {
     "called": _Writer.called,
-    "checked_in": _Writer.checked_in,
+    "called_to_order": _Writer.called_to_order,
+    "question_put": _Writer.put,
+    "votes_entered": _Writer.counted,
     "item_opened": _Writer.item_opened,
     "item_closed": _Writer.item_closed,
     "moved": _Writer.moved,
@@ -199,9 +231,16 @@ def write(board: Board) -> Paper:
     parts = list(writer.parts)
     if writer.outside.motions or writer.outside.asides:
         parts.append(writer.outside)
-    present = [board.names.get(member, "") for member in board.state.due if member in writer.came]
-    absent = [board.names.get(member, "") for member in board.state.due if member not in writer.came]
     head = board.events[-1].hash if board.events else ""
     return Paper(
-        board.row.opened_at, board.row.closed_at, present, absent, parts, board.state.rules.title, head
+        board.row.opened_at, board.row.closed_at, facts_of(board), parts, _unvoted(board), board.state.rules.title, head
     )  # fmt: skip
+
+
+def _unvoted(board: Board) -> list[tuple[int, str, str]]:
+    """Items that no vote of this meeting settled: number, title, and what became of them."""
+    return [
+        (item.position, item.title, str(OUTCOMES.get(item.outcome, "")) or _("not reached"))
+        for item in board.agenda
+        if item.votes_for is None and item.outcome not in ("adopted", "lost")
+    ]

@@ -91,6 +91,8 @@ def time_columns(events: Iterable[Recorded]) -> dict[str, Any]:
         if event.type == "rescheduled":
             data = cast("dict[str, Any]", event.data)
             found |= {"starts_at": datetime.fromisoformat(data["starts_at"]), "location": data["location"]}
+        if event.type == "chair_named":
+            found["moderator_id"] = event.data["chair"]
         if event.type in NOTICES:
             found["revision"] = item.seq - 1
     return found

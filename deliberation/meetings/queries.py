@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
@@ -15,13 +15,17 @@ from deliberation.communities import queries as communities
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
-from deliberation.meetings.models import AgendaItem, Meeting
+from deliberation.meetings.models import AgendaItem, Meeting, Minutes
 from deliberation.meetings.projection import call_columns, item_columns, meeting_columns, stream_of, time_columns
 from deliberation.rules.meeting.engine import MEETING
 from deliberation.rules.meeting.state import State
+from deliberation.rules.refusal import Json
 from deliberation.rules.rulebook import Rulebook
+from deliberation.web.clock import LOCAL
 
 RUNNING = ("open", "recess")
+PRACTICE = "practice"
+"""The body of a simulated meeting: it decides nothing and counts for nothing."""
 MOST = 60
 """Meetings shown in one list."""
 
@@ -188,6 +192,28 @@ def attendees(session: Session, row: MeetingRow) -> tuple[tuple[str, ...], tuple
     return tuple(came | keepers), tuple(keepers)
 
 
+def held_in(session: Session, place: str, year: int) -> tuple[MeetingRow, ...]:
+    """The meetings that ``place`` held and closed in ``year``, the first one first."""
+    first, after = (datetime(number, 1, 1, tzinfo=LOCAL) for number in (year, year + 1))
+    query = select(*COLUMNS).where(
+        Meeting.place == place, Meeting.status == "adjourned", Meeting.held, Meeting.body != PRACTICE,
+        Meeting.opened_at >= first, Meeting.opened_at < after,
+    )  # fmt: skip
+    return tuple(MeetingRow(*row) for row in session.execute(query.order_by(Meeting.opened_at, Meeting.id)))
+
+
+def last_number(session: Session, place: str) -> int:
+    """The number of the latest meeting called at ``place``; 0 before the first."""
+    return session.scalar(select(func.max(Meeting.number)).where(Meeting.place == place)) or 0
+
+
+def waiting_minutes(session: Session, place: str) -> tuple[tuple[int, str], ...]:
+    """Number and id of the meetings at ``place`` whose minutes have corrections that wait."""
+    query = select(Meeting.number, Meeting.id).join(Minutes, Minutes.meeting_id == Meeting.id)
+    rows = session.execute(query.where(Meeting.place == place, Minutes.waiting > 0).order_by(Meeting.number))
+    return tuple((row.number, row.id) for row in rows)
+
+
 def decision_on(session: Session, subject: str) -> tuple[str, bool]:
     """The meeting that has decided on ``subject`` since, and whether it was adopted; an empty id where none has."""
     query = select(AgendaItem.meeting_id, AgendaItem.outcome).where(
@@ -195,6 +221,16 @@ def decision_on(session: Session, subject: str) -> tuple[str, bool]:
     )
     row = session.execute(query.limit(1)).first()
     return (row.meeting_id, row.outcome == "adopted") if row else ("", False)
+
+
+def attended(session: Session, meeting_id: str) -> frozenset[str]:
+    """The members who were checked in at any time of a meeting."""
+    said = (item.event for item in history(session, meeting_id) if item.event.type == "checked_in")
+    return frozenset(str(one) for event in said for one in _listed(event.data["members"]))
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
 
 
 def check_meeting(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:

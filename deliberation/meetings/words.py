@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import LazyString, gettext, lazy_gettext
 
+from deliberation.meetings.pinyin import initial
 from deliberation.meetings.queries import MeetingRow
 from deliberation.rules.meeting.arithmetic import shares
 from deliberation.rules.meeting.profile import MotionRule, Parameters
@@ -25,9 +26,11 @@ STATUS: Words = {
     "recess": lazy_gettext("Having a break"),
     "adjourned": lazy_gettext("Meeting closed"),
     "not_held": lazy_gettext("Not held: too few came"),
+    "cancelled": lazy_gettext("Called off"),
 }
 STATUS_TAGS: Mapping[str, str] = {
     "called": "wait", "open": "live", "recess": "wait", "adjourned": "done", "not_held": "stop",
+    "cancelled": "stop",
 }  # fmt: skip
 OUTCOME_TAGS: Mapping[str, str] = {
     "adopted": "done", "lost": "stop", "postponed": "wait", "referred": "wait", "tabled": "wait", "unfinished": "wait",
@@ -105,6 +108,21 @@ ABOUT: Words = {
 """What a point of order is about."""
 
 
+GROUPS: Words = {
+    "now": lazy_gettext("What comes next"),
+    "vote": lazy_gettext("The vote"),
+    "floor": lazy_gettext("Speaking"),
+    "agenda": lazy_gettext("The agenda"),
+    "motions": lazy_gettext("Motions of members"),
+    "pending": lazy_gettext("On the pending motion"),
+    "back": lazy_gettext("Bring back"),
+    "order": lazy_gettext("Order and rulings"),
+    "people": lazy_gettext("Members and the chair"),
+    "house": lazy_gettext("The meeting"),
+}
+"""The parts of “more”."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The state of a meeting as a tag shows it."""
@@ -115,7 +133,8 @@ class Standing:
 
 def meeting_status(row: MeetingRow) -> Standing:
     """Where a meeting stands; one that closed without having opened was not held."""
-    code = "not_held" if row.status == "adjourned" and not row.held else row.status
+    over = "cancelled" if row.cancelled else "not_held"
+    code = over if row.status == "adjourned" and not row.held else row.status
     return Standing(STATUS[code], STATUS_TAGS[code])
 
 
@@ -211,6 +230,9 @@ def _blocks(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int
 def init_app(app: Flask) -> None:
     """Add the filters ``outcome_word``, ``outcome_tag``, ``side_word``, ``rule_words`` and ``meeting_status``."""
     app.jinja_env.filters.update(
+        initial=initial,
+        group_word=lambda code: GROUPS.get(code, code),
+        method_word=lambda code: METHODS.get(code, code),
         outcome_word=lambda code: OUTCOMES.get(code, code),
         outcome_tag=lambda code: OUTCOME_TAGS.get(code, "stop"),
         side_word=lambda code: SIDES.get(code, code),

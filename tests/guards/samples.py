@@ -19,6 +19,7 @@ from deliberation.notices import service as notices
 from deliberation.rules.cycle import write_stages
 from deliberation.rules.replay import SYSTEM
 from tests import factories as f
+from tests.councils import factories as council
 from tests.meetings.factories import make_meeting
 from tests.polls.factories import make_poll
 from tests.proposals.factories import CLERK, make_project
@@ -76,6 +77,17 @@ def meeting(session: Session) -> str:
     return make_meeting(session, council=members, projects=[ready]).id
 
 
+def body(session: Session) -> str:
+    """The council of the community."""
+    f.place(session)
+    return council.COUNCIL
+
+
+def election(session: Session) -> str:
+    """An election that is open to candidates."""
+    return council.call(council.staff(session))
+
+
 SAMPLES: dict[str, Sample] = {
     "code": f.place,
     "claim_id": claim,
@@ -91,6 +103,15 @@ SAMPLES: dict[str, Sample] = {
     "notice_id": notice,
     "objection_id": lambda _session: "none",
     "meeting_id": meeting,
+    "what": lambda _session: "cancel",
+    "correction": lambda _session: "none",
+    "body_id": body,
+    "election_id": election,
+    "candidate_id": lambda _session: "none",
+    "kind": lambda _session: "residents",
+    "deed": lambda _session: "publish",
+    "ending": lambda _session: "cancel",
+    "number": lambda _session: "1",
     "digest": lambda _session: "0" * 64,
     "name": lambda _session: "approve",
 }

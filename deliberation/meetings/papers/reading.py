@@ -128,3 +128,10 @@ def sealed_text(session: Session, meeting_id: str, state: MinutesState) -> str:
     """The text of the minutes as ``state`` makes it: what is sealed, or would be."""
     told = [item.event for item in history(session, meeting_id)]
     return canonical(meeting_id, told, state.accepted, state.version)
+
+
+def text_in_force(session: Session, meeting_id: str) -> str:
+    """The text of the version that was sealed last; of the draft where none has been sealed yet."""
+    told = [item.event for item in minutes_history(session, meeting_id)]
+    seals = [place for place, event in enumerate(told) if event.type == "minutes_sealed"]
+    return sealed_text(session, meeting_id, MINUTES.replay(told[: seals[-1]] if seals else told))

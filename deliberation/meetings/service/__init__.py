@@ -2,6 +2,7 @@
 
 from deliberation.meetings.service.arriving import admit
 from deliberation.meetings.service.calling import BODY, Entry, Paper, Topic, call_meeting
+from deliberation.meetings.service.chairing import replace_moderator
 from deliberation.meetings.service.counting import close_vote
 from deliberation.meetings.service.minuting import answer, contest, propose, reopen, seal
 from deliberation.meetings.service.moving import play
@@ -34,6 +35,7 @@ __all__ = [
     "play",
     "propose",
     "reopen",
+    "replace_moderator",
     "reply",
     "reschedule",
     "seal",

@@ -26,6 +26,8 @@ from deliberation.meetings.projection import (
     time_columns,
 )
 from deliberation.meetings.service.inviting import invite
+from deliberation.moderators import queries as pool
+from deliberation.moderators import service as moderators
 from deliberation.proposals import queries as proposals
 from deliberation.rules.meeting.carry import carry_over
 from deliberation.rules.meeting.engine import MEETING
@@ -90,13 +92,16 @@ def call_meeting(
     reviewer: str = "",
     opinion: str = "",
     words: str = "",
+    moderator_why: str = "",
+    lot_id: str = "",
 ) -> str:
     """Call the council of ``place`` to a meeting on ``items`` (ids of screened projects, topics, or entries with
     a plan) in their order; returns its id.
 
     ``party_reviewed`` is the day on which the party body saw the agenda, where the rules ask for it, ``reviewer``
-    which body that was, ``opinion`` what it said; ``words`` is what the notice adds. The rulebook in force is frozen
-    for the whole meeting. Every member due is invited.
+    which body that was, ``opinion`` what it said; ``words`` is what the notice adds. ``moderator_why`` says why the
+    moderator is not the next in turn, ``lot_id`` which lot found them. The rulebook in force is frozen for the whole
+    meeting. Every member due is invited.
     """
     if not actor.has(*CALLERS):
         raise Refused(Refusal("NOT_ENTITLED", "meeting:call", {"move": "call"}))
@@ -104,8 +109,7 @@ def call_meeting(
     rulebook = communities.rulebook(session, place)
     _check_notice(rulebook, now, starts_at)
     _check_review(rulebook, now, party_reviewed)
-    if moderator_id not in queries.moderators(session, place):
-        raise Refused(Refusal("MODERATOR_UNKNOWN", "rulebook:meeting.chair_votes"))
+    certified = may_preside(session, moderator_id, place, starts_at)
     agenda, plan = agenda_of(session, place, items)
     number = (session.scalar(select(func.max(Meeting.number)).where(Meeting.place == place)) or 0) + 1
     notice: dict[str, Json] = {
@@ -115,13 +119,33 @@ def call_meeting(
     }  # fmt: skip
     args: dict[str, Json] = {
         "members": [*queries.council(session, place)], "chair": moderator_id, "agenda": cast("Json", agenda),
-        "session": number, "carried": _carried(session, place) | {NOTICE: notice},
+        "chair_certified": certified, "session": number, "carried": _carried(session, place) | {NOTICE: notice},
     }  # fmt: skip
     meeting_id = uuid4().hex
     freeze(session, now, rulebook)
     _write(session, actor, now, place, meeting_id, rulebook, agenda, args)
     invite(session, meeting_id, queries.council(session, place), starts_at, now)
+    moderators.assign(
+        session, actor, now, meeting_id=meeting_id, place=place, title=title, starts_at=starts_at,
+        project_ids=subjects(agenda), person_id=moderator_id, why=moderator_why, lot_id=lot_id,
+    )  # fmt: skip
     return meeting_id
+
+
+def may_preside(session: Session, person_id: str, place: str, starts_at: datetime) -> bool:
+    """Whether the moderator is certified on the day; ``Refused`` for a stranger to the pools.
+
+    Who comes from a neighbouring pool is certified, and holds the office here from the call on.
+    """
+    certified = pool.certified(session, person_id, starts_at.astimezone(LOCAL).date())
+    if not certified and person_id not in queries.moderators(session, place):
+        raise Refused(Refusal("MODERATOR_UNKNOWN", "rulebook:meeting.chair_votes"))
+    return certified
+
+
+def subjects(agenda: Sequence[Mapping[str, str]]) -> list[str]:
+    """The projects among the items of an agenda."""
+    return [item["subject"].removeprefix("project:") for item in agenda if item["subject"].startswith("project:")]
 
 
 def _check_notice(rulebook: Rulebook, now: datetime, starts_at: datetime) -> None:

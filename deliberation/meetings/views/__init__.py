@@ -5,10 +5,23 @@ from __future__ import annotations
 from flask import Flask
 
 from deliberation.meetings import words
-from deliberation.meetings.views import console, listing, move, room
+from deliberation.meetings.views import attendance, chairing, console, door, listing, minutes, move, papers, phone, room
 from deliberation.meetings.views._bp import bp
 
-__all__ = ["bp", "console", "init_app", "listing", "move", "room"]
+__all__ = [
+    "attendance",
+    "bp",
+    "chairing",
+    "console",
+    "door",
+    "init_app",
+    "listing",
+    "minutes",
+    "move",
+    "papers",
+    "phone",
+    "room",
+]
 
 
 def init_app(app: Flask) -> None:

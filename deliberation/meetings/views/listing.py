@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.meetings import queries, service
-from deliberation.meetings.forms import MeetingForm
-from deliberation.meetings.service import Topic
+from deliberation.meetings import chairs, queries, service
+from deliberation.meetings.papers import reading
+from deliberation.meetings.papers.choices import projects_and_corrections
+from deliberation.meetings.papers.forms import MeetingForm
+from deliberation.meetings.papers.rows import Rows
 from deliberation.meetings.views._bp import at_community, at_place, bp, place_name
 from deliberation.proposals import queries as proposals
+from deliberation.rules.meeting.notice import earliest
 from deliberation.web import clock
-from deliberation.web.access import CLERK, PUBLIC, actor, allow
+from deliberation.web.access import CLERK, COUNCIL_MEMBER, MODERATOR, PUBLIC, actor, allow
 from deliberation.web.clock import LOCAL
-from deliberation.web.filters import wan_yuan
 from deliberation.web.reply import status
 
 
@@ -34,10 +36,11 @@ def index(code: str) -> ResponseReturnValue:
         "coming": [row for row in reversed(rows) if row.status == "called"],
         "past": [row for row in rows if row.status == "adjourned"],
     }
-    wide = len(code) < 12
+    wide, ids = len(code) < 12, [row.id for row in rows]
     return render_template(
         "meetings/index.html", place=communities.place(session, code), groups=groups, wide=wide,
-        agendas=queries.agendas(session, [row.id for row in rows]), may_call=not wide and actor().has(CLERK),
+        agendas=queries.agendas(session, ids), may_call=not wide and actor().has(CLERK),
+        minutes=reading.minutes_rows(session, ids), insider=actor().has(CLERK, COUNCIL_MEMBER, MODERATOR),
         places=communities.places(session, {row.place for row in rows}) if wide else {},
     )  # fmt: skip
 
@@ -45,37 +48,49 @@ def index(code: str) -> ResponseReturnValue:
 @bp.route("/places/<code>/meetings/new", methods=["GET", "POST"])
 @allow(CLERK, at=at_community)
 def new(code: str) -> ResponseReturnValue:
-    """The clerk calls the council to a meeting on what has passed screening."""
+    """The clerk calls the council to a meeting: its agenda in order, with documents, and what the notice says."""
     session, at = db.session(), clock.now()
     rulebook = communities.rulebook(session, code)
     days = rulebook.int("meeting.notice_days")
-    form = MeetingForm(**_suggested(session, code, at, days))
-    projects = proposals.everything(session, code, proposals.Filter(phases=("screened",)))
-    form.items.choices = [(row.id, row.title) for row in projects]
-    form.moderator.choices = list(queries.moderators(session, code).items())
-    if form.validate_on_submit() and (called := form.play(lambda own: _call(own, form, code, at))):
-        flash(gettext("The meeting has been called and stands on the notice board."), "done")
-        return redirect(url_for("meetings.show", meeting_id=called), 303)
+    form, rows = MeetingForm(**_suggested(session, code, at, days)), Rows(projects_and_corrections(session, code))
+    hosts = _hosts(session, code, form)
+    if request.method == "POST":
+        rows.read(request.form, request.files, actor(), code)
+    valid = form.validate_on_submit() and rows.sound
+    if valid and (called := form.play(lambda own: _call(own, form, rows, code, at))):
+        flash(gettext("The meeting has been called and announced, and every member is invited."), "done")
+        return redirect(url_for("meetings.notice_page", meeting_id=called), 303)
     page = render_template(
-        "meetings/new.html", form=form, code=code, days=days, projects=projects,
-        notes={row.id: f"{wan_yuan(row.cost_fen)} · {row.location}" for row in projects},
-        review=rulebook.flag("meeting.party_review"), council=queries.council(session, code),
+        "meetings/new.html", form=form, code=code, days=days, rows=rows, first=earliest(at, days),
+        review=rulebook.flag("meeting.party_review"), council=queries.council(session, code), hosts=hosts,
+        lot=request.values.get("lot", ""),
     )  # fmt: skip
-    return page, status(form)
+    return page, status(form) if rows.sound else 422
+
+
+def _hosts(session: Session, code: str, form: MeetingForm) -> chairs.Chairs:
+    """Who could preside at the hour typed, over whatever waits for the council; the next in turn is proposed."""
+    begins = form.begins() if form.starts.data else clock.now()
+    waiting = proposals.everything(session, code, proposals.Filter(phases=("screened",)))
+    hosts = chairs.board(session, code, begins, [row.id for row in waiting])
+    form.moderator.choices = hosts.choices
+    if not form.moderator.data and hosts.proposed:
+        form.moderator.data = hosts.proposed.person
+    return hosts
 
 
 def _suggested(session: Session, code: str, at: datetime, days: int) -> dict[str, object]:
     """The notice as it usually reads: the next number, the first evening that is far enough ahead."""
     local = at.astimezone(LOCAL).replace(hour=19, minute=30, second=0, microsecond=0, tzinfo=None)
-    number = len(queries.meetings_at(session, code)) + 1
+    number = queries.last_number(session, code) + 1
     title = gettext("Council of %(place)s, meeting %(number)s", place=place_name(), number=number)
     return {"title": title, "starts": local + timedelta(days=days), "party_reviewed": at.astimezone(LOCAL).date()}
 
 
-def _call(session: Session, form: MeetingForm, code: str, at: datetime) -> str:
+def _call(session: Session, form: MeetingForm, rows: Rows, code: str, at: datetime) -> str:
     return service.call_meeting(
         session, actor(), at, place=code, title=form.title.data, starts_at=form.begins(),
-        location=form.location.data, moderator_id=form.moderator.data or "",
-        items=[*(form.items.data or ()), *(Topic(title) for title in form.other_items())],
-        party_reviewed=form.party_reviewed.data,
+        location=form.location.data, moderator_id=form.moderator.data or "", items=rows.entries,
+        lot_id=request.form.get("lot", ""),
+        **form.fields("party_reviewed", "reviewer", "opinion", "words", "moderator_why"),
     )  # fmt: skip

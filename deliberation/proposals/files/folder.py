@@ -7,7 +7,15 @@ import re
 import secrets
 from pathlib import Path
 
-SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+SUFFIXES = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "application/pdf": ".pdf",
+    _OFFICE + "wordprocessingml.document": ".docx",
+    _OFFICE + "spreadsheetml.sheet": ".xlsx",
+    _OFFICE + "presentationml.presentation": ".pptx",
+}
 THUMB, TILE = ".thumb.webp", ".tile.webp"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -1,0 +1,40 @@
+"""What may stand on the next agenda: projects that have passed screening, and contested corrections of minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from deliberation.meetings import queries
+from deliberation.meetings.papers import reading
+from deliberation.meetings.papers.rows import Row
+from deliberation.meetings.service.minuting import subject_of
+from deliberation.proposals import queries as proposals
+from deliberation.web.filters import wan_yuan
+
+
+def projects_and_corrections(session: Session, place: str, *, but: Iterable[str] = ()) -> list[Row]:
+    """The rows to tick at ``place``, without the subjects in ``but``."""
+    taken = set(but)
+    projects = proposals.everything(session, place, proposals.Filter(phases=("screened",)))
+    rows = [
+        Row(row.id, row.title, note=f"{wan_yuan(row.cost_fen)} · {row.location}", fixed=True)
+        for row in projects
+        if proposals.stream_of(row.id) not in taken
+    ]
+    return rows + [row for row in _corrections(session, place) if row.subject not in taken]
+
+
+def _corrections(session: Session, place: str) -> list[Row]:
+    """Corrections that the council has to decide, from minutes that are not sealed yet."""
+    waiting = queries.waiting_minutes(session, place)
+    found = []
+    for number, meeting_id in waiting:
+        for one in reading.minutes_state(session, meeting_id).waiting:
+            if one.status == "contested":
+                title = _("A correction of the minutes of meeting %(number)s", number=number)
+                subject = subject_of(meeting_id, one.id)
+                found.append(Row(subject, title, one.text, one.text, subject, fixed=True))
+    return found

@@ -71,6 +71,7 @@ DESKS = (
     _Way(_("People"), "user", ("communities.people_desk",),
          ("communities.decide_claim", "communities.dismiss", "communities.residents", "communities.appoint"),
          (*OFFICE, access.ADMINISTRATOR)),
+    _Way(_("Seats"), "landmark", ("councils.index",), ("councils",), OFFICE),
     _Way(_("The year"), "calendar-days", ("funds.announce",), ("communities.reschedule", "communities.cycle"),
          (access.SUBDISTRICT_OFFICER, access.ADMINISTRATOR)),
     _Way(_("Rules"), "scale", ("communities.adopt", "communities.rules"),

@@ -102,34 +102,34 @@ def extend(election_id: str) -> ResponseReturnValue:
     return form_page("councils/extend.html", form, row=row)
 
 
-@bp.post("/elections/<election_id>/do/<name>")
+@bp.post("/elections/<election_id>/do/<deed>")
 @allow(*OFFICE, at=at_election)
-def move(election_id: str, name: str) -> ResponseReturnValue:
+def move(election_id: str, deed: str) -> ResponseReturnValue:
     """Publish the list, count or draw, seat the elected."""
     acts = {"publish": service.publish, "count": service.count, "settle": service.settle}
-    if name not in acts:
+    if deed not in acts:
         abort(404)
     with transaction() as session:
-        acts[name](session, actor(), now(), election_id=election_id)
+        acts[deed](session, actor(), now(), election_id=election_id)
     flash(gettext("Done. Everybody can see it on this page."), "done")
     return redirect(url_for("councils.election_page", election_id=election_id), 303)
 
 
-@bp.route("/elections/<election_id>/end/<name>", methods=["GET", "POST"])
+@bp.route("/elections/<election_id>/end/<ending>", methods=["GET", "POST"])
 @allow(*OFFICE, at=at_election)
-def end(election_id: str, name: str) -> ResponseReturnValue:
+def end(election_id: str, ending: str) -> ResponseReturnValue:
     """Call an election off, or annul its result, with the reason."""
     acts = {"cancel": service.cancel, "annul": service.annul}
     row, form = election(election_id), ReasonForm()
-    if name not in acts:
+    if ending not in acts:
         abort(404)
     back = url_for("councils.election_page", election_id=election_id)
     if form.validate_on_submit():
         about = {"election_id": election_id, "reason": form.reason.data or ""}
-        if form.play(lambda session: acts[name](session, actor(), now(), **about)):
+        if form.play(lambda session: acts[ending](session, actor(), now(), **about)):
             flash(gettext("Done. Everybody can see it on this page."), "done")
             return redirect(back, 303)
     title = gettext("Annul the result of %(title)s?", title=row.title)
-    title = title if name == "annul" else gettext("Call off %(title)s?", title=row.title)
-    act = gettext("Annul the result") if name == "annul" else gettext("Call it off")
+    title = title if ending == "annul" else gettext("Call off %(title)s?", title=row.title)
+    act = gettext("Annul the result") if ending == "annul" else gettext("Call it off")
     return form_page("councils/reason.html", form, title=title, back=back, act=act)

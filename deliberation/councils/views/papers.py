@@ -64,7 +64,7 @@ def settle_paper(election_id: str, number: int) -> ResponseReturnValue:
             "mark": form.mark.data or "",
             "choices": form.choices,
         }
-        if form.play(lambda session: service.settle_paper(session, actor(), now(), **about)):
+        if form.play(lambda session: service.settle_paper(session, actor(), now(), election_id=election_id, **read)):
             flash(gettext("Paper %(number)s is settled.", number=number), "done")
             return redirect(url_for("councils.papers", election_id=election_id), 303)
     readings = [dict(pile)[number] for pile in state.piles]

@@ -11,7 +11,7 @@ MESSAGES: dict[str, LazyString] = {
         "Every community has its residents' council already. Its seats are set in the rules of the place."
     ),
     "BODY_KIND_UNKNOWN": lazy_gettext("Please choose which kind of body this is."),
-    "BODY_NAME_NEEDED": lazy_gettext("Please write the name of the body."),
+    "BODY_NAME_NEEDED": lazy_gettext("Please write what the body is called."),
     "BODY_SEATS_NEEDED": lazy_gettext("A body needs at least one seat. Please write how many there are of each kind."),
     "TERM_NOT_ASKED": lazy_gettext("No term waits to be confirmed. The clerk proposes one first."),
     "TERM_RUNS": lazy_gettext("No term is over: it ends on the day after its last, by itself."),

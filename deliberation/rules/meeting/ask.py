@@ -11,6 +11,8 @@ from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command
 
 PRESIDING = ("moderator",)
+METHODS = ("hands", "voice", "rising", "rollcall", "ballot")
+"""Ways of voting."""
 RECORDING = ("moderator", "clerk", "system")
 
 

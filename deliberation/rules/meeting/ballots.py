@@ -111,7 +111,7 @@ def ask_secret(state: State, command: Command) -> Decision:
     if frame is None:
         return Refusal("MOTION_UNKNOWN", "RROR1915 §46")
     if (frame.id, member) in state.secret_asked:
-        return Refusal("ALREADY_ASKED", "profile:secret_on_request")
+        return Refusal("SECRET_ASKED_ALREADY", "profile:secret_on_request")
     asked = asking(state, frame) + 1
     return (event(command, "secret_asked", motion=frame.id, member=member, asked=asked, reason="OK"),)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
+from deliberation.rules.meeting.effects import CARRIED, Effect
 from deliberation.rules.meeting.state import Frame, State, debatable
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Command, Event, event
-
-Effect = Callable[[State, Command, Frame], tuple[Event, ...]]
 
 
 def dispose(
@@ -37,8 +36,7 @@ def dispose(
         debate_open=reopened if beneath and debatable(state, beneath) else "",
         reason="OK",
     )
-    table = ADOPTED if adopted else LOST
-    effect = table.get(rule.effect)
+    effect = (ADOPTED.get(rule.effect) or CARRIED.get(frame.kind)) if adopted else LOST.get(rule.effect)
     return (result, *(effect(state, command, frame) if effect else ()))
 
 
@@ -55,21 +53,33 @@ def _amend(_state: State, command: Command, frame: Frame) -> tuple[Event, ...]:
 
 
 def _close(state: State, command: Command, frame: Frame) -> tuple[Event, ...]:
-    wanted = frame.scope or (frame.target,)
-    closed: list[Json] = [below.id for below in state.stack if below.id in wanted]
-    return (event(command, "debate_closed", motions=closed, by=frame.id),)
+    return (event(command, "debate_closed", motions=_ids(named(state, frame)), by=frame.id),)
 
 
-def _limits(_state: State, command: Command, frame: Frame) -> tuple[Event, ...]:
+def named(state: State, frame: Frame) -> tuple[Frame, ...]:
+    """The questions a motion about debate covers: those of its scope, or all from the top down to its target."""
+    below = _main_frames(state, frame)
+    if frame.scope:
+        return tuple(other for other in below if other.id in frame.scope)
+    place = next((n for n, other in enumerate(below) if other.id == frame.target), len(below))
+    return below[place:]
+
+
+def _limits(state: State, command: Command, frame: Frame) -> tuple[Event, ...]:
     terms = frame.terms
     seconds, turns = terms.get("seconds", 0), terms.get("turns", 0)
-    return (event(command, "limits_set", motion=frame.target, seconds=seconds, turns=turns),)
+    motions = _ids(named(state, frame))
+    return (
+        event(command, "limits_set", motion=frame.target, motions=motions, seconds=seconds, turns=turns, by=frame.id),
+    )
 
 
 def _postpone(state: State, command: Command, frame: Frame) -> tuple[Event, ...]:
     frames = _main_frames(state, frame)
     until = frame.terms.get("until", "")
-    return (event(command, "postponed", motions=_ids(frames), until=until, item=frames[0].item if frames else ""),)
+    special = frame.terms.get("special") is True
+    item = frames[0].item if frames else ""
+    return (event(command, "postponed", motions=_ids(frames), until=until, item=item, special=special),)
 
 
 def _refer(state: State, command: Command, frame: Frame) -> tuple[Event, ...]:
@@ -121,11 +131,13 @@ def _discharge(_state: State, command: Command, frame: Frame) -> tuple[Event, ..
 
 
 def _reconsider(_state: State, command: Command, frame: Frame) -> tuple[Event, ...]:
-    return (event(command, "reconsidered", motion=frame.target, again=True),)
+    also = [entry for entry in frame.scope if entry != frame.target]
+    return (event(command, "reconsidered", motion=frame.target, again=True, also=cast("Json", also)),)
 
 
 def _not_again(_state: State, command: Command, frame: Frame) -> tuple[Event, ...]:
-    return (event(command, "reconsidered", motion=frame.target, again=False),)
+    also = [entry for entry in frame.scope if entry != frame.target]
+    return (event(command, "reconsidered", motion=frame.target, again=False, also=cast("Json", also)),)
 
 
 def _rescind(_state: State, command: Command, frame: Frame) -> tuple[Event, ...]:

@@ -15,10 +15,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from deliberation.rules.meeting import ballots, floor, mending, moving, notice, order, session, voting
+from deliberation.rules.meeting import (
+    ballots,
+    business,
+    chairing,
+    floor,
+    mending,
+    moving,
+    notice,
+    order,
+    session,
+    voting,
+)
 from deliberation.rules.meeting.ask import text
 from deliberation.rules.meeting.ballots import CHOICES
 from deliberation.rules.meeting.evolve import evolve
+from deliberation.rules.meeting.follow import followed
 from deliberation.rules.meeting.phase import forward
 from deliberation.rules.meeting.profile import Profile, ProfileError
 from deliberation.rules.meeting.profile_load import load_profile, profile_for
@@ -37,6 +49,7 @@ def _appeal(state: State, command: Command) -> Decision:
 
 COMMANDS: Mapping[str, Handler] = {
     **notice.COMMANDS,
+    **chairing.COMMANDS,
     "check_in": session.check_in,
     "leave": session.leave,
     "recuse": session.recuse,
@@ -46,7 +59,10 @@ COMMANDS: Mapping[str, Handler] = {
     "open_item": session.open_item,
     "close_item": session.close_item,
     "reopen_item": mending.reopen_item,
-    "mark_due": session.mark_due,
+    "mark_due": business.mark_due,
+    "next_paragraph": business.next_paragraph,
+    "committee_began": business.committee_began,
+    "report": business.report,
     "give_notice": session.give_notice,
     "hand_over": session.hand_over,
     "return_chair": session.return_chair,
@@ -103,7 +119,8 @@ def judge(profile: Callable[[], Profile], state: State, command: Command) -> Dec
         return Refusal("COMMAND_UNKNOWN", "RROR1915 §1", {"command": command.name})
     if state.phase == "none":
         return Refusal("MEETING_NOT_CALLED", "RROR1915 §64")
-    return handler(state, command)
+    decision = handler(state, command)
+    return decision if isinstance(decision, Refusal) else followed(state, command, decision)
 
 
 def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from deliberation.rules.meeting import evolve_ballots, evolve_motions, evolve_session, notice
+from deliberation.rules.meeting import chairing, evolve_ballots, evolve_effects, evolve_motions, evolve_session, notice
 from deliberation.rules.meeting.carry import stored
 from deliberation.rules.meeting.evolve_session import Fold
 from deliberation.rules.meeting.evolve_tools import frame_of, intervened
@@ -16,7 +16,8 @@ from deliberation.rules.replay import Event
 
 
 def _hand_raised(state: State, data: Mapping[str, Any]) -> State:
-    return replace(state, hands=(*state.hands, Hand(data["member"], data["side"], data["at"])))
+    others = _hand_lowered(state, data).hands
+    return replace(state, hands=(*others, Hand(data["member"], data["side"], data["at"])))
 
 
 def _hand_lowered(state: State, data: Mapping[str, Any]) -> State:
@@ -69,7 +70,7 @@ def _speech_ended(state: State, data: Mapping[str, Any]) -> State:
 def _point_raised(state: State, data: Mapping[str, Any]) -> State:
     if data["finding"] != "chair":
         return state
-    point = Point(data["id"], data["member"], data["about"])
+    point = Point(data["id"], data["member"], data["about"], text=data.get("text", ""))
     return replace(_clock(state, data["at"], running=False), point=point)
 
 
@@ -122,7 +123,9 @@ FOLDS: Mapping[str, Fold] = {
     **evolve_session.FOLDS,
     **evolve_motions.FOLDS,
     **evolve_ballots.FOLDS,
+    **evolve_effects.FOLDS,
     **notice.FOLDS,
+    **chairing.FOLDS,
     "hand_raised": _hand_raised,
     "hand_lowered": _hand_lowered,
     "recognised": _recognised,
@@ -149,4 +152,10 @@ def evolve(state: State, happened: Event) -> State:
     if fold is None:
         raise ValueError(f"a meeting knows no event {happened.type}")
     after = fold(state, {**happened.data, "at": happened.at})
-    return replace(after, last_at=max(happened.at, state.last_at or happened.at))
+    suspends = after.suspends if after.suspends and not _over(state, after) else {}
+    return replace(after, last_at=max(happened.at, state.last_at or happened.at), suspends=suspends)
+
+
+def _over(before: State, after: State) -> bool:
+    """Rules are set aside for one question, or for taking up one item (RROR1915 §22)."""
+    return bool(before.stack and not after.stack and before.suspends) or bool(after.item and after.item != before.item)

@@ -12,7 +12,7 @@ from deliberation.rules.meeting.state import Ballot, State
 
 
 def _question_put(state: State, data: Mapping[str, Any]) -> State:
-    return replace(intervened(state, doubt_ends=True), ballot=Ballot(data["motion"], data["method"]), hands=())
+    return replace(intervened(state, doubt_ends=True), ballot=Ballot(data["motion"], data["method"]))
 
 
 def _vote_cast(state: State, data: Mapping[str, Any]) -> State:

@@ -9,16 +9,18 @@ from typing import Any
 from deliberation.rules.meeting.carry import stored
 from deliberation.rules.meeting.evolve_session import Fold
 from deliberation.rules.meeting.evolve_tools import frame_of, from_there, intervened, reworded
-from deliberation.rules.meeting.state import Ballot, Frame, LastResult, Record, Ruling, State
+from deliberation.rules.meeting.state import Ballot, Frame, LastResult, Record, Ruling, State, debatable
 
 PAUSES = frozenset({"adjourn", "recess", "fix_time"})
 """Effects whose defeat is no progress in business (RROR1915 §38)."""
+AWAY = frozenset({"table", "postpone", "refer", "kill", "not_considered"})
+"""Effects that take the main question off the table, or could have."""
 
 
 def _moved(state: State, data: Mapping[str, Any]) -> State:
     frame = frame_of(data)
     floor = None if state.floor and state.floor.holder == frame.mover else state.floor
-    suspended = state.suspended | {frame.target} if frame.kind == "reconsider" else state.suspended
+    suspended = state.suspended | _halted(frame)
     until = state.rules.parameters.division_until
     return replace(
         intervened(state, doubt_ends=until == "moved"),
@@ -31,7 +33,12 @@ def _moved(state: State, data: Mapping[str, Any]) -> State:
 
 def _reconsider_entered(state: State, data: Mapping[str, Any]) -> State:
     frame = frame_of(data)
-    return replace(state, entered=(*state.entered, frame), suspended=state.suspended | {frame.target})
+    return replace(state, entered=(*state.entered, frame), suspended=state.suspended | _halted(frame))
+
+
+def _halted(frame: Frame) -> frozenset[str]:
+    """What a reconsideration holds up until it is decided."""
+    return frozenset({frame.target, *frame.scope}) if frame.kind == "reconsider" else frozenset()
 
 
 def _called_up(state: State, data: Mapping[str, Any]) -> State:
@@ -56,7 +63,7 @@ def _drop_proposed(state: State, outcome: str) -> State:
     if frame is None:
         return state
     records = dict(state.records) | {frame.id: stored(state, frame, outcome)}
-    suspended = state.suspended - {frame.target} if frame.kind == "reconsider" else state.suspended
+    suspended = state.suspended - _halted(frame)
     return replace(state, proposed=None, records=records, suspended=suspended)
 
 
@@ -71,7 +78,7 @@ def _struck(state: State, data: Mapping[str, Any]) -> State:
         entered=tuple(frame for frame in state.entered if frame is not gone),
         stack=tuple(frame for frame in state.stack if frame is not gone),
         records=dict(state.records) | {motion: stored(state, gone, "struck")},
-        suspended=state.suspended - {gone.target} if gone.kind == "reconsider" else state.suspended,
+        suspended=state.suspended - _halted(gone),
     )
 
 
@@ -104,12 +111,14 @@ def _result_announced(state: State, data: Mapping[str, Any]) -> State:
     if frame.closed_by in records:
         records[frame.closed_by] = replace(records[frame.closed_by], executed=True)
     voters = {side: tuple(members) for side, members in data["voters"].items()}
-    records[frame.id] = stored(replace(state, progress=progress), frame, data["verdict"], voters=voters)
+    below = state.stack[:-1] if data["effect"] in AWAY else ()
+    records[frame.id] = stored(replace(state, progress=progress), frame, data["verdict"], voters=voters, below=below)
     before = replace(state, last=None)
     last = LastResult(frame.id, frame.kind, data["verdict"], data["method"], data["arithmetic"], before)
     stack = tuple(other for other in state.stack if other.id != frame.id)
+    hands = () if debatable(state, frame) else state.hands
     return replace(
-        state, stack=stack, ballot=None, consent=None, records=records, progress=progress, last=last, hands=()
+        state, stack=stack, ballot=None, consent=None, records=records, progress=progress, last=last, hands=hands
     )
 
 
@@ -120,11 +129,20 @@ def _division_demanded(state: State, data: Mapping[str, Any]) -> State:
     return replace(base, ballot=Ballot(data["motion"], "rising"))
 
 
+def _amended_text(frame: Frame, words: str) -> Frame:
+    """While paragraphs are gone through, an amendment rewords the one that is open."""
+    if not frame.going_through or not words:
+        return reworded(frame, words)
+    paragraphs = list(frame.paragraphs)
+    paragraphs[frame.paragraph] = words
+    return replace(reworded(frame, "\n".join(paragraphs)), paragraphs=tuple(paragraphs))
+
+
 def _amended(state: State, data: Mapping[str, Any]) -> State:
     target = state.frame(data["motion"])
     if target is None:
         return state
-    stack = tuple(reworded(frame, data["text"]) if frame is target else frame for frame in state.stack)
+    stack = tuple(_amended_text(frame, data["text"]) if frame is target else frame for frame in state.stack)
     records = dict(state.records)
     records[data["by"]] = replace(records[data["by"]], replaced=target.text)
     return replace(state, stack=stack, records=records)
@@ -138,9 +156,9 @@ def _debate_closed(state: State, data: Mapping[str, Any]) -> State:
 
 def _limits_set(state: State, data: Mapping[str, Any]) -> State:
     seconds, turns = data["seconds"], data["turns"]
+    covered = frozenset(data.get("motions") or [data["motion"]])
     stack = tuple(
-        replace(frame, seconds=seconds, max_turns=turns) if frame.id == data["motion"] else frame
-        for frame in state.stack
+        replace(frame, seconds=seconds, max_turns=turns) if frame.id in covered else frame for frame in state.stack
     )
     return replace(state, stack=stack)
 
@@ -158,7 +176,8 @@ def _put_away(state: State, data: Mapping[str, Any], outcome: str) -> State:
         records[frame.id] = stored(state, frame, outcome if frame in frames else "fell")
     held = dict(getattr(state, outcome))
     if frames:
-        held[frames[0].id] = frames
+        terms = {key: data[key] for key in ("until", "special") if data.get(key)}
+        held[frames[0].id] = (replace(frames[0], terms=dict(frames[0].terms) | terms), *frames[1:])
     return _with_ledger(replace(state, stack=(), records=records), outcome, held)
 
 
@@ -185,23 +204,49 @@ def _restored(state: State, data: Mapping[str, Any]) -> State:
     frames = held.pop(data["motion"])
     gone = {frame.id for frame in frames}
     records = {key: record for key, record in state.records.items() if key not in gone}
-    return _with_ledger(replace(state, stack=frames, records=records), data["ledger"], held)
+    due = state.due_questions - gone
+    return _with_ledger(replace(state, stack=frames, records=records, due_questions=due), data["ledger"], held)
 
 
 def _reconsidered(state: State, data: Mapping[str, Any]) -> State:
-    """Carried: the question stands as before the vote. Lost: the vote stands, and it is not reconsidered twice."""
-    record = state.records[data["motion"]]
-    after = replace(state, suspended=state.suspended - {record.id})
-    records = dict(state.records) | {record.id: replace(record, reconsidered=True)}
-    if not data["again"] or record.frame is None:
-        return replace(after, records=records)
-    stack = tuple(_unamend(frame, record) for frame in state.stack)
-    return replace(after, records=records, stack=(*stack, replace(record.frame, closed_by="")))
+    """Carried: the questions stand as before the vote. Lost: the vote stands, and it is not reconsidered twice."""
+    chosen = [state.records[motion] for motion in (data["motion"], *data.get("also", ()))]
+    records = dict(state.records) | {record.id: replace(record, reconsidered=True) for record in chosen}
+    after = replace(state, suspended=state.suspended - {record.id for record in chosen}, records=records)
+    if not data["again"] or chosen[0].frame is None:
+        return after
+    frames = [replace(record.frame, closed_by="") for record in reversed(chosen) if record.frame]
+    base = after.stack or chosen[0].below
+    stack = tuple(_lifted(_unamend(frame, chosen), chosen[0]) for frame in (*base, *frames))
+    return _back(replace(after, stack=stack), chosen[0])
 
 
-def _unamend(frame: Frame, record: Record) -> Frame:
-    undone = frame.id == record.target and record.outcome == "adopted" and bool(record.replaced)
-    return replace(frame, text=record.replaced) if undone else frame
+def _lifted(frame: Frame, record: Record) -> Frame:
+    """A reconsidered closing of debate no longer binds, nor do reconsidered limits."""
+    if frame.closed_by == record.id:
+        return replace(frame, closed_by="")
+    limited = record.kind == "limit_debate" and record.outcome == "adopted" and frame.id != record.id
+    return replace(frame, seconds=0, max_turns=0) if limited else frame
+
+
+def _back(state: State, record: Record) -> State:
+    """What the reconsidered motion had put away is on the table again, and in no ledger."""
+    gone = {frame.id for frame in record.below} if record.below else set()
+    records = {key: entry for key, entry in state.records.items() if key not in gone}
+    tabled, postponed, referred = (
+        {key: kept for key, kept in ledger.items() if key not in gone}
+        for ledger in (state.tabled, state.postponed, state.referred)
+    )
+    return replace(state, records=records, tabled=tabled, postponed=postponed, referred=referred)
+
+
+def _unamend(frame: Frame, chosen: list[Record]) -> Frame:
+    """A reconsidered amendment is taken out of the words again."""
+    undone = next((r for r in chosen if frame.id == r.target and r.outcome == "adopted" and r.replaced), None)
+    if undone is None:
+        return frame
+    paragraphs = tuple(undone.replaced.split("\n")) if frame.paragraphs else ()
+    return replace(frame, text=undone.replaced, paragraphs=paragraphs)
 
 
 def _rescinded(state: State, data: Mapping[str, Any]) -> State:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from deliberation.rules.meeting.carry import earlier, stored
+from deliberation.rules.meeting.kept import left_open
 from deliberation.rules.meeting.profile import Profile
 from deliberation.rules.meeting.state import Item, State
 
@@ -60,24 +61,25 @@ def _oath_taken(state: State, _data: Mapping[str, Any]) -> State:
 
 
 def _item_opened(state: State, data: Mapping[str, Any]) -> State:
-    opened = _item(state, data["item"], status="open", due=False)
+    opened = on_item(state, data["item"], status="open", due=False)
     return replace(opened, item=data["item"], progress=state.progress + 1, cautioned={})
 
 
 def _item_reopened(state: State, data: Mapping[str, Any]) -> State:
-    opened = _item(state, data["item"], status="open", outcome="")
+    opened = on_item(state, data["item"], status="open", outcome="")
     return replace(opened, item=data["item"], progress=state.progress + 1, cautioned={})
 
 
 def _item_closed(state: State, data: Mapping[str, Any]) -> State:
-    return replace(_item(state, data["item"], status="closed", outcome=data["outcome"]), item="", hands=())
+    return replace(on_item(state, data["item"], status="closed", outcome=data["outcome"]), item="", hands=())
 
 
 def _item_due(state: State, data: Mapping[str, Any]) -> State:
-    return _item(state, data["item"], due=True)
+    return on_item(state, data["item"], due=True)
 
 
-def _item(state: State, item: str, **changes: Any) -> State:
+def on_item(state: State, item: str, **changes: Any) -> State:
+    """The state with that agenda item changed."""
     agenda = tuple(replace(entry, **changes) if entry.id == item else entry for entry in state.agenda)
     return replace(state, agenda=agenda)
 
@@ -109,15 +111,20 @@ def _adjourn_voted(state: State, _data: Mapping[str, Any]) -> State:
 
 
 def _adjourned(state: State, data: Mapping[str, Any]) -> State:
+    aside = (*(f for entry in state.interrupted for f in (*entry.stack, *entry.waiting)), *state.waiting)
     records = dict(state.records)
-    for frame in state.stack:
+    for frame in (*state.stack, *aside):
         records[frame.id] = stored(state, frame, "unfinished")
     return replace(
         state,
         phase="adjourned",
         unfinished=tuple(data["unfinished"]),
         records=records,
+        left=left_open(state),
         stack=(),
+        waiting=(),
+        interrupted=(),
+        orders="",
         proposed=None,
         floor=None,
         hands=(),
@@ -126,6 +133,15 @@ def _adjourned(state: State, data: Mapping[str, Any]) -> State:
         consent=None,
         item="",
     )
+
+
+def _time_fixed(state: State, data: Mapping[str, Any]) -> State:
+    """Another meeting is provided for: adjourning no longer dissolves, and the time is not fixed twice."""
+    return replace(state, next_meeting=str(data["until"]), future_meeting=True, next_day_meeting=True)
+
+
+def _demand_made(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, orders=data.get("item", "") if data["kind"] == "orders_of_the_day" else state.orders)
 
 
 def _unchanged(state: State, _data: Mapping[str, Any]) -> State:
@@ -151,8 +167,8 @@ FOLDS: Mapping[str, Fold] = {
     "resumed": _resumed,
     "adjourn_voted": _adjourn_voted,
     "adjourned": _adjourned,
-    "time_fixed": _unchanged,
+    "time_fixed": _time_fixed,
     "overridden": _unchanged,
     "requested": _unchanged,
-    "demand_made": _unchanged,
+    "demand_made": _demand_made,
 }

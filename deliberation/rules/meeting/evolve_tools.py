@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,3 +43,8 @@ def from_there(state: State, motion: str) -> tuple[Frame, ...]:
     """The frame of that id and all above it."""
     place = next((n for n, frame in enumerate(state.stack) if frame.id == motion), len(state.stack))
     return state.stack[place:]
+
+
+def changed(state: State, motion: str, change: Callable[[Frame], Frame]) -> State:
+    """The state with the pending question of that id changed."""
+    return replace(state, stack=tuple(change(frame) if frame.id == motion else frame for frame in state.stack))

@@ -115,7 +115,8 @@ def _speech(state: State, top: Frame, command: Command, member: str, side: str) 
         return Refusal("DEBATE_CLOSED", "RROR1915 §29", {"motion": state.name(top.kind)})
     if refusal := _exhausted(state, member):
         return refusal
-    if state.rules.parameters.position_first and not side and rule.effect != "appeal":
+    first_position = state.rules.parameters.position_first and "position_first" not in state.suspends
+    if first_position and not side and rule.effect != "appeal":
         return Refusal("POSITION_FIRST", "议事十二条 第四条")
     if refusal := first(_side(side), _own_motion(state, member, side)):
         return refusal

@@ -7,7 +7,7 @@ prevailing side. Universal guards judge every motion; the others only those whos
 from __future__ import annotations
 
 from deliberation.rules.meeting.ask import Ask, flag, rank_of, text
-from deliberation.rules.meeting.guards_named import NAMED, Guard
+from deliberation.rules.meeting.guards_named import BY_KIND, NAMED, Guard
 from deliberation.rules.meeting.phase import no_vote, open_phase, ruled, with_quorum
 from deliberation.rules.meeting.state import known_ids
 from deliberation.rules.refusal import Refusal
@@ -229,7 +229,8 @@ def judge(ask: Ask) -> Refusal | None:
     for guard in UNIVERSAL:
         if refusal := guard(ask):
             return refusal
-    for name, guard in NAMED.items():
+    for name, guard in NAMED.items() if ask.rule.requires else ():
         if name in ask.rule.requires and (refusal := guard(ask)):
             return refusal
-    return None
+    special = BY_KIND.get(ask.rule.id)
+    return special(ask) if special else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from deliberation.rules.meeting.ask import Ask, flag, number, text
+from deliberation.rules.meeting.ask import METHODS, Ask, flag, names, number, text
+from deliberation.rules.meeting.classify import listed
+from deliberation.rules.meeting.effects import PROTECTED, SUSPENDABLE
 from deliberation.rules.meeting.phase import local_day
-from deliberation.rules.meeting.state import debatable
+from deliberation.rules.meeting.state import Record, debatable
 from deliberation.rules.refusal import Refusal
 
 Guard = Callable[[Ask], Refusal | None]
@@ -20,6 +22,68 @@ def question_debatable(ask: Ask) -> Refusal | None:
     if ask.rule.effect == "close_debate" and ask.state.rule(ask.target).amendable:
         return None
     return ask.refuse("UNDEBATABLE", pending=ask.state.name(ask.target.kind))
+
+
+def scope_runs(ask: Ask) -> Refusal | None:
+    """A scope names questions that follow one another from the top down (RROR1915 §29)."""
+    wanted = names(ask.args, "scope")
+    if not wanted or not ask.state.stack or ask.rule.effect not in ("close_debate", "set_limits"):
+        return None
+    run = [frame.id for frame in reversed(ask.state.stack)][: len(wanted)]
+    if run[0] not in wanted:
+        return ask.refuse("NOT_IMMEDIATELY_PENDING", pending=ask.state.name(ask.state.stack[-1].kind))
+    return None if set(run) == set(wanted) else ask.refuse("SCOPE_BROKEN")
+
+
+def splits_top(ask: Ask) -> Refusal | None:
+    """A question is split or gone through while it is the one immediately pending (RROR1915 §24)."""
+    top = ask.state.top
+    if top is None or ask.target is None or ask.target is top:
+        return None
+    return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(top.kind))
+
+
+def may_suspend(ask: Ask) -> Refusal | None:
+    """What protects the absent, the single member and the secret vote is never set aside (RROR1915 §22, §48)."""
+    wanted = listed(ask.args, "lets")
+    if "quorum" in wanted:
+        return Refusal("QUORUM_UNWAIVABLE", "RROR1915 §64")
+    barred = next((name for name in wanted if name in PROTECTED), "")
+    if barred:
+        return ask.refuse("CANNOT_SUSPEND", rule=barred)
+    unknown = next((name for name in wanted if name not in SUSPENDABLE), "")
+    return ask.refuse("RULE_UNKNOWN", rule=unknown) if unknown else None
+
+
+def question_there(ask: Ask) -> Refusal | None:
+    """A way of voting is fixed for a question that is pending."""
+    if text(ask.args, "method") and text(ask.args, "method") not in METHODS:
+        return ask.refuse("METHOD_UNKNOWN", method=text(ask.args, "method"))
+    return None if ask.state.stack or ask.state.last else ask.refuse("NOTHING_PENDING")
+
+
+def nominations(ask: Ask) -> Refusal | None:
+    """Names are taken while nominations are open; they are closed and opened again in turn (RROR1915 §26, §66)."""
+    known = ask.state.nominations
+    if ask.rule.id == "reopen_nominations":
+        return None if known.closed else ask.refuse("NOMINATIONS_OPEN")
+    if known.closed:
+        return ask.refuse("NOMINATIONS_CLOSED")
+    named = ask.rule.id == "nominate" and text(ask.args, "candidate") in known.names
+    return ask.refuse("ALREADY_NOMINATED") if named else None
+
+
+def called_to_order(ask: Ask) -> Refusal | None:
+    """Leave to go on is for somebody called to order on the open item (RROR1915 §21)."""
+    member = text(ask.args, "about")
+    named = member in ask.state.cautioned if member else bool(ask.state.cautioned)
+    return None if named or not ask.parameters.cautions_before_silence else ask.refuse("NOT_CAUTIONED")
+
+
+def special_item(ask: Ask) -> Refusal | None:
+    """A special order may name an item of this agenda."""
+    named = text(ask.args, "item")
+    return ask.refuse("ITEM_UNKNOWN") if named and ask.state.agenda_item(named) is None else None
 
 
 def before_debate(ask: Ask) -> Refusal | None:
@@ -42,7 +106,7 @@ def within_sessions(ask: Ask) -> Refusal | None:
 
 def item_due(ask: Ask) -> Refusal | None:
     """An item is due and not taken up."""
-    due = any(item.due and item.status == "waiting" for item in ask.state.agenda)
+    due = ask.state.due_questions or any(item.due and item.status == "waiting" for item in ask.state.agenda)
     return None if due else ask.refuse("NOTHING_DUE")
 
 
@@ -91,6 +155,8 @@ def tabled(ask: Ask) -> Refusal | None:
 def adopted_before(ask: Ask) -> Refusal | None:
     """Only what was adopted can be rescinded (RROR1915 §37)."""
     record = ask.record
+    if ask.on in ask.state.suspended:
+        return ask.refuse("RECONSIDER_FIRST")
     kind = ask.state.rules.motions.get(record.kind) if record else None
     stands = record is not None and record.outcome == "adopted" and kind is not None and kind.effect == "adopt"
     return None if stands else ask.refuse("NOTHING_TO_RESCIND")
@@ -130,11 +196,29 @@ def _in_time(ask: Ask) -> Refusal | None:
 
 
 def _main_too(ask: Ask) -> Refusal | None:
-    root = ask.record
-    while root is not None and root.frame is not None and root.frame.degree and root.target:
-        root = ask.state.records.get(root.target)
-    decided = root is not None and root is not ask.record and root.outcome in ("adopted", "lost")
-    return ask.refuse("MUST_RECONSIDER_MAIN_TOO") if decided else None
+    """What rests on a question that has been decided comes back only together with it (RROR1915 §36)."""
+    chosen, root = {ask.on, *names(ask.args, "scope")}, ask.record
+    for above in _resting_on(ask, root):
+        if above.id not in chosen:
+            return ask.refuse("MUST_RECONSIDER_MAIN_TOO")
+        if above.reconsidered:
+            return ask.refuse("ALREADY_RECONSIDERED")
+    return None
+
+
+def _resting_on(ask: Ask, record: Record | None) -> list[Record]:
+    """The decided questions beneath ``record``, nearest first."""
+    found: list[Record] = []
+    while record is not None and record.frame is not None and _subsidiary(ask, record):
+        record = ask.state.records.get(record.target)
+        if record is not None and record.outcome in ("adopted", "lost"):
+            found.append(record)
+    return found
+
+
+def _subsidiary(ask: Ask, record: Record) -> bool:
+    rule = ask.state.rules.motions.get(record.kind)
+    return rule is not None and rule.cls == "subsidiary"
 
 
 def _prevailing(ask: Ask) -> Refusal | None:
@@ -163,3 +247,20 @@ NAMED: Mapping[str, Guard] = {
     "referred": referred,
     "reconsiderable": reconsiderable,
 }
+"""Guards that a motion's rule names under ``requires``."""
+
+BY_KIND: Mapping[str, Guard] = {
+    "previous_question": scope_runs,
+    "limit_debate": scope_runs,
+    "division_of_question": splits_top,
+    "division_demand": splits_top,
+    "seriatim": splits_top,
+    "suspend_rules": may_suspend,
+    "voting_method": question_there,
+    "nominate": nominations,
+    "close_nominations": nominations,
+    "reopen_nominations": nominations,
+    "continue_after_indecorum": called_to_order,
+    "order_special": special_item,
+}
+"""What a motion lays down must make sense, whatever the profile."""

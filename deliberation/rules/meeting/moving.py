@@ -6,6 +6,7 @@ from typing import cast
 
 from deliberation.rules.meeting.ask import Ask, chair_only, flag, member_of, names, on_behalf, text
 from deliberation.rules.meeting.classify import classify, terms
+from deliberation.rules.meeting.demands import demand
 from deliberation.rules.meeting.guards import judge
 from deliberation.rules.meeting.phase import first, no_vote, open_phase, present_member, ruled, with_quorum
 from deliberation.rules.meeting.state import Frame, State, has_quorum
@@ -23,7 +24,7 @@ def move(state: State, command: Command) -> Decision:
     if refusal := judge(ask):
         return refusal
     if not ask.rule.voted:
-        return _demand(ask)
+        return demand(ask)
     if ground := _doubt(ask):
         return (event(command, "motion_doubted", ground=ground, **_frame(ask)),)
     if ask.rule.effect == "reconsider" and not _at_once(ask):
@@ -38,6 +39,8 @@ def _doubt(ask: Ask) -> str:
     """What the chair is asked to judge before the motion is taken: the engine never decides it alone."""
     if not flag(ask.args, "germane", default=True):
         return "NOT_GERMANE"
+    if not flag(ask.args, "separable", default=True):
+        return "NOT_SEPARABLE"
     return "" if flag(ask.args, "actionable", default=True) else "NOT_ACTIONABLE"
 
 
@@ -47,7 +50,8 @@ def _at_once(ask: Ask) -> bool:
     if state.adjourn_voted or ask.interrupts or state.proposed or record is None or record.frame is None:
         return False
     if not state.stack:
-        return not record.frame.degree
+        alone = len(names(ask.args, "scope")) < 2
+        return not (record.frame.degree and alone)
     top = state.stack[-1]
     known = state.rules.motions.get(record.kind)
     return record.target == top.id and known is not None and not known.main_class
@@ -64,12 +68,15 @@ def _reason(ask: Ask) -> str:
     return "OK"
 
 
+SCOPED = frozenset({"close_debate", "set_limits", "reconsider"})
+"""Effects that may name several questions at once."""
+
+
 def _frame(ask: Ask) -> dict[str, Json]:
     """The frame as the event carries it."""
     item = ask.state.agenda_item(ask.state.item) if ask.rule.main_class else None
     words = text(ask.args, "text") or (item.text if item and ask.rule.effect == "adopt" else "")
-    closing = [ask.target.id] if ask.rule.effect == "close_debate" and ask.target else []
-    scope = list(names(ask.args, "scope")) or closing
+    scope = list(names(ask.args, "scope")) if ask.rule.effect in SCOPED else []
     return {
         "id": ask.id,
         "kind": ask.rule.id,
@@ -83,25 +90,6 @@ def _frame(ask: Ask) -> dict[str, Json]:
         "scope": cast("Json", scope),
         "terms": cast("Json", terms(ask.command)),
     }
-
-
-def _demand(ask: Ask) -> Decision:
-    """What needs no vote: a doubt about the count, the orders of the day, a question to the chair."""
-    command = ask.command
-    reason = "OK_INTERRUPTS" if ask.interrupts else "OK"
-    if ask.rule.vote == "answer":
-        return (event(command, "inquiry_raised", id=ask.id, kind=ask.rule.id, member=ask.member, reason=reason),)
-    if ask.rule.vote == "chair":
-        return (
-            event(
-                command, "point_raised", id=ask.id, about=ask.rule.id, member=ask.member, finding="chair", reason=reason
-            ),
-        )
-    if ask.rule.effect == "division":
-        motion = ask.state.ballot.motion if ask.state.ballot else ask.state.last.motion if ask.state.last else ""
-        return (event(command, "division_demanded", motion=motion, member=ask.member, reason="OK_DEMAND"),)
-    due = next((item.id for item in ask.state.agenda if item.due and item.status == "waiting"), "")
-    return (event(command, "demand_made", kind=ask.rule.id, member=ask.member, item=due, reason="OK_DEMAND"),)
 
 
 def needs_second(state: State, ask: Ask | Frame) -> bool:
@@ -174,6 +162,8 @@ def _call_up(state: State, command: Command, wanted: str) -> Decision:
     entered = next((frame for frame in state.entered if frame.id == wanted), None)
     if entered is None:
         return Refusal("NOTHING_TO_STATE", "RROR1915 §5")
+    if needs_second(state, entered) and not entered.seconder and not text(command.args, "override"):
+        return Refusal("NO_SECOND", "RROR1915 §36", {"motion": state.name(entered.kind)})
     if state.stack or state.proposed:
         return Refusal(
             "MAIN_PENDING", "RROR1915 §36", {"motion": state.name(entered.kind), "pending": state.name("main")}
@@ -232,7 +222,7 @@ def request(state: State, command: Command) -> Decision:
 
 
 def take_up(state: State, command: Command) -> Decision:
-    """The chair brings back a question whose time has come, or that a committee reports on: args ``motion``."""
+    """The chair brings back a question put off or reported on by a committee: args ``motion``, ``report``."""
     wanted = text(command.args, "motion")
     if refusal := first(chair_only(state, command), open_phase(state), with_quorum(state), no_vote(state)):
         return refusal
@@ -240,5 +230,6 @@ def take_up(state: State, command: Command) -> Decision:
         return Refusal("MAIN_PENDING", "RROR1915 §20", {"motion": state.name("main"), "pending": state.name("main")})
     for ledger, frames in (("postponed", state.postponed), ("referred", state.referred)):
         if wanted in frames:
-            return (event(command, "restored", motion=wanted, ledger=ledger, reason="OK"),)
+            said = text(command.args, "report")
+            return (event(command, "restored", motion=wanted, ledger=ledger, report=said, reason="OK"),)
     return Refusal("NOT_POSTPONED", "RROR1915 §31")

@@ -8,13 +8,15 @@ from deliberation.rules.meeting.ask import chair_only, flag, member_of, on_behal
 from deliberation.rules.meeting.disposal import dispose
 from deliberation.rules.meeting.floor import over_time
 from deliberation.rules.meeting.phase import first, floor_free, no_vote, open_phase, present_member, real_quorum, ruled
-from deliberation.rules.meeting.state import State
+from deliberation.rules.meeting.state import Point, State, known_ids
 from deliberation.rules.refusal import Json, Refusal
-from deliberation.rules.replay import Command, Decision, event
+from deliberation.rules.replay import Command, Decision, Event, event
 
-INTRODUCTION = frozenset({"no_second", "not_germane", "rank", "not_stated", "no_recognition", "not_actionable"})
+INTRODUCTION = frozenset(
+    ["no_second", "not_germane", "rank", "not_stated", "no_recognition", "not_actionable", "degree", "form", "wording"]
+)
 """Faults in bringing a question: immaterial once it is debated or decided (RROR1915 §21)."""
-CONTINUING = frozenset({"absentee_rights", "secret_ballot", "null_and_void"})
+CONTINUING = frozenset(["absentee_rights", "secret_ballot", "null_and_void", "no_notice", "member_rights"])
 """Breaches that never become immaterial, besides every ``conflicts_with_...``."""
 NOT_A_BREACH: Mapping[str, str] = {"votes_below_quorum": "QUORUM_IS_PRESENCE"}
 CONDUCT: Mapping[str, str] = {"address": "ADDRESS_CHAIR", "decorum": "DECORUM", "off_topic": "NOT_GERMANE"}
@@ -57,7 +59,7 @@ def remark(state: State, command: Command) -> Decision:
         return Refusal("NOT_PRESENT", "RROR1915 §43")
     if refusal := first(open_phase(state), ruled(state)):
         return refusal
-    about = text(command.args, "about")
+    about = text(command.args, "about", "decorum")
     ground = CONDUCT.get(about)
     if ground is None:
         return Refusal("CONDUCT_UNKNOWN", "RROR1915 §43", {"about": about})
@@ -74,7 +76,17 @@ def rule(state: State, command: Command) -> Decision:
     data = {"id": text(command.args, "id", point.id), "point": point.id, "about": point.about, "member": point.by}
     well_taken = flag(command.args, "well_taken")
     why = text(command.args, "why")
-    return (event(command, "ruled", **data, well_taken=well_taken, why=why, reason="OK"),)
+    ruled = event(command, "ruled", **data, well_taken=well_taken, why=why, reason="OK")
+    return (ruled, *(_taken_up(state, command, point) if well_taken else ()))
+
+
+def _taken_up(state: State, command: Command, point: Point) -> tuple[Event, ...]:
+    """A question of privilege that asks for something is decided at once; what is pending waits (RROR1915 §19)."""
+    if point.about != "question_of_privilege" or not point.text or not point.id or point.id in known_ids(state):
+        return ()
+    frame: dict[str, Json] = {"id": point.id, "kind": "main", "mover": point.by, "text": point.text}
+    rest: dict[str, Json] = {"target": "", "degree": 0, "form": "privilege", "item": "", "subject": ""}
+    return (event(command, "privilege_taken_up", **frame, **rest, scope=[], terms={}),)
 
 
 def answer(state: State, command: Command) -> Decision:

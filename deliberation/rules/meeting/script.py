@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 
 from deliberation.rules.meeting.arithmetic import Finding, find
 from deliberation.rules.meeting.ask import text
@@ -15,6 +16,7 @@ from deliberation.rules.meeting.ballots import unconfirmed
 from deliberation.rules.meeting.disposal import dispose
 from deliberation.rules.meeting.evolve import evolve
 from deliberation.rules.meeting.floor import over_time
+from deliberation.rules.meeting.follow import followed
 from deliberation.rules.meeting.moving import needs_second
 from deliberation.rules.meeting.queue import queue_order
 from deliberation.rules.meeting.state import (
@@ -27,7 +29,7 @@ from deliberation.rules.meeting.state import (
     quorum_needed,
     speech_limit,
 )
-from deliberation.rules.meeting.voting import countable, tally
+from deliberation.rules.meeting.voting import countable, tally, vote_rule
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import SYSTEM, Command
 
@@ -107,7 +109,7 @@ def _voting(state: State, ballot: Ballot) -> Line:
         code = "CALL_VOTES_APPEAL" if appeal else CALLS.get(ballot.method, "CALL_VOTES")
         return Line(code, params | {"voters": countable(state)})
     finding = preview(state)
-    if finding and unconfirmed(state, ballot, state.rule(frame), finding.count):
+    if finding and unconfirmed(state, ballot, vote_rule(state, frame), finding.count):
         return Line("CONFIRM_COUNT", params | finding.document)
     code, tie = ("LOST", False) if finding is None else _verdict(finding)
     sums = finding.document if finding else {}
@@ -127,7 +129,7 @@ def preview(state: State) -> Finding | None:
     frame = state.frame(ballot.motion) if ballot else None
     if ballot is None or frame is None or not ballot.counted:
         return None
-    return find(state.rule(frame), state.rules.parameters, tally(state, ballot))
+    return find(vote_rule(state, frame), state.rules.parameters, tally(state, ballot))
 
 
 def _speaking(state: State, now: datetime | None) -> Line:
@@ -166,7 +168,6 @@ def what_if(state: State, outcome: str, now: datetime) -> Prospect | None:
     if top is None:
         return None
     command = Command("announce", SYSTEM, now, {"result": outcome})
-    after = state
-    for happened in dispose(state, command, top, adopted=text(command.args, "result") == "adopted", document={}):
-        after = evolve(after, happened)
+    done = dispose(state, command, top, adopted=text(command.args, "result") == "adopted", document={})
+    after = reduce(evolve, followed(state, command, done), state)
     return Prospect(tuple(frame.id for frame in after.stack), script_line(after, now))

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import cast
 
 from deliberation.rules.meeting.ask import chair_only, flag, member_of, names, number, on_behalf, records, text
+from deliberation.rules.meeting.business import give_way
+from deliberation.rules.meeting.kept import item_outcome, left_open
 from deliberation.rules.meeting.phase import (
     clear,
     first,
@@ -14,6 +16,7 @@ from deliberation.rules.meeting.phase import (
     local_day,
     no_quorum,
     no_vote,
+    nothing_waiting,
     open_phase,
     present_member,
     real_quorum,
@@ -176,20 +179,25 @@ def take_oath(state: State, command: Command) -> Decision:
 
 
 def open_item(state: State, command: Command) -> Decision:
-    """The next agenda item is opened: args ``item``."""
-    refusal = first(chair_only(state, command), open_phase(state), real_quorum(state), no_vote(state), clear(state))
-    if refusal:
+    """The next agenda item is opened: args ``item``; a due item that was called for interrupts what is pending."""
+    item = state.agenda_item(text(command.args, "item"))
+    called = item is not None and item.id == state.orders
+    if refusal := first(chair_only(state, command), open_phase(state), real_quorum(state), no_vote(state)):
+        return refusal
+    if refusal := first(nothing_waiting(state), floor_free(state)) if called else clear(state):
         return refusal
     if state.rules.parameters.oath and not state.oath:
         return Refusal("OATH_FIRST", "profile:oath")
-    if state.item:
+    if state.item and not called:
         return Refusal("ITEM_OPEN", "议事十二条 第八条")
-    item = state.agenda_item(text(command.args, "item"))
     if item is None:
         return Refusal("ITEM_UNKNOWN", "rulebook:meeting.notice_days")
     if item.status == "closed":
         return Refusal("ITEM_CLOSED", "RROR1915 §38")
-    return (event(command, "item_opened", item=item.id, title=item.title, subject=item.subject, reason="OK"),)
+    if state.orders and not called and "item_order" not in state.suspends:
+        return Refusal("ORDERS_CALLED", "RROR1915 §20")
+    opened = event(command, "item_opened", item=item.id, title=item.title, subject=item.subject, reason="OK")
+    return (*give_way(state, command, item.id), opened)
 
 
 def close_item(state: State, command: Command) -> Decision:
@@ -199,19 +207,7 @@ def close_item(state: State, command: Command) -> Decision:
         return refusal
     if not state.item:
         return Refusal("NO_ITEM_OPEN", "RROR1915 §20")
-    outcomes = [record.outcome for record in state.records.values() if record.item == state.item]
-    outcome = outcomes[-1] if outcomes else "no_motion"
-    return (event(command, "item_closed", item=state.item, outcome=outcome, reason="OK"),)
-
-
-def mark_due(state: State, command: Command) -> Decision:
-    """The hour of an item has come: args ``item``; a member may now call for the orders of the day."""
-    if refusal := first(chair_only(state, command), open_phase(state)):
-        return refusal
-    item = state.agenda_item(text(command.args, "item"))
-    if item is None:
-        return Refusal("ITEM_UNKNOWN", "rulebook:meeting.notice_days")
-    return (event(command, "item_due", item=item.id, reason="OK"),)
+    return (event(command, "item_closed", item=state.item, outcome=item_outcome(state), reason="OK"),)
 
 
 def give_notice(state: State, command: Command) -> Decision:
@@ -277,7 +273,7 @@ def adjourn(state: State, command: Command) -> Decision:
     reason = text(command.args, "override")
     if bound and left and not reason:
         return Refusal("AGENDA_LEFT", "RROR1915 §17", {"items": len(left)})
-    unfinished: list[Json] = [frame.id for frame in state.stack]
+    unfinished: list[Json] = [frame.id for stack in left_open(state) for frame in stack]
     held = state.phase != "called"
     done = event(command, "adjourned", unfinished=unfinished, items=left, held=held, why=reason, reason="OK")
     return (done,)

@@ -10,165 +10,46 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from deliberation.rules.meeting.parts import (
+    Ballot,
+    Consent,
+    Floor,
+    Frame,
+    Hand,
+    Interrupted,
+    Item,
+    Nominations,
+    Point,
+    Record,
+    Ruling,
+)
 from deliberation.rules.meeting.profile import MotionRule, Profile
 from deliberation.rules.refusal import Json
 
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One question: moved, or stated and pending.
-
-    ``degree`` is 1 or 2 for amendments, else 0; ``turns`` counts speeches by member; ``seconds`` and
-    ``max_turns`` are limits set for this question alone; ``closed_by`` is the motion that closed its
-    debate; ``terms`` are what the motion lays down (until, committee, minutes ...).
-    """
-
-    id: str
-    kind: str
-    mover: str
-    text: str = ""
-    target: str = ""
-    seconder: str = ""
-    degree: int = 0
-    form: str = ""
-    item: str = ""
-    subject: str = ""
-    scope: tuple[str, ...] = ()
-    terms: Mapping[str, Json] = field(default_factory=dict)
-    turns: Mapping[str, int] = field(default_factory=dict)
-    last_side: str = ""
-    debated: bool = False
-    closed_by: str = ""
-    seconds: int = 0
-    max_turns: int = 0
-    wording: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An agenda item; ``subject`` is an opaque reference such as ``project:<id>``; ``status`` waiting/open/closed."""
-
-    id: str
-    title: str
-    subject: str = ""
-    text: str = ""
-    status: str = "waiting"
-    outcome: str = ""
-    due: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """A member asking for the floor, with the side if it was named (``for``/``against``)."""
-
-    member: str
-    side: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """Who has the floor; ``began`` is None until the speech begins; ``paused`` are whole seconds already paused."""
-
-    holder: str
-    side: str = ""
-    began: datetime | None = None
-    paused_at: datetime | None = None
-    paused: int = 0
-    extra: int = 0
-
-    def used(self, now: datetime) -> int:
-        """Seconds spoken at ``now``, pauses left out; never negative."""
-        if self.began is None:
-            return 0
-        end = self.paused_at or now
-        return max(0, int((end - self.began).total_seconds()) - self.paused)
-
-
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """A question being voted on; the numbers are None until they are entered.
-
-    ``cast`` are votes given by name before the count, ``confirmed`` the second person who saw the count.
-    """
-
-    motion: str
-    method: str
-    votes_for: int | None = None
-    votes_against: int = 0
-    abstain: int = 0
-    chair: str = ""
-    present: int = 0
-    members: int = 0
-    voters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    confirmed: str = ""
-    cast: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def counted(self) -> bool:
-        """Whether the numbers are in."""
-        return self.votes_for is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A matter before the chair: a point of order, a conduct or a doubted motion; ``held`` waits for the ruling."""
-
-    id: str
-    by: str
-    about: str
-    ground: str = ""
-    held: Frame | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """The chair's latest ruling; ``timely`` while an appeal may still be taken."""
-
-    id: str
-    point: str
-    about: str
-    well_taken: bool
-    timely: bool = True
-    held: Frame | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Unanimous consent asked for ``what`` (adopt, withdraw, modify, extend_speech, change_vote ...)."""
-
-    what: str
-    motion: str = ""
-    text: str = ""
-    member: str = ""
-    vote: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A motion that has left the table, and how: what renewal, reconsideration and the minutes look up."""
-
-    id: str
-    kind: str
-    outcome: str
-    mover: str = ""
-    session: int = 0
-    day: str = ""
-    progress: int = 0
-    target: str = ""
-    text: str = ""
-    item: str = ""
-    subject: str = ""
-    voters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    executed: bool = False
-    reconsidered: bool = False
-    replaced: str = ""
-    frame: Frame | None = None
-
-    @property
-    def prevailing(self) -> str:
-        """The side that won: ``for`` where it was adopted, ``against`` where it was lost."""
-        return "for" if self.outcome == "adopted" else "against"
+__all__ = [
+    "Ballot",
+    "Consent",
+    "Floor",
+    "Frame",
+    "Hand",
+    "Interrupted",
+    "Item",
+    "LastResult",
+    "Nominations",
+    "Point",
+    "Record",
+    "Ruling",
+    "State",
+    "attending",
+    "debatable",
+    "has_quorum",
+    "known_ids",
+    "quorum_needed",
+    "seats",
+    "speech_limit",
+    "turn_limit",
+    "voting_members",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +72,11 @@ class State:
     ``due`` are the members with a seat, ``present`` those checked in, ``recused`` pairs of item and
     member; ``quorum_known`` is what was last found; ``proposed`` is moved but not stated.
     ``oath`` tells whether the rules were sworn to, ``last_at`` the time of the latest event; ``secret_asked``
-    are pairs of motion and member, ``cautioned`` the cautions of the open item by member.
+    are pairs of motion and member, ``cautioned`` the cautions of the open item by member. ``waiting`` are
+    the parts of a divided question still to come, ``interrupted`` the business that gave way, ``orders``
+    the due item demanded, ``reports`` questions a committee has partly reported on, ``due_questions`` those
+    put off whose hour has come, ``suspends`` the rules set aside with the motion that did it, ``left`` the
+    questions open at the close, each with what adheres.
     """
 
     phase: str = "none"
@@ -235,6 +120,15 @@ class State:
     last_at: datetime | None = None
     secret_asked: frozenset[tuple[str, str]] = frozenset()
     cautioned: Mapping[str, int] = field(default_factory=dict)
+    waiting: tuple[Frame, ...] = ()
+    interrupted: tuple[Interrupted, ...] = ()
+    orders: str = ""
+    due_questions: frozenset[str] = frozenset()
+    suspends: Mapping[str, str] = field(default_factory=dict)
+    nominations: Nominations = field(default_factory=Nominations)
+    reports: frozenset[str] = frozenset()
+    next_meeting: str = ""
+    left: tuple[tuple[Frame, ...], ...] = ()
 
     @property
     def rules(self) -> Profile:
@@ -316,7 +210,8 @@ def has_quorum(state: State) -> bool:
 def known_ids(state: State) -> frozenset[str]:
     """Every motion this meeting has heard of: an id is used once."""
     put_away = (*state.tabled.values(), *state.postponed.values(), *state.referred.values())
-    frames = (*state.stack, *state.entered, *(frame for kept in put_away for frame in kept))
+    aside = (frame for entry in state.interrupted for frame in (*entry.stack, *entry.waiting))
+    frames = (*state.stack, *state.entered, *state.waiting, *aside, *(frame for kept in put_away for frame in kept))
     held = [state.proposed.id] if state.proposed else []
     doubted = [state.point.held.id] if state.point and state.point.held else []
     return frozenset([*held, *doubted, *(frame.id for frame in frames), *state.records])
@@ -336,16 +231,30 @@ def _recorded(state: State, motion: str) -> Frame | None:
     return record.frame if record else None
 
 
+UNLIMITED = 10_000
+"""Speeches where the meeting has set no limit."""
+
+
 def turn_limit(state: State, frame: Frame, member: str) -> int:
-    """Speeches ``member`` has on this question."""
+    """Speeches ``member`` has on this question; a limit set for a question holds for what is moved upon it."""
     rule = state.rule(frame)
     if member == state.chair and rule.chair_turns:
         return rule.chair_turns
-    return rule.turns or frame.max_turns or state.rules.parameters.speech_turns
+    if rule.turns:
+        return rule.turns
+    place = state.stack.index(frame) if frame in state.stack else -1
+    beneath = (*state.stack[:place], frame) if place >= 0 else (frame,)
+    if any(below.informal for below in beneath) or "speech_limits" in state.suspends:
+        return UNLIMITED
+    return next(
+        (below.max_turns for below in reversed(beneath) if below.max_turns), state.rules.parameters.speech_turns
+    )
 
 
 def speech_limit(state: State) -> int:
     """Seconds of one speech on the pending question, extensions of the present speaker included."""
-    own = state.top.seconds if state.top else 0
+    if "speech_limits" in state.suspends:
+        return UNLIMITED
     extra = state.floor.extra if state.floor else 0
+    own = next((frame.seconds for frame in reversed(state.stack) if frame.seconds), 0)
     return (own or state.rules.parameters.speech_seconds) + extra

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from deliberation.rules.meeting.arithmetic import Count, chair_is_decisive, find
-from deliberation.rules.meeting.ask import chair_only, names, number, records, text
+from deliberation.rules.meeting.ask import METHODS, chair_only, names, number, records, text
 from deliberation.rules.meeting.ballots import CHOICES, answered, secret, unconfirmed
 from deliberation.rules.meeting.disposal import dispose
 from deliberation.rules.meeting.phase import first, floor_free, no_vote, nothing_waiting, open_phase, real_quorum, ruled
+from deliberation.rules.meeting.profile import MotionRule
 from deliberation.rules.meeting.queue import turns_left
 from deliberation.rules.meeting.state import Ballot, Frame, State, debatable, seats, voting_members
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command, Decision, event
 
-METHODS = ("hands", "voice", "rising", "rollcall", "ballot")
-
 
 def put_question(state: State, command: Command) -> Decision:
     """Put the immediately pending question: args ``motion``, ``method``, ``order`` (how the sides are called)."""
     refusal = first(chair_only(state, command), open_phase(state), _put_quorum(state), no_vote(state), ruled(state))
-    if refusal:
-        return refusal
-    wanted = text(command.args, "motion")
-    if refusal := _pending(state, wanted):
+    if refusal := refusal or _pending(state, text(command.args, "motion")):
         return refusal
     top = state.stack[-1]
-    closed = secret(state, top)
-    method = text(command.args, "method") or ("ballot" if closed else state.rules.parameters.vote_form)
-    if method not in METHODS:
-        return Refusal("METHOD_UNKNOWN", "RROR1915 §46", {"method": method})
-    if closed and method != "ballot":
-        return closed
+    method = text(command.args, "method") or _usual(state, top)
     order, allowed = names(command.args, "order"), state.rules.parameters.vote_order
+    if refusal := _method(state, top, method):
+        return refusal
     if order and order not in (allowed, allowed[:2]):
         return Refusal("VOTE_ORDER", "议事十二条 第十二条；RROR1915 §46", {"order": ", ".join(allowed)})
-    if refusal := first(floor_free(state), nothing_waiting(state)):
+    if refusal := first(floor_free(state), nothing_waiting(state), _gone_through(top)):
         return refusal
     put = event(command, "question_put", motion=top.id, method=method, reason="OK")
     if claimed(state, top):
@@ -44,6 +38,28 @@ def put_question(state: State, command: Command) -> Decision:
             return Refusal("DEBATE_OPEN", "议事十二条 第十一条；RROR1915 §44", {"hands": claimed(state, top)})
         return (event(command, "overridden", code="DEBATE_OPEN", why=reason), put)
     return (put,)
+
+
+def _usual(state: State, top: Frame) -> str:
+    """How this question is voted on where nothing is said."""
+    return "ballot" if secret(state, top) else top.method or state.rules.parameters.vote_form
+
+
+def _method(state: State, top: Frame, method: str) -> Refusal | None:
+    """A way of voting that exists, is secret where it must be, and is the one the members have fixed."""
+    if method not in METHODS:
+        return Refusal("METHOD_UNKNOWN", "RROR1915 §46", {"method": method})
+    if method != "ballot" and (closed := secret(state, top)):
+        return closed
+    fixed = top.method and method not in (top.method, _usual(state, top))
+    return Refusal("METHOD_FIXED", "RROR1915 §25") if fixed else None
+
+
+def _gone_through(top: Frame) -> Refusal | None:
+    """Paragraphs gone through one by one come to their end first, unless the debate is closed (RROR1915 §24)."""
+    if not top.going_through or top.closed_by:
+        return None
+    return Refusal("PARAGRAPHS_LEFT", "RROR1915 §24", {"left": len(top.paragraphs) - top.paragraph})
 
 
 def claimed(state: State, top: Frame) -> int:
@@ -130,10 +146,22 @@ def _roll(state: State, named: dict[str, tuple[str, ...]], counts: tuple[int, in
     return None if agrees else Refusal("COUNT_MISMATCH", "RROR1915 §46")
 
 
+def vote_rule(state: State, frame: Frame) -> MotionRule:
+    """The rule the vote on ``frame`` is counted by: some motions ask more, or less, for what they lay down."""
+    rule, terms = state.rule(frame), frame.terms
+    if rule.effect == "postpone" and terms.get("special") is True:
+        return replace(rule, vote="two_thirds")
+    if rule.id == "voting_method" and terms.get("change") == "close_polls":
+        return replace(rule, vote="two_thirds")
+    if rule.id == "suspend_rules" and terms.get("standing") is True and state.rules.parameters.standing_by_majority:
+        return replace(rule, vote="majority")
+    return rule
+
+
 def tally(state: State, ballot: Ballot, chair: str = "") -> Count:
     """The count as the arithmetic reads it."""
     frame = state.frame(ballot.motion)
-    notice = frame is not None and bool({frame.id, frame.target} & state.notices)
+    notice = frame is not None and bool({frame.id, frame.target} & (state.notices | state.reports))
     return Count(
         ballot.votes_for or 0,
         ballot.votes_against,
@@ -166,7 +194,7 @@ def chair_vote(state: State, command: Command) -> Decision:
     if policy == "ballot_only" and ballot.method != "ballot":
         return Refusal("CHAIR_VOTE_NOT_DECISIVE", "rulebook:meeting.chair_votes")
     decisive = frame is not None and chair_is_decisive(
-        state.rule(frame), state.rules.parameters, tally(state, ballot), vote
+        vote_rule(state, frame), state.rules.parameters, tally(state, ballot), vote
     )
     if not decisive and not by_name and policy != "always":
         return Refusal("CHAIR_VOTE_NOT_DECISIVE", "RROR1915 §46")
@@ -194,9 +222,9 @@ def announce(state: State, command: Command) -> Decision:
         document: dict[str, Json] = {"rule": "voice", "carried": claim == "adopted"}
         return dispose(state, command, frame, adopted=claim == "adopted", document=document)
     count = tally(state, ballot)
-    if refusal := unconfirmed(state, ballot, state.rule(frame), count):
+    if refusal := unconfirmed(state, ballot, vote_rule(state, frame), count):
         return refusal
-    finding = find(state.rule(frame), state.rules.parameters, count)
+    finding = find(vote_rule(state, frame), state.rules.parameters, count)
     adopted = finding.carried if finding.share.side == "for" else not finding.carried
     if claim in ("adopted", "lost") and (claim == "adopted") != adopted:
         return Refusal("WRONG_RESULT", finding.share.ref or "RROR1915 §46")

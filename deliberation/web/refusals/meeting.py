@@ -219,7 +219,7 @@ MESSAGES: dict[str, LazyString] = {
     "SECRET_OFF": lazy_gettext(
         "Under these rules members cannot ask for a secret ballot. The way of voting can be changed by a motion."
     ),
-    "ALREADY_ASKED": lazy_gettext("This member has asked for a secret ballot already; once is enough."),
+    "SECRET_ASKED_ALREADY": lazy_gettext("This member has asked for a secret ballot already; once is enough."),
     "COUNT_UNCONFIRMED": lazy_gettext(
         "%(for)s for, %(against)s against: this count is announced only when a second person has seen it. Please ask a scrutineer to confirm."
     ),
@@ -240,6 +240,33 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "SILENCED": lazy_gettext(
         "This member has been called to order %(times)s times on this item and is not called again, unless the meeting allows it."
+    ),
+    "SCOPE_BROKEN": lazy_gettext(
+        "The questions named must follow one another from the one now pending downwards. Please name them without a gap."
+    ),
+    "CANNOT_SUSPEND": lazy_gettext(
+        "This rule protects those who are absent, each member or the secret vote (%(rule)s); it cannot be set aside. It can be changed only with notice, at a later meeting."
+    ),
+    "RULE_UNKNOWN": lazy_gettext(
+        "Please choose which rule is set aside from those offered (%(rule)s is none of them)."
+    ),
+    "METHOD_FIXED": lazy_gettext(
+        "The members have decided how this question is voted on. Please take the vote that way."
+    ),
+    "PARAGRAPHS_LEFT": lazy_gettext(
+        "The text is gone through paragraph by paragraph; %(left)s are still to come. The vote on the whole follows."
+    ),
+    "NO_PARAGRAPHS": lazy_gettext("Nothing is being gone through paragraph by paragraph."),
+    "NOMINATIONS_CLOSED": lazy_gettext("Nominations are closed. To name somebody else, move to reopen them."),
+    "NOMINATIONS_OPEN": lazy_gettext("Nominations are still open; simply name somebody."),
+    "ALREADY_NOMINATED": lazy_gettext("This person has been named already; once is enough."),
+    "NOT_CAUTIONED": lazy_gettext("Nobody has been called to order on this item; everybody may speak in turn."),
+    "RECONSIDER_FIRST": lazy_gettext("A motion to reconsider this decision is waiting. Decide that first."),
+    "NOT_SEPARABLE": lazy_gettext(
+        "Parts are voted on separately only where each can stand alone. The moderator decides, you may appeal."
+    ),
+    "ORDERS_CALLED": lazy_gettext(
+        "A member has called for the item that is due. Take it up, or set the order aside by two-thirds."
     ),
 }
 """Every refusal code of the engine; each names the rule in plain words and the way out."""
@@ -311,6 +338,12 @@ SCRIPT: dict[str, LazyString] = {
     "CALL_BALLOT": lazy_gettext(
         "We vote on “%(text)s” by secret ballot. Everybody marks one paper, alone; the scrutineers count."
     ),
+    "NEXT_PARAGRAPH": lazy_gettext(
+        "Paragraph %(number)s of %(total)s: “%(text)s”. Who wants to speak to it, or to amend it?"
+    ),
+    "TAKE_UP_ORDERS": lazy_gettext(
+        "The hour of “%(title)s” has come, and a member asks for it. We take it up now; what we were at waits."
+    ),
 }
 """The moderator's lines; ``member`` is replaced by the name before rendering."""
 
@@ -338,6 +371,7 @@ OUTCOMES: dict[str, LazyString] = {
     "rescinded": lazy_gettext("Rescinded"),
     "no_motion": lazy_gettext("No motion was made"),
     "struck": lazy_gettext("Struck: entered by mistake"),
+    "divided": lazy_gettext("Divided: voted on in parts"),
 }
 """What became of a motion."""
 

@@ -143,7 +143,7 @@ def test_enough_members_make_the_vote_secret() -> None:
     assert table.refused("ask_secret", "m1") == "MOTION_UNKNOWN"
     table.pending("main", "q")
     table.do("ask_secret", "m1")
-    assert table.refused("ask_secret", "m1") == "ALREADY_ASKED"
+    assert table.refused("ask_secret", "m1") == "SECRET_ASKED_ALREADY"
     assert table.refused("ask_secret", "m1", motion="zz") == "MOTION_UNKNOWN"
     assert table.refused("ask_secret", "stranger") == "NOT_A_MEMBER"
     table.do("ask_secret", "m2")

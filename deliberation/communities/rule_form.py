@@ -15,9 +15,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from deliberation.communities import words
 from deliberation.communities.forms import Reason
-from deliberation.rules.layer import MARKS
 from deliberation.rules.parameters import PARAMETERS, Parameter, RulebookError, Value, check
-from deliberation.rules.rulebook import Rulebook, Setting
+from deliberation.rules.rulebook import MARKS, Rulebook, Setting
 from deliberation.web.filters import wan_yuan
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width, picks
 
@@ -140,19 +139,21 @@ def _raw(parameter: Parameter, data: Any) -> object:
     if parameter.kind == "flag":
         return {"yes": True, "no": False}.get(data)
     if parameter.kind == "int" and parameter.unit != "fen":
-        return _whole(half_width(str(data)))
+        return whole_of(half_width(str(data)))
     if parameter.kind == "share":
-        return str(_fraction(half_width(str(data))))
+        return str(share_of(half_width(str(data))))
     return data
 
 
-def _whole(text: str) -> int:
+def whole_of(text: str) -> int:
+    """The whole number that was typed; ``ValueError``."""
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise ValueError(text)
     return int(text)
 
 
-def _fraction(text: str) -> Fraction:
+def share_of(text: str) -> Fraction:
+    """The share that was typed, 2/3 or 60%; ``ValueError``, ``ZeroDivisionError``."""
     return Fraction(text.removesuffix("%").strip()) / 100 if text.endswith("%") else Fraction(text)
 
 
@@ -161,7 +162,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _schedule(text: str) -> list[str]:
-    return [str(_fraction(part)) for part in _parts(text)]
+    return [str(share_of(part)) for part in _parts(text)]
 
 
 def _mix(text: str) -> list[str]:

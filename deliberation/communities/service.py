@@ -17,7 +17,8 @@ from deliberation.communities.projection import cycle_columns, cycle_stream, lay
 from deliberation.ledger import book
 from deliberation.rules.cycle import CYCLE, CycleState
 from deliberation.rules.layer import LAYER, meetings_fault, write_rules
-from deliberation.rules.parameters import RulebookError
+from deliberation.rules.meeting.profile_draft import place_rules, read_draft
+from deliberation.rules.parameters import RulebookError, Value, check
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook, Setting
@@ -74,6 +75,35 @@ def adopt_preset(session: Session, actor: Actor, now: datetime, *, place: str, p
     if layer is None:
         raise Refused(Refusal("PRESET_UNKNOWN", "rules"))
     return adopt_layer(session, actor, now, place=place, title=layer.title, rules=layer.settings)
+
+
+def adopt_procedure(
+    session: Session, actor: Actor, now: datetime, *, place: str, text: str, source: str, mark: str
+) -> Rulebook:
+    """Adopt a draft of the rules of meetings: what differs becomes rules of ``place``, with its source."""
+    draft = read_draft(text)
+    if draft.faults:
+        raise Refused(draft.faults[0])
+    before, found = queries.rulebook(session, place), queries.place(session, place)
+    above = Rulebook(tuple(layer for layer in before.layers if layer.place != place))
+    own = next((layer.settings for layer in before.layers if layer.place == place), {})
+    rules = dict(own)
+    for key, raw in place_rules(draft.base, draft.profile).items():
+        value = _checked(key, raw)
+        if value == above.rule(key).setting.value:
+            rules.pop(key, None)
+        elif value != before.rule(key).setting.value:
+            rules[key] = Setting(value, source, mark)
+    if rules == own:
+        raise Refused(Refusal("RULES_UNCHANGED", "rules"))
+    return adopt_layer(session, actor, now, place=place, title=found.short if found else place, rules=rules)
+
+
+def _checked(key: str, raw: object) -> Value:
+    try:
+        return check(key, raw)
+    except RulebookError:
+        raise Refused(Refusal("RULE_VALUE", f"rulebook:{key}", {"key": key})) from None
 
 
 def announce_cycle(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from deliberation.communities import queries
-from deliberation.communities.views import claims, cycles, people, residency, rules
+from deliberation.communities.views import claims, cycles, people, procedure, residency, rules
 from deliberation.communities.views._bp import bp
 from deliberation.web import directory, navigation
 
-__all__ = ["bp", "claims", "cycles", "init_app", "people", "residency", "rules"]
+__all__ = ["bp", "claims", "cycles", "init_app", "people", "procedure", "residency", "rules"]
 
 
 def init_app(app: Flask) -> None:

@@ -76,7 +76,7 @@ def shipped_profiles() -> tuple[str, ...]:
 
 def build(raw: Mapping[str, Any]) -> Profile:
     """A validated profile from parsed TOML; ``base`` names the shipped profile it overrides."""
-    profile, faults = _built(raw)
+    profile, faults = judged(raw)
     if faults:
         raise ProfileError.of(faults[0])
     return profile
@@ -85,7 +85,7 @@ def build(raw: Mapping[str, Any]) -> Profile:
 def inspect(text: str) -> tuple[Refusal, ...]:
     """Every fault in the text of a whole profile, each with its entry and line; empty where it can be used."""
     raw = parse(text)
-    return (raw,) if isinstance(raw, Refusal) else located(_built(raw)[1], text)
+    return (raw,) if isinstance(raw, Refusal) else located(judged(raw)[1], text)
 
 
 @lru_cache(maxsize=128)
@@ -106,6 +106,11 @@ def changed(base: str, text: str, given: Mapping[str, object]) -> Profile:
     if faults:
         raise ProfileError.of(located(faults, text)[0])
     return profile
+
+
+def worded(name: str) -> Mapping[str, MotionRule]:
+    """Every motion as the shipped profile ``name`` words it, those it leaves out too."""
+    return _table(name)
 
 
 def _raw(name: str) -> dict[str, Any]:
@@ -142,10 +147,10 @@ def _changed(base: str, raw: dict[str, Any], given: Mapping[str, object]) -> tup
     start = load_profile(base).with_parameters(**given)
     if faults:
         return start, faults
-    return _built({"id": start.id, "title": start.title, "base": base, **raw}, start)
+    return judged({"id": start.id, "title": start.title, "base": base, **raw}, start)
 
 
-def _built(raw: Mapping[str, Any], start: Profile | None = None) -> tuple[Profile, list[Refusal]]:
+def judged(raw: Mapping[str, Any], start: Profile | None = None) -> tuple[Profile, list[Refusal]]:
     """The profile and its faults; a fault in the top entries hides the others, which would only echo it."""
     empty = Profile("", "", Parameters(), {})
     faults = list(_top_faults(raw))

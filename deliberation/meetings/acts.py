@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from deliberation.meetings.asks import Ask, asks_for
 from deliberation.meetings.board import Board
+from deliberation.meetings.keys import key_of
 from deliberation.meetings.words import rule_words
 from deliberation.rules.meeting.engine import MEETING
 from deliberation.rules.meeting.state import State
@@ -20,22 +21,24 @@ from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.refusals.say import say
 
-DIGITS = 9
-"""Keys of a keyboard; where more is in order, the last digit leads to all of it."""
 TOLD = 5
+SIDE_BY_SIDE = 4
+"""Acts beside the next one; the others stand under “more”."""
 
 ASKED_FOR = (
     "call_to_order", "announce", "put_question", "begin_speech", "move:amend", "move:previous_question", "close_item",
     "open_item", "move:main", "move:postpone_definitely", "move:commit", "adjourn", "recess",
 )  # fmt: skip
 """What people ask for: shown first, with its reason, while it is out of order."""
+PLAIN = frozenset({"MEETING_ALREADY_OPEN", "NOT_IN_RECESS"})
+"""Reasons that nobody needs to be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing to do: ``key`` names it in an address; with ``asks`` it opens a form, else it is one press.
 
-    ``probe`` are the arguments it is judged by, beside its ``fields``.
+    ``probe`` are the arguments it is judged by, beside its ``fields``; ``group`` is its place under “more”.
     """
 
     key: str
@@ -48,7 +51,13 @@ class Act:
     gloss: str = ""
     confirm: str = ""
     means: str = ""
+    group: str = ""
     refusal: Refusal | None = None
+
+    @property
+    def hotkey(self) -> str:
+        """Its key on the keyboard, the same in every meeting."""
+        return key_of(self.key)
 
     @property
     def why(self) -> str:
@@ -72,6 +81,10 @@ class Choice:
         """The act with this key, in order or barred."""
         return next((act for act in (*self.ready, *self.barred) if act.key == key), None)
 
+    def can(self, key: str) -> Act | None:
+        """The act with this key, if it is in order."""
+        return next((act for act in self.ready if act.key == key), None)
+
     @property
     def next(self) -> Act | None:
         """What comes next, where it is more than one of many."""
@@ -79,30 +92,44 @@ class Choice:
 
     @property
     def shown(self) -> tuple[Act, ...]:
-        """What fits the digits, one of them kept for all others."""
-        return self.ready if len(self.ready) <= DIGITS else self.ready[: DIGITS - 1]
+        """What comes next and what else is done every day: the motions of members have a row of their own."""
+        own = [act for act in self.ready if act.group != "motions" and act.hotkey not in ("", " ")]
+        first = [act for act in own if act.tone != "line"]
+        return tuple([*first, *(act for act in own if act.tone == "line")][: max(SIDE_BY_SIDE, len(first))])
+
+    @property
+    def motions(self) -> tuple[Act, ...]:
+        """The motions of every day that a member may make now, in the order of their keys."""
+        mine = [act for act in self.ready if act.group == "motions" and act.hotkey]
+        return tuple(sorted(mine, key=lambda act: act.hotkey))
 
     @property
     def told(self) -> tuple[Act, ...]:
         """The barred acts that people ask for, at most two for the same reason."""
-        asked = (act for act in self.barred if act.key in ASKED_FOR)
+        asked = (act for act in self.barred if act.key in ASKED_FOR and act.refusal and act.refusal.code not in PLAIN)
         ranked = sorted(asked, key=lambda act: ASKED_FOR.index(act.key))
         codes = [act.refusal.code for act in ranked if act.refusal]
         told = [act for place, act in enumerate(ranked) if codes[:place].count(codes[place]) < 2]
         return tuple(told[:TOLD])
 
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Act, ...]], ...]:
+        """What is in order, by group, in the order of the offers."""
+        names = dict.fromkeys(act.group for act in self.ready)
+        return tuple((name, tuple(act for act in self.ready if act.group == name)) for name in names)
+
 
 def choose(board: Board, rulebook: Rulebook, acts: tuple[Act, ...]) -> Choice:
     """``acts`` judged at this moment; the same key offered twice counts once, in its first place."""
-    actors = [Actor(member, frozenset({"moderator"})) for member in _stand_ins(board.state)]
+    actors = [Actor(member, frozenset({"moderator"})) for member in stand_ins(board.state)]
     ready: dict[str, Act] = {}
     barred: dict[str, Act] = {}
     for act in acts:
+        if act.key in ready:
+            continue
         refusal = _judged(board, rulebook, act, actors)
-        if refusal is None:
-            ready.setdefault(act.key, replace(act, asks=asks_for(board, act.key)))
-        else:
-            barred.setdefault(act.key, replace(act, refusal=refusal, asks=asks_for(board, act.key)))
+        asked = replace(act, refusal=refusal, asks=asks_for(board, act.key))
+        (ready if refusal is None else barred).setdefault(act.key, asked)
     return Choice(tuple(ready.values()), tuple(act for key, act in barred.items() if key not in ready))
 
 
@@ -118,12 +145,13 @@ def _judged(board: Board, rulebook: Rulebook, act: Act, actors: list[Actor]) -> 
     return reasons[0]
 
 
-def _stand_ins(state: State) -> list[str]:
+def stand_ins(state: State) -> list[str]:
     """Members in different positions; the moderator alone where nobody is here."""
     held = state.floor.holder if state.floor else ""
     movers = [frame.mover for frame in (*state.stack, *([state.proposed] if state.proposed else []))]
-    busy = {held, *movers, *(hand.member for hand in state.hands)}
+    raised = [hand.member for hand in state.hands]
+    busy = {held, *movers, *raised}
     present = [member for member in state.due if member in state.present - state.out]
     free = [member for member in present if member not in busy][:1] or present[:1]
-    others = [member for member in (held, *movers[-1:]) if member in present]
+    others = [member for member in (held, *movers[-1:], *raised[:1], state.chair) if member in present]
     return list(dict.fromkeys([*free, *others])) or [state.host]

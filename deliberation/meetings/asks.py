@@ -15,7 +15,10 @@ Options = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question: ``kind`` is member, hand, choice, text, words or number; ``needed`` is marked on the page."""
+    """One question: ``kind`` is member, hand, roll, choice, text, words or number; ``needed`` is marked on the page.
+
+    The names of members are never chosen beforehand: who is meant is what matters.
+    """
 
     name: str
     label: str
@@ -28,10 +31,12 @@ class Ask:
 
 def asks_for(board: Board, key: str) -> tuple[Ask, ...]:
     """The questions of the act ``key``; none where one press is enough."""
-    make = ASKS.get(key)
-    if make is None and key.startswith("move:"):
-        make = _by_member
-    return make(board) if make else ()
+    name = key
+    while name not in ASKS and ":" in name:
+        name = name.rpartition(":")[0]
+    if name in ASKS:
+        return ASKS[name](board)
+    return _by_member(board) if key.startswith("move:") else ()
 
 
 def here(board: Board, *without: str) -> Options:
@@ -53,9 +58,12 @@ def _rule(board: Board) -> tuple[Ask, ...]:
     point = board.state.point
     doubt = point is not None and point.held is not None
     yes, no = (_("not in order"), _("in order")) if doubt else (_("well taken"), _("not well taken"))
+    appeals = board.state.rules.parameters.appeals and "appeal" in board.state.rules.motions
+    stands = _("It is read out and stands in the minutes.")
+    then = _("A member may appeal; if another seconds, all vote on it, and with a tie the ruling stands.")
     return (
         Ask("well_taken", _matter(board), "choice", (("yes", yes), ("no", no))),
-        Ask("why", _("The reason, in one sentence"), "text", hint=_("It is read out and stands in the minutes.")),
+        Ask("why", _("The reason, in one sentence"), "text", hint=f"{stands}{then}" if appeals else stands),
     )
 
 
@@ -73,24 +81,39 @@ def _hand(board: Board) -> tuple[Ask, ...]:
     return (Ask("hand", _("Who, and on which side"), "hand", here(board, *raised)),)
 
 
+def _doubt() -> Ask:
+    """The chair may doubt a motion as it is made: the ruling on it comes first."""
+    vague = _("not concrete, cannot be done")
+    options = (("", _("no doubt")), ("germane", _("off the question")), ("actionable", vague))
+    return Ask("doubt", _("Does the moderator doubt it?"), "choice", options, needed=False)
+
+
 def _main(board: Board) -> tuple[Ask, ...]:
     text = board.item.text if board.item else ""
-    return (_who(board, _("Who moves it")), Ask("text", _("The motion: who does what, when, with what money"), "words",
-                                               value=text))  # fmt: skip
+    label = _("The motion: who does what, when, with what money")
+    return _who(board, _("Who moves it")), Ask("text", label, "words", value=text), _doubt()
 
 
 def _amend(board: Board) -> tuple[Ask, ...]:
     top = board.state.top
     label = _("The words as they would read")
-    return (_who(board, _("Who moves it")), Ask("text", label, "words", value=top.text if top else ""))
+    return _who(board, _("Who moves it")), Ask("text", label, "words", value=top.text if top else ""), _doubt()
+
+
+def _modify(board: Board) -> tuple[Ask, ...]:
+    frame = board.state.proposed or board.state.top
+    return (Ask("text", _("The words as they would read"), "words", value=frame.text if frame else ""),)
 
 
 def _count(board: Board) -> tuple[Ask, ...]:
+    """The numbers, or the names where each answers aloud."""
     ballot = board.state.ballot
-    figures = (ballot.votes_for, ballot.votes_against, ballot.abstain) if ballot and ballot.counted else ("", "", "0")
-    labels = (("for", _("In favour")), ("against", _("Opposed")), ("abstain", _("Abstaining")))
+    if ballot and ballot.method == "rollcall":
+        return (Ask("roll", _("What each member answers"), "roll", here(board, board.state.chair)),)
+    figures = (ballot.votes_for, ballot.votes_against, ballot.abstain) if ballot and ballot.counted else ("", "", "")
     return tuple(
-        Ask(name, label, "number", value=str(figure)) for (name, label), figure in zip(labels, figures, strict=True)
+        Ask(name, label, "number", value=str(figure), needed=name != "abstain")
+        for (name, label), figure in zip(board.sides, figures, strict=False)
     )
 
 
@@ -114,7 +137,8 @@ def _remark(board: Board) -> tuple[Ask, ...]:
 
 def _put(board: Board) -> tuple[Ask, ...]:
     methods = tuple((key, str(METHODS[key])) for key in ("hands", "rising", "rollcall", "ballot"))
-    asks = [Ask("method", _("How the vote is taken"), "choice", methods, value="hands")]
+    usual = board.state.rules.parameters.vote_form
+    asks = [Ask("method", _("How the vote is taken"), "choice", methods, value=usual)]
     if board.state.hands:
         why = _("Hands are still up. Why is the vote taken now?")
         asks.append(Ask("override", why, "text"))
@@ -142,6 +166,24 @@ def _adjourn(board: Board) -> tuple[Ask, ...]:
     return (Ask("override", _("The reason, in one sentence"), "text", hint=hint, needed=bool(left)),)
 
 
+def _lower(board: Board) -> tuple[Ask, ...]:
+    raised = tuple((hand.member, board.names.get(hand.member, "")) for hand in board.state.hands)
+    return (Ask("member", _("Whose hand"), "member", raised),)
+
+
+def _absent(board: Board) -> tuple[Ask, ...]:
+    ids = [member for member in board.state.due if member not in board.state.present]
+    return (Ask("member", _("Who arrives"), "member", tuple((id_, board.names.get(id_, "")) for id_ in ids)),)
+
+
+def _anyway(_board: Board) -> tuple[Ask, ...]:
+    return (Ask("override", _("Why against the rule"), "text", hint=_("It stands in the minutes.")),)
+
+
+def _notice(board: Board) -> tuple[Ask, ...]:
+    return _who(board, _("Who gives notice")), Ask("text", _("What will be moved"), "words")
+
+
 def _minutes(_board: Board) -> tuple[Ask, ...]:
     return (Ask("minutes", _("How many minutes"), "number", value="10"),)
 
@@ -165,6 +207,18 @@ ASKS: Mapping[str, Callable[[Board], tuple[Ask, ...]]] = {
     "move:limit_debate": lambda b: (
         *_by_member(b), Ask("seconds", _("Seconds for each speech"), "number", value="60"),
         Ask("turns", _("Speeches for each member"), "number", value="1")),
+    "modify": _modify,
+    "strike": _why,
+    "reopen_item": _why,
+    "state_anyway": _anyway,
+    "lower_hand": _lower,
+    "check_in": _absent,
+    "leave": lambda b: (_who(b, _("Who leaves")),),
+    "hand_over": lambda b: (Ask("to", _("Who presides meanwhile"), "member", here(b, b.state.chair)),),
+    "confirm_count": lambda b: (_who(b, _("Who has counted with you")),),
+    "ask_secret": lambda b: (_who(b, _("Who asks for it")),),
+    "call_to_move": lambda b: (_who(b, _("Who is called")),),
+    "give_notice": _notice,
     "point_of_order": _point,
     "remark": _remark,
     "put": _put,

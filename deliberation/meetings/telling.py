@@ -61,7 +61,7 @@ class Teller:
         return Said(recorded.event.at, words) if words else None
 
 
-Tell = Callable[[Teller, Mapping[str, Any]], str]
+Tell = Callable[[Any, Mapping[str, Any]], str]
 
 
 def _members(teller: Teller, data: Mapping[str, Any]) -> str:
@@ -115,15 +115,15 @@ def _ended(teller: Teller, data: Mapping[str, Any]) -> str:
     return _("%(name)s was %(n)s seconds over time", name=teller.name(data["member"]), n=data["over"])
 
 
-def _recessed(_teller: Teller, data: Mapping[str, Any]) -> str:
+def _recessed(_teller: Teller | None, data: Mapping[str, Any]) -> str:
     return _("Break of %(n)s minutes", n=data["minutes"]) if data["minutes"] else _("A break")
 
 
-def _postponed(_teller: Teller, data: Mapping[str, Any]) -> str:
+def _postponed(_teller: Teller | None, data: Mapping[str, Any]) -> str:
     return _("Postponed to %(until)s", until=data["until"]) if data["until"] else _("Postponed to the next meeting")
 
 
-def _limits(_teller: Teller, data: Mapping[str, Any]) -> str:
+def _limits(_teller: Teller | None, data: Mapping[str, Any]) -> str:
     if data["seconds"]:
         return _("Speeches from now on: %(n)s seconds", n=data["seconds"])
     return _("Speeches from now on: %(n)s for each member", n=data["turns"])
@@ -191,6 +191,41 @@ TOLD: Mapping[str, Tell] = {
     "consent_asked": lambda _t, _d: _("The moderator asked whether anybody objects"),
     "consent_refused": lambda t, d: _("%(name)s objected", name=t.name(d["member"])),
     "consented": lambda _t, _d: _("Nobody objected."),
+    "oath_taken": lambda _t, _d: _("All promised to keep the rules"),
+    "count_confirmed": lambda t, d: _("%(name)s confirmed the count", name=t.name(d["member"])),
+    "secret_asked": lambda t, d: _("%(name)s asked for a secret vote", name=t.name(d["member"])),
+    "struck": lambda t, d: _(
+        "Struck, entered by mistake: %(motion)s, because %(why)s", motion=t.motion(d["motion"]), why=d["why"]
+    ),
+    "item_reopened": lambda _t, d: _("Item opened again: %(title)s, because %(why)s", title=d["title"], why=d["why"]),
+    "chair_voted": lambda _t, d: _("The moderator voted: %(side)s", side=str(SIDES[d["vote"]])),
+    "notice_given": lambda t, d: _("%(name)s gave notice: %(text)s", name=t.name(d["member"]), text=d["text"]),
+    "item_due": lambda t, d: _("The hour has come for: %(title)s", title=t.items.get(d["item"], "")),
+    "speech_extended": lambda _t, d: _("%(n)s seconds more", n=d["seconds"]),
+    "reconsidered": lambda t, d: _("Open again: %(motion)s", motion=t.motion(d["motion"])) if d["again"] else "",
+    "rescinded": lambda t, d: _("No longer holds: %(motion)s", motion=t.motion(d["motion"])),
     "demand_made": lambda t, d: _("%(name)s called for the orders of the day", name=t.name(d["member"])),
 }  # fmt: skip
 """Type of event → its line. Hands, amended words and the like are seen elsewhere."""
+
+LED_TO: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "amended": lambda d: _("The question now reads: %(text)s", text=d["text"]),
+    "debate_closed": lambda _d: _("No more speeches: the vote follows at once."),
+    "limits_set": lambda d: _limits(None, d),
+    "postponed": lambda d: _postponed(None, d),
+    "referred": lambda d: TOLD["referred"](None, d),
+    "tabled": lambda _d: _("Laid aside, may be taken up again"),
+    "killed": lambda _d: _("Not to be taken up again at this meeting"),
+    "recessed": lambda d: _recessed(None, d),
+    "adjourn_voted": lambda _d: _("The members have voted to close"),
+    "ruling_settled": lambda d: TOLD["ruling_settled"](None, d),
+    "restored": lambda _d: _("The question is before the meeting again."),
+    "withdrawn": lambda _d: _("The motion is withdrawn."),
+}
+"""What an announced result leads to, by the event that follows it."""
+
+
+def effect_of(later: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """What the events right after a result say of its effect; empty where it has none of its own."""
+    kind, data = next(iter(later), ("", {}))
+    return LED_TO[kind](data) if kind in LED_TO else ""

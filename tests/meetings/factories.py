@@ -88,6 +88,9 @@ class Held:
         """Put, counted, announced."""
         self.do("put_question")
         self.do("enter_votes", **{"for": votes_for, "against": votes_against, "abstain": abstain})
+        if self.state.rules.parameters.count_confirm != "never":
+            present = self.state.present
+            self.do("confirm_count", member=next(member for member in self.ids if member in present))
         return self.do("announce")
 
     def open_item(self, position: int = 1) -> str:

@@ -119,6 +119,7 @@ def test_without_a_quorum_nothing_is_decided(session: Session) -> None:
     assert refused(held, "call_to_order") == "NO_QUORUM"
     held.do("check_in", member=held.ids[3])
     held.do("call_to_order")
+    held.do("take_oath")
     held.open_item()
     held.pending()
     held.do("leave", member=held.ids[3])

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from uuid import uuid4
 
-from flask import render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import db
-from deliberation.meetings import queries
-from deliberation.meetings.acts import choose
-from deliberation.meetings.board import Board, Outcome, count
-from deliberation.meetings.forms import read_move
+from deliberation.meetings import phones, queries
+from deliberation.meetings.acts import Act, Choice, choose
+from deliberation.meetings.mending import MEND, mending
 from deliberation.meetings.offers import offers
+from deliberation.meetings.saying import hear
 from deliberation.meetings.views._bp import at_meeting, bp, live_url, meeting, place_name, read, unchanged
-from deliberation.rules.meeting.engine import MEETING
-from deliberation.rules.refusal import Refusal, Refused
-from deliberation.rules.replay import Command
+from deliberation.rules.refusal import Refusal
 from deliberation.web.access import CLERK, MODERATOR, actor, allow
 
-RECORD = 9
-RECORD_IN_VOTE = 3
+RECORD = 10
+RECORD_BESIDE = 4
 """Lines of the running record that fit the screen."""
+PART = "meetings/_console.html"
+PANELS = ("attendance", "more", "help")
 
 
 @bp.get("/meetings/<meeting_id>/console")
 @allow(MODERATOR, CLERK, at=at_meeting)
 def console(meeting_id: str) -> ResponseReturnValue:
-    """The whole console; ``do`` opens the form of one act."""
+    """The whole console; ``do`` opens the form of one act, ``say`` finds acts by plain words."""
     return page(meeting_id, request.args)
 
 
@@ -37,57 +37,49 @@ def console(meeting_id: str) -> ResponseReturnValue:
 def console_live(meeting_id: str) -> ResponseReturnValue:
     """The three columns again, where something has changed."""
     row = meeting(meeting_id)
-    return ("", 204) if unchanged(row) else page(meeting_id, request.args, "meetings/_console.html")
+    voting = request.args.get("voting")  # phones vote secretly without an event
+    return ("", 204) if unchanged(row) and not voting else page(meeting_id, request.args)
 
 
-@bp.get("/meetings/<meeting_id>/tally")
-@allow(MODERATOR, at=at_meeting)
-def tally(meeting_id: str) -> ResponseReturnValue:
-    """What the typed numbers would come to."""
-    board = read(meeting(meeting_id))
-    outcome, refusal = weigh(board, request.args)
-    return render_template("meetings/_tally.html", outcome=outcome, refusal=refusal)
-
-
-def weigh(board: Board, typed: Mapping[str, str]) -> tuple[Outcome | None, Refusal | None]:
-    """The arithmetic of the numbers typed, or why they cannot be right; neither where nothing is typed yet."""
-    ballot = board.state.ballot
-    if ballot is None or not (typed.get("for") and typed.get("against")):
-        return None, None
-    try:
-        _name, args, _seq = read_move({**typed, "move": "enter_votes"})
-    except Refused as refused:
-        return None, refused.refusal
-    rulebook = queries.rulebook_of(db.session(), board.row)
-    command = Command("enter_votes", actor(), board.now, {**args, "recount": True})
-    verdict = MEETING.decide(rulebook, board.state, command)
-    if isinstance(verdict, Refusal):
-        return None, verdict
-    yes, no, abstain = (int(str(args.get(side, 0))) for side in ("for", "against", "abstain"))
-    voted = replace(ballot, votes_for=yes, votes_against=no, abstain=abstain)
-    return count(board.state, voted), None
+def by_script() -> bool:
+    """Whether the console's own script asks: it takes the columns alone."""
+    return "X-Console" in request.headers or request.path.endswith("/live")
 
 
 def page(
-    meeting_id: str,
-    typed: Mapping[str, str],
-    template: str = "meetings/console.html",
-    *,
-    refusal: Refusal | None = None,
-    status: int = 200,
+    meeting_id: str, typed: Mapping[str, str], *, refusal: Refusal | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """The console with what was typed and, where a move was refused, why."""
     row = meeting(meeting_id)
     board = read(row)
     choice = choose(board, queries.rulebook_of(db.session(), row), offers(board))
     wanted = typed.get("do", "")
-    act = choice.find(wanted) if wanted else None
-    outcome, weighed = weigh(board, typed)
-    lines = RECORD_IN_VOTE if board.state.ballot else RECORD
+    mend = mending(board, choice)
+    act = mend.act if wanted == MEND else choice.find(wanted) if wanted else None
+    said = typed.get("say", "").strip()
+    if act and act.refusal and refusal is None:
+        refusal = act.refusal  # its form was asked for, and is no longer in order
     context = {
-        "b": board, "choice": choice, "do": wanted, "opened": act if act and act.refusal is None else None,
-        "typed": typed, "refusal": refusal, "outcome": outcome, "weighed": weighed if weighed != refusal else None,
-        "record": board.record(lines), "may": actor().has(MODERATOR), "live_url": live_url(row),
-        "post": url_for("meetings.move", meeting_id=meeting_id), "place_name": place_name(),
+        "b": board, "choice": choice, "do": wanted, "opened": _form(act), "typed": typed, "refusal": refusal,
+        "record": board.record(RECORD_BESIDE if board.state.ballot or board.fresh_outcome else RECORD), "mend": mend,
+        "said": said, "heard": hear(choice, said), "next_form": _next_form(choice, wanted, said),
+        "vote": phones.open_vote(db.session(), meeting_id, board.state, board.events),
+        "may": actor().has(MODERATOR), "live_url": live_url(row), "place_name": place_name(), "nonce": uuid4().hex,
+        "post": url_for("meetings.move", meeting_id=meeting_id),
+        "home": url_for("meetings.console", meeting_id=meeting_id),
     }  # fmt: skip
-    return render_template(template, **context), status
+    answer = make_response(render_template(PART if by_script() else "meetings/console.html", **context), status)
+    answer.headers["X-Step"] = str(row.step)
+    return answer
+
+
+def _form(act: Act | None) -> Act | None:
+    """The act whose form is open; the count has its own place, save by name."""
+    numbers = act is not None and act.key == "enter_votes" and not any(ask.kind == "roll" for ask in act.asks)
+    return None if act is None or act.refusal or numbers else act
+
+
+def _next_form(choice: Choice, wanted: str, said: str) -> Act | None:
+    """The form of what comes next, open without being asked for; the count has its own place."""
+    coming = choice.next
+    return _form(coming) if coming and coming.asks and not wanted and not said else None

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import db
 from deliberation.meetings import queries, service
-from deliberation.meetings.forms import read_move
+from deliberation.meetings.forms import read_entry, read_move
 from deliberation.meetings.views import console
 from deliberation.meetings.views._bp import at_meeting, bp, meeting, read
 from deliberation.meetings.words import rule_words
@@ -21,7 +21,7 @@ from deliberation.web.transaction import transaction
 MISTYPED = frozenset(
     ["BAD_COUNT", "VOTES_EXCEED_PRESENT", "COUNT_MISMATCH", "MEMBER_TWICE", "NOT_ENTITLED_TO_VOTE", "NUMBER_NEEDED",
      "MOTION_WORDS_NEEDED", "RULING_INCOMPLETE", "REASON_NEEDED", "TEXT_TOO_LONG", "POSITION_FIRST", "SIDE_UNKNOWN",
-     "METHOD_UNKNOWN", "CONDUCT_UNKNOWN"]
+     "METHOD_UNKNOWN", "CONDUCT_UNKNOWN", "MEMBER_NEEDED", "CONFIRM_OTHER", "SIDE_NEEDED", "VOTE_UNKNOWN"]
 )  # fmt: skip
 """Refusals of what was typed: the form comes back with it. All others are moves out of order."""
 
@@ -31,12 +31,27 @@ MISTYPED = frozenset(
 def move(meeting_id: str) -> ResponseReturnValue:
     """Play one move and go back to where it was made; a refused one comes back with its reason."""
     try:
-        name, args, seq = read_move(request.form)
-        with transaction() as session:
-            service.play(session, actor(), clock.now(), meeting_id, name, args, seq=seq)
+        _play(meeting_id)
     except Refused as refused:
         return _refused(meeting_id, refused.refusal)
+    if _late():
+        return "", 204, {"X-Step": str(meeting(meeting_id).step)}
+    if console.by_script():
+        return console.page(meeting_id, {"do": _list_in_hand() or ""})
     return redirect(url_for(_origin(), meeting_id=meeting_id, do=_list_in_hand()), 303)
+
+
+def _play(meeting_id: str) -> None:
+    name, args, seq = read_move(request.form)
+    entry = read_entry(request.form)
+    at = entry.at if actor().has(MODERATOR) else None  # only a console comes late
+    with transaction() as session:
+        service.play(session, actor(), clock.now(), meeting_id, name, args, seq=seq, key=entry.key, at=at)
+
+
+def _late() -> bool:
+    """Whether a console that was without network plays what it has kept, one after the other."""
+    return request.headers.get("X-Console") == "late"
 
 
 @bp.get("/meetings/<meeting_id>/moves/<name>")

@@ -1,0 +1,27 @@
+"""The keys of the console: a key belongs to an act for as long as there are consoles, whatever else is in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KEYS: Mapping[str, str] = {
+    "call_to_order": "L", "resume_meeting": "L", "close": "L",
+    "take_oath": "A", "open_item": "I", "close_item": "W",
+    "second": "S", "no_second": "X", "state_question": "D",
+    "begin_speech": "N", "begin:for": "F", "begin:against": "G", "begin": "F", "raise_hand": "H", "end_speech": "E",
+    "pause": " ", "resume": " ",
+    "put_question": "V", "enter_votes": "V", "announce": "R", "confirm_count": "K", "recount": "C", "void_vote": "Z",
+    "rule": "J", "answer": "Y", "consent": "O", "object": "B", "point_of_order": "P", "remark": "Q",
+    "move:main": "1", "move:amend": "2", "move:previous_question": "3", "move:postpone_definitely": "4",
+    "move:commit": "5", "move:limit_debate": "6", "move:lay_on_table": "7", "move:postpone_indefinitely": "8",
+    "move:recess": "9", "recess": "T", "attendance": "0",
+}  # fmt: skip
+"""Key of an act → its key on the keyboard. Acts that share one are never in order at the same time."""
+
+MORE, UNDO, SEARCH, HELP = "M", "U", "/", "?"
+"""Keys of the console itself: everything at once, mending the last entry, the search box, the help."""
+
+
+def key_of(act: str) -> str:
+    """The keyboard's key of an act, or nothing."""
+    return KEYS.get(act, "")

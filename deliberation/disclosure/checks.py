@@ -25,6 +25,8 @@ from deliberation.ledger.verify import Fault, StreamCheck
 from deliberation.meetings.models import Meeting, Minutes
 from deliberation.meetings.papers.checks import check_minutes, check_papers
 from deliberation.meetings.queries import check_meeting
+from deliberation.moderators.models import Moderator, ModeratorAssignment
+from deliberation.moderators.projection import check_assignment, check_moderator
 from deliberation.notices.models import Notice
 from deliberation.notices.projection import check_notice
 from deliberation.polls.models import Poll
@@ -54,6 +56,8 @@ def stream_checks() -> dict[str, StreamCheck]:
         "notice": check_notice,
         "meeting": together(check_meeting, check_papers),
         "minutes": check_minutes,
+        "moderator": check_moderator,
+        "assignment": check_assignment,
         "poll": check_poll,
         **COUNCIL_CHECKS,
     }
@@ -71,6 +75,8 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("notice", _key("notice", Notice.id)),
     ("meeting", _key("meeting", Meeting.id)),
     ("meeting_minutes", _key("minutes", Minutes.meeting_id)),
+    ("moderator", _key("moderator", Moderator.person_id)),
+    ("moderator_assignment", _key("assignment", ModeratorAssignment.id)),
     ("poll", _key("poll", Poll.id)),
     ("body", _key("body", Body.id)),
     ("election", _key("election", Election.id)),

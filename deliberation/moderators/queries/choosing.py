@@ -1,0 +1,125 @@
+"""Who may be asked to preside at a meeting, in which order, and why the others are passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from deliberation.accounts import queries as people
+from deliberation.accounts.models import RoleGrant
+from deliberation.communities import queries as communities
+from deliberation.ledger import book
+from deliberation.moderators.models import Moderator, ModeratorAssignment
+from deliberation.moderators.projection import assignment_stream, stream_of
+from deliberation.moderators.queries.pool import serves, states
+from deliberation.proposals import queries as proposals
+from deliberation.rules import independence
+from deliberation.rules.assignment import ASSIGNMENT, Assignment, Candidate
+from deliberation.rules.independence import Facts
+from deliberation.rules.moderator import MODERATOR
+from deliberation.rules.moderator_entry import ModeratorState
+from deliberation.rules.project import PROJECT
+from deliberation.rules.refusal import Refusal
+
+OPEN = ("asked", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """An assignment as its read columns tell it."""
+
+    id: str
+    meeting_id: str | None
+    place: str
+    title: str
+    starts_at: datetime | None
+    moderator_id: str
+    method: str
+    status: str
+
+
+_COLUMNS = tuple(getattr(ModeratorAssignment, name) for name in AssignmentRow.__dataclass_fields__)
+
+
+def conflicts(session: Session, person_id: str, place: str, project_ids: Iterable[str]) -> tuple[Refusal, ...]:
+    """Why the person is not independent of ``place`` or of these projects; nothing where nothing speaks against it."""
+    wanted = tuple(project_ids)
+    state = book.state_of(session, MODERATOR, stream_of(person_id))
+    facts = _facts(session, (person_id,), place, wanted)[person_id]
+    return independence.conflicts(communities.rulebook(session, place), facts, state.ties, wanted)
+
+
+def candidates(
+    session: Session, place: str, starts_at: datetime, project_ids: Iterable[str], *, also: Iterable[str] = ()
+) -> tuple[Candidate, ...]:
+    """Everybody of the pool of ``place`` (and ``also`` others, from a neighbouring pool) with what speaks against."""
+    wanted = tuple(project_ids)
+    pool = session.scalars(select(Moderator.person_id).where(serves(place), Moderator.status == "registered"))
+    ids = tuple(dict.fromkeys((*pool, *also)))
+    rulebook, known = communities.rulebook(session, place), states(session, ids)
+    facts, used = _facts(session, ids, place, wanted), _used(session, ids)
+    rows = []
+    for id_ in ids:
+        state = known.get(id_, ModeratorState())
+        first = (independence.certificate(state, starts_at), independence.availability(state, starts_at))
+        why = (*independence.conflicts(rulebook, facts[id_], state.ties, wanted), *filter(None, first))
+        last, times = used.get(id_, ("", 0))
+        label = state.certificate.number if state.certificate else id_[:8]
+        rows.append(Candidate(id_, label, last, times, why))
+    return tuple(sorted(rows, key=lambda one: (one.label, one.person)))
+
+
+def _facts(session: Session, ids: Sequence[str], place: str, projects: Sequence[str]) -> dict[str, Facts]:
+    here = RoleGrant.person_id.in_(ids), RoleGrant.place.in_(communities.prefixes(place))
+    roles: dict[str, set[str]] = {}
+    for person, role in session.execute(select(RoleGrant.person_id, RoleGrant.role).where(*here)):
+        roles.setdefault(person, set()).add(role)
+    parts: dict[str, list[tuple[str, str]]] = {}
+    told = book.histories(session, [proposals.stream_of(id_) for id_ in projects]) if projects else {}
+    for name, events in told.items():
+        project, state = name.partition(":")[2], PROJECT.replay(item.event for item in events)
+        parts.setdefault(state.proposer, []).append((project, "proposer"))
+        for person in state.supporters:
+            parts.setdefault(person, []).append((project, "cosigner"))
+    return {id_: Facts(id_, place, frozenset(roles.get(id_, ())), tuple(parts.get(id_, ()))) for id_ in ids}
+
+
+def _used(session: Session, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """Last and number of assignments by person, over every pool."""
+    mine = ModeratorAssignment.moderator_id.in_(ids), ModeratorAssignment.status.in_(OPEN)
+    query = select(ModeratorAssignment.moderator_id, func.max(ModeratorAssignment.starts_at), func.count())
+    rows = session.execute(query.where(*mine).group_by(ModeratorAssignment.moderator_id))
+    return {person: (last.isoformat() if last else "", times) for person, last, times in rows}
+
+
+def assignment_of(session: Session, meeting_id: str) -> AssignmentRow | None:
+    """Who is asked to preside at a meeting."""
+    row = session.execute(select(*_COLUMNS).where(ModeratorAssignment.meeting_id == meeting_id)).first()
+    return AssignmentRow(*row) if row else None
+
+
+def lot_of(session: Session, assignment_id: str) -> AssignmentRow | None:
+    """An assignment by its own id."""
+    row = session.execute(select(*_COLUMNS).where(ModeratorAssignment.id == assignment_id)).first()
+    return AssignmentRow(*row) if row else None
+
+
+def assignments_of(session: Session, person_id: str, *, limit: int = 30) -> tuple[AssignmentRow, ...]:
+    """The meetings somebody is or was asked for, the latest first."""
+    mine = ModeratorAssignment.moderator_id == person_id, ModeratorAssignment.meeting_id.is_not(None)
+    query = select(*_COLUMNS).where(*mine).order_by(ModeratorAssignment.starts_at.desc()).limit(limit)
+    return tuple(AssignmentRow(*row) for row in session.execute(query))
+
+
+def assignment_state(session: Session, assignment_id: str) -> Assignment:
+    """An assignment by replay: its candidates with their reasons, its order."""
+    return book.state_of(session, ASSIGNMENT, assignment_stream(assignment_id))
+
+
+def names(session: Session, rows: Iterable[Candidate]) -> dict[str, str]:
+    """The candidates' names."""
+    return people.names(session, [row.person for row in rows])

@@ -1,0 +1,232 @@
+"""Who presides at a meeting: the next in turn, or whom the lot finds, with a reason for everybody passed over.
+
+One stream an assignment (``assignment:<id>``; the id of the meeting, or of a lot drawn before the call).
+
+A lot is drawn in two steps, so that nobody can choose a seed that suits: first the candidates and the
+SHA-256 of the seed are written, then the seed. Anybody can draw again: the candidates in the order of
+the SHA-256 of ``SEED|label``, the lowest first: ``printf '%s|%s' SEED LABEL | sha256sum``, the same lot
+as breaks a tie in a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from deliberation.rules.refusal import Json, Refusal
+from deliberation.rules.replay import Actor, Command, Decision, Engine, Event, Option, event
+from deliberation.rules.rulebook import Rulebook
+
+CALLERS = ("clerk", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of the pool: ``label`` (the certificate number) stands in the lot, ``why`` passes them over.
+
+    ``last`` is the ISO time of the last assignment, empty for never; ``times`` counts them all.
+    """
+
+    person: str
+    label: str
+    last: str = ""
+    times: int = 0
+    why: tuple[Refusal, ...] = ()
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing speaks against asking."""
+        return not self.why
+
+    @property
+    def document(self) -> dict[str, Json]:
+        """As an event carries it."""
+        why: list[Json] = [{"code": r.code, "rule": r.rule_ref, "params": dict(r.params)} for r in self.why]
+        return {"person": self.person, "label": self.label, "last": self.last, "times": self.times, "why": why}
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """``status`` is none, sealed (a lot is committed), drawn, asked, accepted or declined."""
+
+    status: str = "none"
+    person: str = ""
+    method: str = ""
+    commit: str = ""
+    seed: str = ""
+    order: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    declined: tuple[str, ...] = ()
+    why: str = ""
+    meeting: str = ""
+    title: str = ""
+    starts_at: str = ""
+
+    def candidate(self, person: str) -> Candidate | None:
+        """The candidate with this id."""
+        return next((one for one in self.candidates if one.person == person), None)
+
+
+def rotation(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Those free, the longest unused first; never used before used, fewer times before more, then by label."""
+    free = (one for one in candidates if one.free)
+    return tuple(sorted(free, key=lambda one: (one.last, one.times, one.label, one.person)))
+
+
+def drawn(candidates: Iterable[Candidate], seed: str) -> tuple[Candidate, ...]:
+    """Those free in the order of the lot."""
+    return tuple(sorted((one for one in candidates if one.free), key=lambda one: (lot(seed, one.label), one.person)))
+
+
+def lot(seed: str, label: str) -> str:
+    """The lot of one candidate: 64 hexadecimal digits, the lowest goes first."""
+    return sha256(f"{seed}|{label}".encode()).hexdigest()
+
+
+def seal(seed: str) -> str:
+    """The digest that is published before the seed."""
+    return sha256(seed.encode()).hexdigest()
+
+
+def read_candidates(raw: Json) -> tuple[Candidate, ...]:
+    """Candidates from an event's document."""
+    return tuple(_candidate(row) for row in raw if isinstance(row, dict)) if isinstance(raw, list) else ()
+
+
+def _candidate(row: Mapping[str, Json]) -> Candidate:
+    reasons = row["why"] if isinstance(row["why"], list) else []
+    why = tuple(_refusal(reason) for reason in reasons if isinstance(reason, dict))
+    return Candidate(str(row["person"]), str(row["label"]), str(row["last"]), int(str(row["times"])), why)
+
+
+def _refusal(row: Mapping[str, Json]) -> Refusal:
+    params = row["params"]
+    code, rule = str(row["code"]), str(row["rule"])
+    return Refusal(code, rule, params if isinstance(params, dict) else {})
+
+
+def decide(_rulebook: Rulebook, state: Assignment, command: Command) -> Decision:
+    """``seal_lot``, ``draw``, ``ask``, ``accept``, ``decline``: see each step."""
+    steps = {"seal_lot": _seal_lot, "draw": _draw, "ask": _ask, "accept": _accept, "decline": _decline}
+    step = steps.get(command.name)
+    return step(state, command) if step else Refusal("POOL_STEP_UNKNOWN", "moderator:assignment")
+
+
+def _caller(command: Command) -> Refusal | None:
+    return None if command.actor.has(*CALLERS) else Refusal("NOT_ENTITLED", "meeting:call", {"move": "call"})
+
+
+def _seal_lot(state: Assignment, command: Command) -> Decision:
+    """args ``candidates``, ``commit``."""
+    if refusal := _caller(command):
+        return refusal
+    if state.status != "none":
+        return Refusal("LOT_SEALED", "moderator:lot")
+    candidates = read_candidates(command.args.get("candidates"))
+    if not any(one.free for one in candidates):
+        return Refusal("NOBODY_FREE", "moderator:assignment")
+    rows: list[Json] = [one.document for one in candidates]
+    return (event(command, "lot_sealed", candidates=rows, commit=str(command.args.get("commit"))),)
+
+
+def _draw(state: Assignment, command: Command) -> Decision:
+    """args ``seed``: must be the one that was sealed."""
+    if refusal := _caller(command):
+        return refusal
+    seed = str(command.args.get("seed"))
+    if state.status != "sealed":
+        return Refusal("LOT_NOT_SEALED", "moderator:lot")
+    if seal(seed) != state.commit:
+        return Refusal("SEED_DIFFERS", "moderator:lot")
+    order: list[Json] = [one.person for one in drawn(state.candidates, seed)]
+    return (event(command, "lot_drawn", seed=seed, order=order),)
+
+
+def _ask(state: Assignment, command: Command) -> Decision:
+    """args ``person``, ``candidates``, ``why``, ``replace``, and the notice (``meeting``, ``title``, ``starts_at``).
+
+    After a lot the first in its order who has not declined is the one; else the first of the rotation.
+    """
+    if refusal := _caller(command):
+        return refusal
+    if state.status in ("asked", "accepted") and not command.args.get("replace"):
+        return Refusal("ALREADY_ASKED", "moderator:assignment")
+    person, why = str(command.args.get("person")), str(command.args.get("why") or "").strip()
+    candidates = state.candidates or read_candidates(command.args.get("candidates"))
+    found = next((one for one in candidates if one.person == person), None)
+    if found is None:
+        return Refusal("MODERATOR_UNKNOWN", "moderator:assignment")
+    if person in state.declined:
+        return Refusal("MODERATOR_DECLINED", "moderator:assignment")
+    order = [
+        id_ for id_ in state.order or tuple(one.person for one in rotation(candidates)) if id_ not in state.declined
+    ]
+    if order and order[0] != person and not why:
+        return Refusal("OUT_OF_TURN", "moderator:assignment")
+    in_turn = bool(order) and order[0] == person
+    method = ("lot" if state.order else "rotation") if in_turn else "choice"
+    rows: list[Json] = [one.document for one in candidates]
+    notice = {key: str(command.args.get(key) or "") for key in ("meeting", "title", "starts_at")}
+    return (event(command, "asked", person=person, method=method, candidates=rows, why=why, **notice),)
+
+
+def _answering(state: Assignment, command: Command) -> Refusal | None:
+    if state.status not in ("asked", "accepted"):
+        return Refusal("NOT_ASKED", "moderator:assignment")
+    own = command.actor.id == state.person
+    return None if own else Refusal("POOL_OWN_ENTRY", "moderator:assignment")
+
+
+def _accept(state: Assignment, command: Command) -> Decision:
+    """args ``independent`` true: the moderator declares that no interest stands in the way."""
+    if refusal := _answering(state, command):
+        return refusal
+    if state.status == "accepted":
+        return Refusal("ALREADY_ACCEPTED", "moderator:assignment")
+    if command.args.get("independent") is not True:
+        return Refusal("DECLARATION_NEEDED", "rulebook:moderator.independent_of_item")
+    return (event(command, "accepted", person=state.person),)
+
+
+def _decline(state: Assignment, command: Command) -> Decision:
+    """args ``reason``, and ``about`` where an interest in a project is the reason."""
+    if refusal := _answering(state, command):
+        return refusal
+    reason = str(command.args.get("reason") or "").strip()
+    if not reason:
+        return Refusal("POOL_REASON", "moderator:assignment")
+    return (event(command, "declined", person=state.person, reason=reason, about=str(command.args.get("about") or "")),)
+
+
+def evolve(state: Assignment, happened: Event) -> Assignment:
+    """Fold one event."""
+    data = happened.data
+    if happened.type == "lot_sealed":
+        return replace(
+            state, status="sealed", candidates=read_candidates(data["candidates"]), commit=str(data["commit"])
+        )
+    if happened.type == "lot_drawn":
+        order = data["order"] if isinstance(data["order"], list) else []
+        return replace(state, status="drawn", seed=str(data["seed"]), order=tuple(str(one) for one in order))
+    if happened.type == "asked":
+        rows, person = read_candidates(data["candidates"]), str(data["person"])
+        method, why = str(data["method"]), str(data["why"])
+        meeting, title, starts = (str(data[key]) for key in ("meeting", "title", "starts_at"))
+        asked = replace(state, status="asked", person=person, method=method, candidates=rows, why=why)
+        return replace(asked, meeting=meeting, title=title, starts_at=starts)
+    if happened.type == "accepted":
+        return replace(state, status="accepted")
+    person = str(data["person"])
+    return replace(state, status="declined", declined=(*state.declined, person), why=str(data["reason"]))
+
+
+def legal(rulebook: Rulebook, state: Assignment, actor: Actor, now: datetime) -> tuple[Option, ...]:
+    """``accept`` and ``decline`` for the moderator asked."""
+    filled: dict[str, Json] = {"independent": True, "reason": "?"}
+    verdicts = ((name, decide(rulebook, state, Command(name, actor, now, filled))) for name in ("accept", "decline"))
+    return tuple(Option(name, verdict if isinstance(verdict, Refusal) else None) for name, verdict in verdicts)
+
+
+ASSIGNMENT: Engine[Assignment] = Engine("assignment", Assignment(), decide, evolve, legal)

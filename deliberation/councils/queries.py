@@ -156,9 +156,9 @@ def holdings(session: Session, row: BodyRow, on: date | None = None) -> tuple[Se
 
 def seating(session: Session, row: BodyRow, held: Sequence[SeatRow], day: date) -> tuple[Place, ...]:
     """Every numbered seat of a body with who sits there or who left it last, free ones included."""
-    rows = []
-    for kind, _many in seats_of(session, row):
-        for number in numbers(seats_of(session, row), kind):
+    rows, seats = [], seats_of(session, row)
+    for kind, _many in seats:
+        for number in numbers(seats, kind):
             mine = [one for one in held if one.number == number]
             holder = next((one for one in mine if _on(one, day)), None)
             left = next((one for one in reversed(mine) if one.until is not None), None) if holder is None else None

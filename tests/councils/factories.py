@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from deliberation.accounts.models import Person
 from deliberation.councils import queries, service
@@ -13,7 +16,13 @@ from deliberation.rules.replay import Actor
 from deliberation.web.clock import LOCAL
 from tests import factories as f
 
+TAG = re.compile(r"<[^>]*>")
 COUNCIL = queries.council_id(f.COMMUNITY)
+
+
+def text(answer: TestResponse) -> str:
+    """What a page says, without its marks."""
+    return html.unescape(TAG.sub("", answer.get_data(as_text=True)))
 
 
 @dataclass

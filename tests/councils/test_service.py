@@ -317,7 +317,7 @@ def test_when_somebody_leaves_the_next_in_line_follows(held: Staff) -> None:
     assert waiting is not None
     person = service.seat_next(session, held.clerk, later, body_id=COUNCIL, kind="residents")
     assert person == waiting[1].person
-    assert person not in {first.person}
+    assert person != first.person
     (seat,) = (one for one in queries.members(session, COUNCIL, later.date()) if one.person_id == person)
     assert (seat.how, seat.source) == ("next_in_line", election)
     assert refused(service.seat_next, session, held.clerk, later, body_id=COUNCIL, kind="deputy") == "NOBODY_NEXT"

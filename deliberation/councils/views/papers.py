@@ -58,12 +58,7 @@ def settle_paper(election_id: str, number: int) -> ResponseReturnValue:
         abort(404)
     form = PaperForm(number=number)
     if form.validate_on_submit() and form.read(state.standing, ranked=row.method == "stv"):
-        about: dict[str, Any] = {
-            "election_id": election_id,
-            "number": number,
-            "mark": form.mark.data or "",
-            "choices": form.choices,
-        }
+        read: dict[str, Any] = {"number": number, "mark": form.mark.data or "", "choices": form.choices}
         if form.play(lambda session: service.settle_paper(session, actor(), now(), election_id=election_id, **read)):
             flash(gettext("Paper %(number)s is settled.", number=number), "done")
             return redirect(url_for("councils.papers", election_id=election_id), 303)

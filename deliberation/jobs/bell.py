@@ -1,13 +1,14 @@
 """Doorbells: tell open pages and the worker that something changed, without ever making anyone wait.
 
 A ring carries no content. Whoever hears it asks again with their own rights, so a lost ring costs
-seconds (pages poll, the worker looks every five seconds) and a forged one costs nothing.
+seconds (pages poll, the worker looks every five seconds) and a forged one costs nothing. While Redis is
+out no request tries it a second time: a thread does, and rings what was missed once it is back.
 """
 
 from __future__ import annotations
 
 import logging
-import time
+import threading
 from collections.abc import Callable
 
 import redis
@@ -25,16 +26,56 @@ log = logging.getLogger(__name__)
 QUEUE = "outbox"
 DRAIN = "deliberation.jobs.tasks.drain"
 _CONNECT_SECONDS = 0.2
-_PAUSE_SECONDS = 5.0  # after a failure the bell rests, so that an outage does not slow every request
+_PAUSE_SECONDS = 0.5  # after a failure only a thread tries, so often, so that an outage does not slow every request
 _PENDING = "bells"
 
 
 class _Bell:
     """The process's connection to Redis; silent until :func:`open_bell`."""
 
-    def __init__(self) -> None:
-        self.client: redis.Redis | None = None
-        self.rests_until = 0.0
+    def __init__(self, client: redis.Redis | None = None) -> None:
+        self.client = client
+        self.closed = threading.Event()
+        self.missed: set[str] = set()
+        self._resting = False
+        self._lock = threading.Lock()
+
+    def try_(self, topic: str, act: Callable[[redis.Redis], object]) -> None:
+        """``act`` now; where that fails, or has failed before, ``topic`` is made up for later."""
+        if self.client is None:
+            return
+        with self._lock:
+            if self._resting:
+                self.missed.add(topic)
+                return
+        try:
+            act(self.client)
+        except (redis.RedisError, OSError) as fault:
+            with self._lock:
+                self.missed.add(topic)
+                if self._resting:
+                    return
+                self._resting = True
+            threading.Thread(target=self._make_up, name="bell", daemon=True).start()
+            log.warning(
+                "the doorbell is out of order (%s); pages poll and the worker looks by itself", type(fault).__name__
+            )
+
+    def _make_up(self) -> None:
+        while self.client is not None and not self.closed.wait(_PAUSE_SECONDS):
+            with self._lock:
+                due, self.missed = self.missed, set()
+            try:
+                for topic in sorted(due):
+                    _sound(self.client, topic)
+            except (redis.RedisError, OSError):
+                with self._lock:
+                    self.missed |= due
+                continue
+            with self._lock:
+                self._resting = bool(self.missed)
+                if not self._resting:
+                    return
 
 
 _bell = _Bell()
@@ -42,8 +83,9 @@ _bell = _Bell()
 
 def open_bell(redis_url: str | None) -> None:
     """Ring at ``redis_url`` from now on; None keeps silent."""
-    _bell.client = connect(redis_url) if redis_url else None
-    _bell.rests_until = 0.0
+    global _bell  # noqa: PLW0603 -- one bell a process, exchanged as a whole
+    _bell.closed.set()
+    _bell = _Bell(connect(redis_url) if redis_url else None)
 
 
 def connect(redis_url: str) -> redis.Redis:
@@ -59,12 +101,12 @@ def connect(redis_url: str) -> redis.Redis:
 
 def ring(topic: str) -> None:
     """Tell the pages that follow ``topic`` to look again. Never raises."""
-    _quietly(lambda client: client.publish(CHANNEL + topic, b""))
+    _bell.try_(topic, lambda client: _sound(client, topic))
 
 
 def knock() -> None:
     """Tell the worker that the outbox has work. Never raises."""
-    _quietly(_enqueue_drain)
+    _bell.try_("", _enqueue_drain)
 
 
 def ring_after_commit(session: Session, topic: str) -> None:
@@ -103,13 +145,6 @@ def _enqueue_drain(client: redis.Redis) -> object:
     return queue.enqueue_call(DRAIN, timeout=-1, ttl=60, result_ttl=0, failure_ttl=60)
 
 
-def _quietly(act: Callable[[redis.Redis], object]) -> None:
-    if _bell.client is None or time.monotonic() < _bell.rests_until:
-        return
-    try:
-        act(_bell.client)
-    except (redis.RedisError, OSError) as fault:
-        _bell.rests_until = time.monotonic() + _PAUSE_SECONDS
-        log.warning(
-            "the doorbell is out of order (%s); pages poll and the worker looks by itself", type(fault).__name__
-        )
+def _sound(client: redis.Redis, topic: str) -> object:
+    """Ring ``topic``; the empty one is the worker's."""
+    return client.publish(CHANNEL + topic, b"") if topic else _enqueue_drain(client)

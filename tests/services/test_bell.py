@@ -97,6 +97,28 @@ def test_a_dead_redis_is_asked_once_and_then_left_alone(address: str, monkeypatc
     bell.open_bell(None)
 
 
+def test_what_rang_during_an_outage_is_made_up_for(
+    hearing: redis.client.PubSub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish, broken = redis.Redis.publish, [True, True]
+
+    def fail(client: redis.Redis, *words: Any, **options: Any) -> Any:
+        if broken:
+            broken.pop()
+            raise redis.ConnectionError
+        return publish(client, *words, **options)
+
+    monkeypatch.setattr(bell, "_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(redis.Redis, "publish", fail)
+    bell.ring("test:1")
+    bell.ring("test:2")
+    names = set()
+    while names != {"test:1", "test:2"}:
+        message = hearing.get_message(timeout=PATIENCE)
+        assert message is not None, "a ring was lost"
+        names.add(message["channel"].decode().removeprefix(CHANNEL))
+
+
 def test_connecting_never_waits_long() -> None:
     client = bell.connect("redis://192.0.2.1:6379")
     options = client.connection_pool.connection_kwargs

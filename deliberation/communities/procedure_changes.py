@@ -9,7 +9,7 @@ from fractions import Fraction
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from deliberation.communities.procedure_words import DEBATE, TOPICS, ref_words, sentences, vote_words
+from deliberation.communities.procedure_words import DEBATE, TOPICS, sentences, vote_words
 from deliberation.rules.meeting.profile import Parameters, Profile
 
 
@@ -53,7 +53,6 @@ def _motion_changes(kind: str, old: Profile, new: Profile) -> Iterator[Change]:
     for old_words, new_words in (
         (vote_words(was.vote), vote_words(will.vote)),
         (DEBATE[was.debatable], DEBATE[will.debatable]),
-        (ref_words(was.ref), ref_words(will.ref)),
     ):
         if str(old_words) != str(new_words):
             yield Change(will.zh, str(old_words), str(new_words))

@@ -56,6 +56,22 @@ LABELS: Mapping[str, LazyString] = {
 }
 """What rules are called that only a profile sets; the others have their name in the list of all rules."""
 
+UNITS: Mapping[str, LazyString] = {
+    "speech_seconds": _("seconds each time"),
+    "speech_turns": _("times"),
+    "cautions_before_silence": _("cautions; 0: never"),
+    "secret_on_request": _("members; 0: cannot be asked for"),
+    "postpone_sessions": _("meetings"),
+    "reconsider_days": _("days"),
+}
+"""What stands behind a number."""
+
+_SHOWN: Mapping[str, dict[str, Any]] = {
+    "agenda_needs_second": {"second_required": True},
+    "division_until": {"division_after_result": True},
+}
+"""A rule that only matters under another is shown as if the other held."""
+
 
 @dataclass(frozen=True, slots=True)
 class MotionFields:
@@ -234,7 +250,7 @@ def _sentences(name: str, p: Parameters) -> list[tuple[str, str]]:
     values: list[tuple[str, Any]] = [("yes", True), ("no", False)]
     if name in CHOICES:
         values = [(choice, ORDERS.get(choice, choice)) for choice in CHOICES[name]]
-    shown: Any = replace(p, second_required=True) if name == "agenda_needs_second" else p
+    shown: Any = replace(p, **_SHOWN[name]) if name in _SHOWN else p
     return [(choice, topic.say(replace(shown, **{name: value}))) for choice, value in values]
 
 

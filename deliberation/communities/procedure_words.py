@@ -73,15 +73,20 @@ def _quorum(p: Parameters) -> str:
 
 
 _BASES: Mapping[str, LazyString] = {
-    "votes_cast": _("A decision needs %(share)s of the votes for and against. Who abstains does not count."),
-    "present": _("A decision needs %(share)s of the members present. Who abstains is present, but not in favour."),
-    "members": _("A decision needs %(share)s of all members, those who stayed away included."),
+    "votes_cast": _(
+        "A decision needs %(share)s of the votes for and against. Who abstains does not count. A tie does not carry."
+    ),
+    "present": _(
+        "A decision needs %(share)s of the members present. Who abstains is present, but not in favour. "
+        "A tie does not carry."
+    ),
+    "members": _("A decision needs %(share)s of all members, those who stayed away included. A tie does not carry."),
 }
 
 
 def _decision(p: Parameters) -> str:
     share = _share(p.decision_num, p.decision_den, more=p.decision_strict)
-    return " ".join((str(_BASES[p.decision_basis]) % {"share": share}, gettext("A tie does not carry.")))
+    return str(_BASES[p.decision_basis]) % {"share": share}
 
 
 def _speech(p: Parameters) -> str:
@@ -140,6 +145,16 @@ def _again(p: Parameters) -> str:
     )
 
 
+def _division(p: Parameters) -> str:
+    if not p.division_after_result:
+        return gettext("A count may be doubted only before the result is announced.")
+    return str(_UNTIL[p.division_until])
+
+
+_UNTIL: Mapping[str, LazyString] = {
+    "moved": _("A count may be doubted after the result too, until the next motion is made."),
+    "stated": _("A count may be doubted after the result too, until the next question is stated."),
+}
 _VOTE_ORDER = Topic(("vote_order",), lambda p: str(
     _("Votes are called in this order: for, against, then the abstentions are counted.")
     if "abstain" in p.vote_order else _("Votes are called for, then against. Abstentions are not called.")
@@ -207,10 +222,7 @@ TOPICS: Mapping[str, tuple[LazyString, tuple[Topic, ...]]] = {
         Topic(("secret_on_request", "secret_about"), _secret),
         _pick("chair_votes", _CHAIR),
         _pick("count_confirm", _CONFIRM),
-        _yes("division_after_result", _("A count may be doubted even after the result is announced."),
-             _("A count may be doubted only before the result is announced.")),
-        _pick("division_until", {"moved": _("A new count must be asked for before the next motion is made."),
-                                 "stated": _("A new count must be asked for before the next question is stated.")}),
+        Topic(("division_after_result", "division_until"), _division),
     )),
 }  # fmt: skip
 """The sections of the page: id → title and its sentences. Together they speak of every parameter."""

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from deliberation.communities import queries, service, words
 from deliberation.communities.procedure_changes import changes, warnings
-from deliberation.communities.procedure_form import AdoptForm, ProcedureForm, TextForm, procedure_form
+from deliberation.communities.procedure_form import UNITS, AdoptForm, ProcedureForm, TextForm, procedure_form
 from deliberation.communities.procedure_words import MOTION_CLASSES, TOPICS, Topic, motion_line, motion_lines
 from deliberation.communities.views._bp import bp, place
 from deliberation.extensions import db
@@ -18,6 +18,7 @@ from deliberation.rules.layer import meetings_fault
 from deliberation.rules.meeting.profile import Profile
 from deliberation.rules.meeting.profile_draft import Draft, draft_of, read_draft
 from deliberation.rules.meeting.profile_load import about, load_profile, place_rule, profile_for, shipped_profiles
+from deliberation.rules.parameters import PROFILES
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.rulebook import Rulebook, Setting
 from deliberation.web import access, clock
@@ -43,12 +44,15 @@ def procedure(code: str) -> ResponseReturnValue:
     """How meetings are held here: every rule as a sentence, every motion as a row."""
     book = queries.rulebook(db.session(), code)
     base, profile = _in_force(book)
+    groups = [(id_, str(title), _sentences(book, base, profile, topics)) for id_, (title, topics) in TOPICS.items()]
     return render_template(
         "communities/procedure.html",
         where=queries.lineage(db.session(), code),
         profile=profile,
         base=about(base),
-        groups=[(id_, str(title), _sentences(book, base, profile, topics)) for id_, (title, topics) in TOPICS.items()],
+        groups=groups,
+        differs=profile.motions != load_profile(base).motions
+        or any(one.usual for *_head, said in groups for one in said),
         motions=_rows(base, profile),
         off=[rule for kind, rule in load_profile(base).motions.items() if kind not in profile.motions],
         fault=meetings_fault(book),
@@ -77,7 +81,7 @@ def procedure_preview(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         draft = read_draft(form.draft())
         if not draft.faults:
-            return _preview_page(code, book, draft, form.draft(), AdoptForm(formdata=None))
+            return _preview_page(code, book, draft, form.draft(), AdoptForm(formdata=None, mark="O"))
         form.blame(draft.faults)
     return _form_page(code, book, form), 422
 
@@ -92,7 +96,7 @@ def procedure_text(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         draft = read_draft(form.text.data or "")
         if not draft.faults:
-            return _preview_page(code, book, draft, form.text.data or "", AdoptForm(formdata=None))
+            return _preview_page(code, book, draft, form.text.data or "", AdoptForm(formdata=None, mark="O"))
         faults = draft.faults
     lines = (form.text.data or "").split("\n")
     page = {"form": form, "where": queries.lineage(db.session(), code), "faults": faults, "lines": lines}
@@ -137,7 +141,8 @@ def _form_page(code: str, book: Rulebook, form: ProcedureForm) -> str:
         "communities/procedure_edit.html",
         form=form,
         where=queries.lineage(db.session(), code),
-        bases=[about(name) for name in shipped_profiles()],
+        bases=[about(name) for name in PROFILES],
+        units=UNITS,
         current=book.text("meeting.profile"),
         classes=MOTION_CLASSES,
     )

@@ -106,7 +106,7 @@ def _seat(
 ) -> list[str]:
     grown = [person for index, person in enumerate(cast.residents[community]) if 17 + index * 13 % 66 >= 25]
     seated = []
-    for seat, person in zip(SEATS, grown, strict=False):
+    for seat, person in zip(SEATS[:10] if community == "wenhua" else SEATS, grown, strict=False):
         if community == "wenhua" and seat == "residents" and cast.accounts["member"] not in seated:
             seated.append(cast.accounts["member"])
             continue

@@ -11,6 +11,7 @@ from deliberation.rules.meeting.evolve import evolve
 from deliberation.rules.meeting.profile import Profile
 from deliberation.rules.meeting.profile_load import load_profile
 from deliberation.rules.meeting.state import State, known_ids
+from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor, Command, Decision, Event
 from tests.rules.meeting.room import HOST, START, Room
 
@@ -44,10 +45,50 @@ def moves(state: State, kinds: tuple[str, ...], members: tuple[str, ...] = MEMBE
     for count in ((2, 1), (1, 2), (1, 1), (3, 0)):
         yield "enter_votes", "host", {"for": count[0], "against": count[1]}
     yield "rule", "host", {"well_taken": True, "id": "r"}
+    yield "confirm_count", "host", {"member": "m1"}
     yield "leave", "m3", {}
     yield "check_in", "m3", {}
     yield "void_vote", "host", {"why": "x"}
     yield "confirm_count", "host", {"member": "m1"}
+
+
+HOST_ENDS: tuple[Move, ...] = (
+    ("resume_meeting", "host", {}),
+    ("rule", "host", {"well_taken": False, "id": "r"}),
+    ("answer", "host", {}),
+    ("end_speech", "host", {}),
+    ("state_question", "host", {"override": "x"}),
+    ("put_question", "host", {"override": "x"}),
+    ("put_question", "host", {"override": "x", "method": "ballot"}),
+    ("enter_votes", "host", {"for": 0, "against": 0}),
+    *(("confirm_count", "host", {"member": member}) for member in ("m1", "m2", "m3", "m4", "m5")),
+    ("announce", "host", {}),
+    ("void_vote", "host", {"why": "x"}),
+    ("close_item", "host", {}),
+    ("adjourn", "host", {"override": "x"}),
+)
+
+
+def host_step(state: State) -> State | None:
+    """The state after the first thing the host can do towards the end of the meeting; None if there is none."""
+    for move in HOST_ENDS:
+        events = decided(state, command(state, move, 100_000))
+        if not isinstance(events, Refusal):
+            return after(state, events)
+    return None
+
+
+def ends(state: State) -> bool:
+    """Whether the host alone can bring the meeting to its close (invariant 13)."""
+    reached: State | None = state
+    for _ in range(80):
+        if reached is None or reached.phase == "adjourned":
+            break
+        reached = host_step(reached)
+    return reached is not None and reached.phase == "adjourned"
+
+
+CONFIRM: Move = ("confirm_count", "host", {"member": "m1"})
 
 
 def drive(state: State) -> list[Move]:
@@ -63,6 +104,7 @@ def drive(state: State) -> list[Move]:
         return [("state_question", "host", {}), *(("second", member, {}) for member in others)]
     steps: tuple[tuple[object, Move], ...] = (
         (state.phase == "recess", ("resume_meeting", "host", {})),
+        (state.ballot and not state.ballot.confirmed and state.rules.parameters.count_confirm != "never", CONFIRM),
         (state.ballot, ("announce", "host", {})),
         (state.floor, ("end_speech", "host", {})),
         (True, ("put_question", "host", {"override": "x"})),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts.models import Person
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
+from deliberation.meetings import service
 from tests import factories as make
 from tests.meetings.factories import Held, make_meeting
 
@@ -46,8 +47,8 @@ def signed_in(client: FlaskClient, session: Session, person: Person | None, now:
 def held_meeting(session: Session) -> Held:
     """A whole meeting: one on leave, one leaves early, an amendment, a vote by name, one item never reached."""
     held = make_meeting(session)
+    service.reply(session, make.actor(session, held.members[5]), make.NOW, held.id, coming=False, reason="出差")
     held.do("note_guest", guest="g1", words="街道民政办 1 人")
-    held.do("reply", held.members[5], coming=False)
     held.open(5)
     held.open_item()
     main = held.pending()

@@ -30,12 +30,17 @@ class Follower(asyncio.Protocol):
         self.times: list[float] = []
         self.numbers: list[int] = []
         self.open = False
+        self._transport: asyncio.Transport | None = None
+
+    def leave(self) -> None:
+        """Close the page."""
+        if self._transport is not None:
+            self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the stream."""
-        cast("asyncio.Transport", transport).write(
-            f"GET /live/{self._topic} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
-        )
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.write(f"GET /live/{self._topic} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
 
     def data_received(self, data: bytes) -> None:
         """Note the word, if it is one."""

@@ -128,7 +128,9 @@ class Board:
         frame = self._asked()
         if frame and "motion" in params:
             params["text"] = self._aloud(line.code, frame)
-        return str(SCRIPT[line.code]) % params
+        then = (str(SCRIPT[more.words or more.code]) % {k: self._said(k, v) for k, v in more.params.items()}
+                for more in line.then)  # fmt: skip
+        return " ".join((str(SCRIPT[line.words or line.code]) % params, *then))
 
     def _asked(self) -> Frame | None:
         """The question that the line is about."""

@@ -38,7 +38,7 @@ def classify(state: State, command: Command) -> Ask | Refusal:
 def _privileged(state: State, command: Command, rule: MotionRule) -> bool:
     """RROR1915 §16-18: fixing the time and a recess only while a question is pending, adjourn unless it dissolves."""
     args = command.args
-    if flag(args, "qualified") or text(args, "until"):
+    if flag(args, "qualified") or text(args, "until") or text(args, "at", "now") != "now":
         return False
     if rule.effect == "adjourn":
         return state.future_meeting and not flag(args, "dissolves")
@@ -58,7 +58,7 @@ def _plain(state: State, command: Command, rule: MotionRule) -> Ask:
     named = text(command.args, "on") or text(command.args, "target")
     target: Frame | None = None
     if rule.target == "main":
-        target = state.frame(named) if named else state.main
+        target = state.frame(named) if named else state.main or _accepting(state, rule)
     elif rule.target in ("top", "motion"):
         target = state.frame(named) if named else state.top
     on = named or (target.id if target else "")
@@ -66,6 +66,11 @@ def _plain(state: State, command: Command, rule: MotionRule) -> Ask:
         on = state.ruling.id
     record = state.records.get(on) if rule.target == "record" else None
     return Ask(state, command, member_of(command), rule, text(command.args, "id"), on, target, record)
+
+
+def _accepting(state: State, rule: MotionRule) -> Frame | None:
+    """With no main question pending, an appeal alone may be laid on the table."""
+    return state.top if state.top and rule.id in state.rule(state.top).accepts else None
 
 
 def _amendment(state: State, command: Command) -> Ask | Refusal:

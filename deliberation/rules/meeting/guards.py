@@ -9,7 +9,7 @@ from __future__ import annotations
 from deliberation.rules.meeting.ask import Ask, flag, rank_of, text
 from deliberation.rules.meeting.guards_named import BY_KIND, NAMED, Guard
 from deliberation.rules.meeting.phase import no_vote, open_phase, ruled, with_quorum
-from deliberation.rules.meeting.state import known_ids
+from deliberation.rules.meeting.state import Frame, known_ids
 from deliberation.rules.refusal import Refusal
 
 SETTLED = frozenset({"adopted", "lost", "killed", "not_considered", "tabled", "postponed", "referred"})
@@ -92,9 +92,14 @@ def applies(ask: Ask) -> Refusal | None:
     needs = ask.rule.target in ("main", "top", "motion")
     if needs and ask.target is None:
         return _no_target(ask)
-    if "applies_main" in ask.rule.requires and ask.target is not ask.state.main:
-        return ask.refuse("APPLIES_TO_MAIN_ONLY")
-    return None
+    if "applies_main" not in ask.rule.requires or ask.target is None or ask.target is ask.state.main:
+        return None
+    return None if _takes(ask, ask.target) else ask.refuse("APPLIES_TO_MAIN_ONLY")
+
+
+def _takes(ask: Ask, target: Frame) -> bool:
+    """An appeal may be laid on the table, with whatever it adheres to (RROR1915 §21)."""
+    return ask.rule.id in ask.state.rule(target).accepts and ask.state.rule(target).effect == "appeal"
 
 
 def _no_target(ask: Ask) -> Refusal:

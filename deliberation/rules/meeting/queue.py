@@ -93,7 +93,7 @@ def passed_over(state: State, member: str) -> str:
     bind where ``strict_queue`` is set, elsewhere they are the chair's choice.
     """
     frame = state.top
-    if frame is None or not debatable(state, frame) or frame.closed_by:
+    if frame is None or not debatable(state, frame) or frame.closed_by or "queue" in state.suspends:
         return ""
     key = _ranking(state, frame, frame.last_side)
     head = min(_waiting(state, frame, state.hands), key=key, default=None)

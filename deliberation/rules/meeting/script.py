@@ -7,7 +7,7 @@ their opaque id under ``member``; ``motion`` is the Chinese name of the motion f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 
 from deliberation.rules.meeting.arithmetic import Finding, find
@@ -19,6 +19,7 @@ from deliberation.rules.meeting.floor import over_time
 from deliberation.rules.meeting.follow import followed
 from deliberation.rules.meeting.moving import needs_second
 from deliberation.rules.meeting.queue import queue_order
+from deliberation.rules.meeting.script_said import done, stating
 from deliberation.rules.meeting.state import (
     Ballot,
     Frame,
@@ -36,18 +37,25 @@ from deliberation.rules.replay import SYSTEM, Command
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence to read: its code in ``SCRIPT`` and the figures it quotes."""
+    """A sentence to read: the step it belongs to and the figures it quotes.
+
+    ``words`` is its code in ``SCRIPT`` where the step has several wordings; ``then`` are the sentences that
+    follow it: what the result does, and what is pending next.
+    """
 
     code: str
     params: dict[str, Json] = field(default_factory=dict)
+    words: str = ""
+    then: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What would stand after a result: the pending motions from the bottom and the next line."""
+    """What would stand after a result: the pending motions from the bottom, the next line, the words of the top."""
 
     stack: tuple[str, ...]
     line: Line
+    text: str = ""
 
 
 def script_line(state: State, now: datetime | None = None) -> Line:
@@ -67,7 +75,12 @@ def script_line(state: State, now: datetime | None = None) -> Line:
     if state.proposed:
         waiting = needs_second(state, state.proposed) and not state.proposed.seconder
         params = _named(state, state.proposed)
-        return Line("ASK_SECOND" if waiting else "STATE_QUESTION", params)
+        if waiting:
+            return Line("ASK_SECOND", params)
+        return Line("STATE_QUESTION", params, stating(state, state.proposed))
+    if state.orders:
+        item = state.agenda_item(state.orders)
+        return Line("TAKE_UP_ORDERS", {"title": item.title if item else ""})
     return _debate(state, state.top) if state.top else _agenda(state)
 
 
@@ -95,6 +108,7 @@ def _matter(state: State) -> Line:
     return Line("ASK_OBJECTION", {"what": state.consent.what if state.consent else ""})
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CALLS = {"rollcall": "CALL_ROLL", "ballot": "CALL_BALLOT"}
 """How the vote is called, where it is not by hands."""
 
@@ -107,7 +121,8 @@ def _voting(state: State, ballot: Ballot) -> Line:
     appeal = state.rule(frame).effect == "appeal"
     if not ballot.counted:
         code = "CALL_VOTES_APPEAL" if appeal else CALLS.get(ballot.method, "CALL_VOTES")
-        return Line(code, params | {"voters": countable(state)})
+        abstain = code == "CALL_VOTES" and "abstain" in state.rules.parameters.vote_order
+        return Line(code, params | {"voters": countable(state)}, "CALL_VOTES_ABSTAIN" if abstain else "")
     finding = preview(state)
     if finding and unconfirmed(state, ballot, vote_rule(state, frame), finding.count):
         return Line("CONFIRM_COUNT", params | finding.document)
@@ -115,7 +130,18 @@ def _voting(state: State, ballot: Ballot) -> Line:
     sums = finding.document if finding else {}
     if appeal:
         code = "REVERSED" if code == "LOST" else "SUSTAINED"
-    return Line(f"ANNOUNCE_{code}_TIE" if tie and code == "LOST" else f"ANNOUNCE_{code}", params | sums)
+    said = f"ANNOUNCE_{code}_TIE" if tie and code == "LOST" else f"ANNOUNCE_{code}"
+    return Line(said, params | sums, then=_after(state, frame, adopted=code in ("ADOPTED", "SUSTAINED")))
+
+
+def _after(state: State, frame: Frame, *, adopted: bool) -> tuple[Line, ...]:
+    """What the result does and what is pending then (RROR1915 §46)."""
+    prospect = what_if(state, "adopted" if adopted else "lost", state.last_at or EPOCH)
+    if prospect is None:
+        return ()
+    effect = done(state.rule(frame), adopted=adopted)
+    params = _named(state, frame) | {"text": prospect.text or frame.text}
+    return (*((Line(effect, params),) if effect else ()), prospect.line)
 
 
 def _verdict(finding: Finding) -> tuple[str, bool]:
@@ -148,6 +174,9 @@ def _debate(state: State, top: Frame) -> Line:
     claims = [claim for claim in queue_order(state) if claim.reason != "DEBATE_EXHAUSTED"]
     if claims:
         return Line("CALL_NEXT", {"member": claims[0].member, "side": claims[0].side, "reason": claims[0].reason})
+    if top.going_through:
+        paragraph: dict[str, Json] = {"number": top.paragraph + 1, "total": len(top.paragraphs)}
+        return Line("NEXT_PARAGRAPH", params | paragraph | {"text": top.paragraphs[top.paragraph]})
     return Line("ASK_MORE_SPEAKERS" if top.debated else "OPEN_DEBATE", params)
 
 
@@ -170,4 +199,5 @@ def what_if(state: State, outcome: str, now: datetime) -> Prospect | None:
     command = Command("announce", SYSTEM, now, {"result": outcome})
     done = dispose(state, command, top, adopted=text(command.args, "result") == "adopted", document={})
     after = reduce(evolve, followed(state, command, done), state)
-    return Prospect(tuple(frame.id for frame in after.stack), script_line(after, now))
+    words = after.top.text if after.top else ""
+    return Prospect(tuple(frame.id for frame in after.stack), script_line(after, now), words)

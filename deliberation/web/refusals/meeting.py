@@ -344,6 +344,54 @@ SCRIPT: dict[str, LazyString] = {
     "TAKE_UP_ORDERS": lazy_gettext(
         "The hour of “%(title)s” has come, and a member asks for it. We take it up now; what we were at waits."
     ),
+    "STATE_UNDEBATABLE": lazy_gettext("“%(motion)s” is moved: “%(text)s”. There is no debate on it; we vote at once."),
+    "STATE_AMEND": lazy_gettext(
+        "It is moved to amend. If this is adopted, it would read: “%(text)s”. The question is on the amendment."
+    ),
+    "STATE_APPEAL": lazy_gettext(
+        "The ruling is appealed. The question is: shall the ruling stand? A tie lets it stand."
+    ),
+    "STATE_OBJECTION": lazy_gettext(
+        "Somebody objects to taking this up at all. The question is: shall it be considered? It is dropped only if two-thirds are against."
+    ),
+    "STATE_RECONSIDER": lazy_gettext(
+        "It is moved to reconsider: “%(text)s”. If this is adopted, the question is before us again as before the vote."
+    ),
+    "CALL_VOTES_ABSTAIN": lazy_gettext(
+        "We vote on “%(text)s”. Those in favour, raise your hands. … Hands down. Those against, raise your hands. … Hands down. Those who abstain, raise your hands. … Hands down."
+    ),
+    "DONE_AMEND": lazy_gettext("The words are changed. The motion now reads: “%(text)s”."),
+    "DONE_CLOSE": lazy_gettext("The debate is closed; we vote at once."),
+    "DONE_LIMITS": lazy_gettext("The new limits of debate hold from now on, for this question only."),
+    "DONE_POSTPONE": lazy_gettext("It is put off and comes back at its time."),
+    "DONE_REFER": lazy_gettext("It goes to the group named, which reports back to us."),
+    "DONE_TABLE": lazy_gettext("It is laid aside with all that belongs to it; the meeting may take it up again."),
+    "DONE_KILL": lazy_gettext("It is not taken up again at this meeting."),
+    "DONE_NOT_CONSIDERED": lazy_gettext("The objection is sustained: it is not taken up at this meeting."),
+    "DONE_CONSIDERED": lazy_gettext("The objection is not sustained: we go on with the question."),
+    "DONE_RECESS": lazy_gettext("We take a break."),
+    "DONE_ADJOURN": lazy_gettext("The meeting closes. What is left open goes to the next meeting."),
+    "DONE_FIX_TIME": lazy_gettext("The time of the next meeting is fixed."),
+    "DONE_BACK": lazy_gettext("The question is before us again."),
+    "DONE_RECONSIDER": lazy_gettext(
+        "The earlier vote no longer counts; the question is before us again as before that vote."
+    ),
+    "DONE_VOTE_STANDS": lazy_gettext("The earlier vote stands, and is not reconsidered again."),
+    "DONE_RESCIND": lazy_gettext("The earlier decision is changed as moved."),
+    "DONE_WITHDRAWN": lazy_gettext("The motion is withdrawn, as if it had not been made."),
+    "DONE_ADOPTED": lazy_gettext("It is decided, and will be carried out as the words say."),
+    "DONE_LOST": lazy_gettext("It is not decided; nothing changes."),
+    "DONE_DEBATE_ON": lazy_gettext("The debate goes on."),
+    "DONE_DIVIDED": lazy_gettext("The question is divided; each part is voted on by itself."),
+    "DONE_SERIATIM": lazy_gettext("We go through it paragraph by paragraph, and vote on the whole at the end."),
+    "DONE_SUSPENDED": lazy_gettext("The rule named is set aside for this once."),
+    "DONE_INFORMAL": lazy_gettext("Until this question is settled, nobody's turns are counted."),
+    "DONE_METHOD": lazy_gettext("The vote will be taken in the way decided."),
+    "DONE_GRANTED": lazy_gettext("The request is granted."),
+    "DONE_REFUSED": lazy_gettext("The request is not granted."),
+    "DONE_NOMINATIONS_CLOSED": lazy_gettext("Nominations are closed."),
+    "DONE_NOMINATIONS_OPEN": lazy_gettext("Nominations are open again."),
+    "DONE_SPECIAL": lazy_gettext("It is taken up at its hour, before other business."),
 }
 """The moderator's lines; ``member`` is replaced by the name before rendering."""
 

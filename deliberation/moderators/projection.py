@@ -17,6 +17,7 @@ from deliberation.rules.assignment import ASSIGNMENT, Assignment, seal
 from deliberation.rules.moderator import MODERATOR
 from deliberation.rules.moderator_entry import ModeratorState
 from deliberation.rules.office import OFFICE
+from deliberation.rules.replay import Event
 
 MARKS = ("neutral", "in_time", "heard", "explained", "clear_votes")
 """The columns of the five questions, in order."""
@@ -89,12 +90,22 @@ def _office_faults(
     session: Session, stream: str, person: str, home: str, events: tuple[Recorded, ...]
 ) -> Iterator[Fault]:
     """At the moment of each such step the office stream of the pool says the same."""
-    offices = book.history(session, f"office:{home}")
+    offices = [item.event for item in book.history(session, f"office:{home}")]
     for item in events:
         if item.event.type in GIVES | TAKES:
-            till = (office.event for office in offices if office.event.at <= item.event.at)
-            if OFFICE.replay(till).holds(person, "moderator") != (item.event.type in GIVES):
+            given = item.event.type in GIVES
+            if given not in _held_at(offices, person, item.event.at):
                 yield Fault(stream, item.seq, "the office of moderator did not go with this step")
+
+
+def _held_at(offices: list[Event], person: str, at: datetime) -> set[bool]:
+    """Whether the person held the office of moderator at a moment: after each thing that happened in it."""
+    state = OFFICE.replay(event for event in offices if event.at < at)
+    held = {state.holds(person, "moderator")}
+    for event in (event for event in offices if event.at == at):
+        state = OFFICE.evolve(state, event)
+        held.add(state.holds(person, "moderator"))
+    return held
 
 
 def _answers(session: Session, meeting_id: str, person: str) -> tuple[int, tuple[int, ...]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,8 +24,6 @@ from tests.services.conftest import environment
 
 
 def free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -108,13 +109,91 @@ def test_only_known_topics(port: int, path: str) -> None:
 
 
 def test_a_stream_heals_when_redis_does(port: int, state: Path) -> None:
-    import os
-    import signal
-
     stream = open_stream(port, "poll:1")
     os.kill(int((state / "servers" / "valkey.pid").read_text()), signal.SIGKILL)
     embedded.ensure_valkey(state, durable=False)
     assert heard(stream)["event"] == "changed", "what rang during the outage is made up for"
+
+
+def launch(state: Path, number: int) -> subprocess.Popen[bytes]:
+    program = [sys.executable, "-m", "deliberation", "live"]
+    process = subprocess.Popen(program, env=environment(state, LIVE_PORT=str(number)), start_new_session=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            if get(number, "/healthz").status == 200:
+                return process
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """The server and its worker, without a chance to say goodbye."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(60)
+
+
+def test_followers_of_a_killed_stream_notice_and_come_back(state: Path) -> None:
+    number = free_port()
+    bell.open_bell(embedded.ensure_valkey(state, durable=False))
+    process = launch(state, number)
+    streams = [open_stream(number, "meeting:abc") for _ in range(20)]
+    bell.ring("meeting:abc")
+    assert all(heard(stream)["event"] == "changed" for stream in streams)
+    kill(process)
+    assert all(ended(stream) for stream in streams), "the page falls back to asking by itself"
+    bell.ring("meeting:abc")  # nobody is there to hear it
+    process = launch(state, number)
+    try:
+        for _ in streams:
+            back = open_stream(number, "meeting:abc", Last_Event_ID="1")
+            assert heard(back)["event"] == "changed", "what rang meanwhile is made up for"
+        bell.ring("meeting:abc")
+        assert heard(back)["event"] == "changed"
+    finally:
+        kill(process)
+        bell.open_bell(None)
+
+
+def ended(stream: http.client.HTTPResponse) -> bool:
+    """Whether the connection is over; words that were under way are read first."""
+    with suppress(OSError):
+        while stream.fp.readline():
+            pass
+    return True
+
+
+def test_rings_that_follow_closely_are_told_as_one_and_none_is_lost(port: int) -> None:
+    stream = open_stream(port, "meeting:many")
+    for _ in range(50):
+        bell.ring("meeting:many")
+    numbers = []
+    while not numbers or numbers[-1] < 50:
+        numbers.append(int(heard(stream)["id"]))
+    assert len(numbers) < 25
+    assert numbers == sorted(numbers)
+
+
+def test_who_does_not_read_is_hung_up_on_and_keeps_nobody_waiting() -> None:
+    here, there = socket.socketpair()
+    here.setblocking(False)
+    line = live.Line(here)
+    words = b"x" * 4096
+    while line.tell(words):
+        pass
+    there.setblocking(True)
+    received = 0
+    while part := there.recv(1 << 20):
+        received += len(part)
+    assert received
+    here.close()
+    there.close()
+
+
+def test_everybody_comes_back_at_a_moment_of_their_own() -> None:
+    app = Stream(Exchange("unix:///nowhere"))
+    retries = {next(ask(app, "/live/poll:1")[1]) for _ in range(20)}
+    assert len(retries) > 10
 
 
 def test_the_stream_process_knows_no_database(state: Path) -> None:

@@ -150,7 +150,7 @@ def stand_ins(state: State) -> list[str]:
     held = state.floor.holder if state.floor else ""
     movers = [frame.mover for frame in (*state.stack, *([state.proposed] if state.proposed else []))]
     raised = [hand.member for hand in state.hands]
-    busy = {held, *movers, *raised}
+    busy = {held, *movers, *raised, state.chair}
     present = [member for member in state.due if member in state.present - state.out]
     free = [member for member in present if member not in busy][:1] or present[:1]
     others = [member for member in (held, *movers[-1:], *raised[:1], state.chair) if member in present]

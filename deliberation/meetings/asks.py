@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from deliberation.meetings.board import Board
-from deliberation.meetings.words import ABOUT, METHODS
+from deliberation.meetings.words import ABOUT, METHODS, SUSPENDED
 
 Options = tuple[tuple[str, str], ...]
 
@@ -166,6 +166,28 @@ def _adjourn(board: Board) -> tuple[Ask, ...]:
     return (Ask("override", _("The reason, in one sentence"), "text", hint=hint, needed=bool(left)),)
 
 
+def _methods() -> Ask:
+    methods = tuple((key, str(METHODS[key])) for key in ("hands", "rising", "rollcall", "ballot"))
+    return Ask("method", _("How the vote is taken"), "choice", methods)
+
+
+def _split(board: Board) -> tuple[Ask, ...]:
+    return *_by_member(board), Ask(
+        "parts", _("The parts, one on each line"), "words", hint=_("Each is voted on alone.")
+    )
+
+
+def _paragraphs(board: Board) -> tuple[Ask, ...]:
+    top = board.state.top
+    return *_by_member(board), Ask("paragraphs", _("The paragraphs, one on each line"), "words",
+                                   value=top.text if top else "")  # fmt: skip
+
+
+def _suspend(board: Board) -> tuple[Ask, ...]:
+    rules = tuple((key, str(word)) for key, word in SUSPENDED.items())
+    return *_by_member(board), Ask("lets", _("Which rule is set aside"), "choice", rules)
+
+
 def _lower(board: Board) -> tuple[Ask, ...]:
     raised = tuple((hand.member, board.names.get(hand.member, "")) for hand in board.state.hands)
     return (Ask("member", _("Whose hand"), "member", raised),)
@@ -207,6 +229,13 @@ ASKS: Mapping[str, Callable[[Board], tuple[Ask, ...]]] = {
     "move:limit_debate": lambda b: (
         *_by_member(b), Ask("seconds", _("Seconds for each speech"), "number", value="60"),
         Ask("turns", _("Speeches for each member"), "number", value="1")),
+    "move:division_of_question": _split,
+    "move:division_demand": _split,
+    "move:seriatim": _paragraphs,
+    "move:suspend_rules": _suspend,
+    "move:voting_method": lambda b: (*_by_member(b), _methods()),
+    "move:nominate": lambda b: (*_by_member(b), Ask("candidate", _("Who is nominated"), "text")),
+    "report": lambda b: (_who(b, _("Who reports")), Ask("text", _("What the working group says"), "words")),
     "modify": _modify,
     "strike": _why,
     "reopen_item": _why,

@@ -16,7 +16,7 @@ LONGEST = 500
 """Characters of a motion or a reason."""
 
 TEXTS = ("motion", "on", "item", "member", "side", "text", "until", "to", "why", "about", "method", "override",
-         "purpose", "what", "vote", "form")  # fmt: skip
+         "purpose", "what", "vote", "form", "candidate")  # fmt: skip
 NUMBERS = ("for", "against", "abstain", "minutes", "seconds", "turns")
 FLAGS = ("well_taken", "recount")
 WORDY = {
@@ -27,12 +27,13 @@ WORDY = {
     "fix_time_to_adjourn": "until",
 }
 """Motions that are nothing without their words, and the field that holds them."""
+LISTS = ("parts", "paragraphs", "lets")
 DOUBTS = ("germane", "actionable")
 BY_NAME = "vote:"
 """Before the id of a member: what this member answered at a roll call."""
 FOR_MEMBERS = frozenset(
     ["move", "second", "raise_hand", "lower_hand", "recognise", "object", "point_of_order", "remark", "recuse",
-     "check_in", "leave", "confirm_count", "ask_secret", "give_notice"]
+     "check_in", "leave", "confirm_count", "ask_secret", "give_notice", "report"]
 )  # fmt: skip
 """What the console always enters for somebody."""
 KEY = 120
@@ -82,8 +83,9 @@ def _joined(form: Mapping[str, str]) -> dict[str, Json]:
         args |= {"side": side, "member": member}
     if form.get("doubt") in DOUBTS:
         args[form["doubt"]] = False
-    if parts := [line for line in (clean(line) for line in form.get("parts", "").splitlines()) if line]:
-        args["parts"] = cast("Json", parts)
+    for name in LISTS:
+        if lines := [line for line in (clean(line) for line in form.get(name, "").splitlines()) if line]:
+            args[name] = cast("Json", lines)
     if voters := _by_name(form):
         args["voters"] = cast("Json", voters)
     return args

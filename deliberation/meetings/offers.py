@@ -24,17 +24,16 @@ def offers(board: Board) -> tuple[Act, ...]:
 def _answers(board: Board) -> Iterator[Act]:
     """What waits for the moderator's word before anything else."""
     state = board.state
-    if state.point:
-        yield Act("rule", "rule", _("Rule on it"), tone="")
-    if state.inquiry:
-        yield Act("answer", "answer", _("Answer the question"), tone="")
-    if state.consent:
-        yield Act("consent", "consent", _("Nobody objects"), tone="seal")
-        yield Act("object", "object", _("Somebody objects"), tone="")
-    if state.proposed:
-        yield Act("state_question", "state_question", _("State the question"), tone="")
-        yield Act("second", "second", _("Somebody seconds"), tone="")
-        yield Act("no_second", "no_second", _("Nobody seconds: it falls"))
+    waiting = {"motion": state.proposed.id} if state.proposed else {}
+    yield Act("rule", "rule", _("Rule on it"), tone="")
+    yield Act("answer", "answer", _("Answer the question"), tone="")
+    yield Act("consent", "consent", _("Nobody objects"), tone="seal")
+    yield Act("object", "object", _("Somebody objects"), tone="")
+    yield Act("state_question", "state_question", _("State the question"), waiting, tone="")
+    yield Act("second", "second", _("Somebody seconds"), waiting, tone="")
+    yield Act("no_second", "no_second", _("Nobody seconds: it falls"))
+    for frame in state.entered:
+        yield Act(f"call_up:{frame.id}", "state_question", _("Take up the reconsideration"), {"motion": frame.id})
 
 
 def _voting(board: Board) -> Iterator[Act]:
@@ -42,18 +41,16 @@ def _voting(board: Board) -> Iterator[Act]:
     zero = dict.fromkeys(("for", "against", "abstain"), 0)
     label = _("Announce: %(verdict)s", verdict=counted.verdict) if counted else _("Announce the result")
     yield Act("announce", "announce", label, tone="seal", confirm=_("Announce this result?"), means=_means(board))
-    if ballot and counted and not ballot.confirmed:
-        close = _("one vote more or less would turn the result")
-        yield Act("confirm_count", "confirm_count", _("A second person has seen the count"), tone="",
-                  probe={"member": _somebody(board)}, gloss=close)  # fmt: skip
-    if ballot and not counted:
-        yield Act("enter_votes", "enter_votes", _("Enter the count"), probe={} if ballot.cast else zero, tone="")
+    yield Act("confirm_count", "confirm_count", _("A second person has seen the count"), tone="",
+              probe={"member": _somebody(board)}, gloss=_("one vote more or less would turn the result"))  # fmt: skip
     if counted:
         yield Act("recount", "enter_votes", _("Count again"), probe={**zero, "recount": True})
-        for side, words in (("for", _("The moderator votes for it")), ("against", _("The moderator votes against it"))):
-            yield Act(f"chair_vote:{side}", "chair_vote", words, {"vote": side}, confirm=_("Enter the chair's vote?"))
-    if ballot:
-        yield Act("void_vote", "void_vote", _("Break the vote off"), probe={"why": "?"})
+    else:
+        probe = {} if ballot and ballot.cast else zero
+        yield Act("enter_votes", "enter_votes", _("Enter the count"), probe=probe, tone="")
+    for side, words in (("for", _("The moderator votes for it")), ("against", _("The moderator votes against it"))):
+        yield Act(f"chair_vote:{side}", "chair_vote", words, {"vote": side}, confirm=_("Enter the chair's vote?"))
+    yield Act("void_vote", "void_vote", _("Break the vote off"), probe={"why": "?"})
 
 
 def _somebody(board: Board) -> str:
@@ -73,12 +70,10 @@ def _means(board: Board) -> str:
 def _opening(board: Board) -> Iterator[Act]:
     phase = board.state.phase
     yield Act("call_to_order", "call_to_order", _("Open the meeting"), tone="seal" if phase == "called" else "line")
-    if phase == "recess":
-        yield Act("resume_meeting", "resume_meeting", _("Go on with the meeting"), tone="")
+    yield Act("resume_meeting", "resume_meeting", _("Go on with the meeting"), tone="")
     if board.state.adjourn_voted or board.line.code == "NOTHING_LEFT":
         yield Act("close", "adjourn", _("Close the meeting"), tone="seal", confirm=_("Close the meeting?"))
-    if phase == "open":
-        yield Act("take_oath", "take_oath", _("All have promised to keep the rules"), tone="")
+    yield Act("take_oath", "take_oath", _("All have promised to keep the rules"), tone="")
     if board.line.code == "QUORUM_LOST":
         yield Act("recess", "recess", _("Take a break"), tone="")
 
@@ -91,10 +86,12 @@ def _floor(board: Board) -> Iterator[Act]:
                 fields = {"member": speaker.id, "side": side}
                 yield Act(f"begin:{side}", "begin_speech", label, fields, tone="")
         yield Act("begin", "begin_speech", _("Start the clock"), {"member": speaker.id}, tone="")
-    if speaker:
-        yield Act("end_speech", "end_speech", _("End the speech"), tone="")
-        yield Act("resume", "resume", _("Go on")) if speaker.paused else Act("pause", "pause", _("Stop the clock"))
-        yield Act("extend", "ask_consent", _("A minute more, if nobody objects"), {"what": "extend_speech"})
+    yield Act("end_speech", "end_speech", _("End the speech"), tone="")
+    yield Act("resume", "resume", _("Go on"))
+    yield Act("pause", "pause", _("Stop the clock"))
+    yield Act("extend", "ask_consent", _("A minute more, if nobody objects"), {"what": "extend_speech"})
+    if speaker or not state.hands:
+        yield Act("begin_speech", "begin_speech", _("Call the next speaker"), {"member": ""})
         return
     for claim in queue_order(state)[:1]:
         fields = {"member": claim.member} | ({"side": claim.side} if claim.side else {})
@@ -105,13 +102,11 @@ def _floor(board: Board) -> Iterator[Act]:
 
 def _debate(board: Board) -> Iterator[Act]:
     state = board.state
-    if state.top:
-        done = board.line.code == "PUT_QUESTION" or (not state.hands and board.line.code == "ASK_MORE_SPEAKERS")
-        fields = {"motion": state.top.id}
-        yield Act("put_question", "put_question", _("Put to the vote"), fields, tone="seal" if done else "line")
-        if state.phase == "open" and not state.top.closed_by:
-            yield Act("raise_hand", "raise_hand", _("Enter a raised hand"))
-    elif state.phase == "open":
+    done = board.line.code == "PUT_QUESTION" or (not state.hands and board.line.code == "ASK_MORE_SPEAKERS")
+    yield Act("next_paragraph", "next_paragraph", _("Open the next paragraph"), tone="")
+    fields = {"motion": state.top.id} if state.top else {}
+    yield Act("put_question", "put_question", _("Put to the vote"), fields, tone="seal" if done else "line")
+    if state.top and state.phase == "open" and not state.top.closed_by:
         yield Act("raise_hand", "raise_hand", _("Enter a raised hand"))
 
 
@@ -131,12 +126,21 @@ def _agenda(board: Board) -> Iterator[Act]:
     for motion, frames in (*state.postponed.items(), *state.referred.items()):
         label, text = _("Take up what was put off"), frames[0].text if frames else ""
         yield Act(f"take_up:{motion}", "take_up", label, {"motion": motion}, gloss=text)
-    if state.item and not settled:
+    for motion in state.referred:
+        fields = {"motion": motion}
+        yield Act(f"report:{motion}", "report", _("The working group reports"), fields, probe={"text": "?"})
+        yield Act(f"committee_began:{motion}", "committee_began", _("The working group has begun"), fields)
+    if not settled:
         yield Act("close_item", "close_item", _("Close this item"))
-    for item in board.agenda:
-        if item.status == "closed":
-            yield Act(f"reopen_item:{item.position}", "reopen_item", _("Open item %(n)s again", n=item.position),
-                      {"item": item.id}, probe={"why": "?"}, gloss=item.title)  # fmt: skip
+    closed = [item for item in board.agenda if item.status == "closed"]
+    if not waiting:
+        yield Act("open_item", "open_item", _("Open the next item"))
+    if not closed:
+        yield Act("reopen_item", "reopen_item", _("Open an item again"))
+    for item in closed:
+        label = _("Open item %(n)s again", n=item.position)
+        fields = {"item": item.id}
+        yield Act(f"reopen_item:{item.position}", "reopen_item", label, fields, probe={"why": "?"}, gloss=item.title)
 
 
 STEPS: tuple[tuple[str, Callable[[Board], Iterator[Act]]], ...] = (

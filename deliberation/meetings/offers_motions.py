@@ -63,17 +63,17 @@ def on_motions(board: Board) -> Iterator[Act]:
     """What the mover, the chair or all together may do with what is pending or waits to be stated."""
     state = board.state
     frame = state.proposed or state.top
-    if frame is None:
-        return
-    mine = {"motion": frame.id, "member": frame.mover}
+    mine = {"motion": frame.id, "member": frame.mover} if frame else {}
     yield Act("modify", "modify", _("The mover rewords it"), mine, probe={"text": "?"},
               gloss="" if state.proposed else _("only if nobody objects"))  # fmt: skip
-    if state.proposed:
+    if state.proposed or not state.top:
         yield Act("withdraw", "withdraw", _("The mover withdraws"), mine)
         yield Act("state_anyway", "state_question", _("State it without a second"), probe={"override": "?"},
                   gloss=_("against the rule, with a reason"))  # fmt: skip
-    yield Act("strike", "strike", _("Strike it: entered by mistake"), {"motion": frame.id}, probe={"why": "?"})
+    yield Act("strike", "strike", _("Strike it: entered by mistake"), {"motion": frame.id} if frame else {},
+              probe={"why": "?"})  # fmt: skip
     top = state.top
+    yield Act("ask_secret", "ask_secret", _("A member asks for a secret vote"), {"motion": top.id} if top else {})
     if top is None:
         return
     yield Act("put", "put_question", _("Vote in another way"), {"motion": top.id}, probe={"override": "?"})
@@ -83,4 +83,3 @@ def on_motions(board: Board) -> Iterator[Act]:
     if not state.proposed:
         yield Act("withdraw", "ask_consent", _("The mover withdraws"), {"what": "withdraw", "motion": top.id},
                   gloss=_("only if nobody objects"))  # fmt: skip
-    yield Act("ask_secret", "ask_secret", _("A member asks for a secret vote"), {"motion": top.id})

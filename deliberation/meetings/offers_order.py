@@ -21,10 +21,11 @@ def order(board: Board) -> Iterator[Act]:
     if state.phase == "open" and not (state.top and state.top.closed_by):
         probe = {"member": _least_heard(state), "override": "?"}
         yield Act("call", "recognise", _("Call somebody out of turn"), probe=probe)
+    yield Act("raise_hand", "raise_hand", _("Enter a raised hand"))
     if state.phase == "open" and not state.stack:
         yield Act("call_to_move", "recognise", _("Call somebody to make a motion"), {"purpose": "motion"})
-    if state.hands:
-        yield Act("lower_hand", "lower_hand", _("Take a hand down"), probe={"member": state.hands[0].member})
+    raised = state.hands[0].member if state.hands else ""
+    yield Act("lower_hand", "lower_hand", _("Take a hand down"), probe={"member": raised})
 
 
 def _least_heard(state: State) -> str:
@@ -41,12 +42,10 @@ def people(board: Board) -> Iterator[Act]:
     here = next((member for member in state.due if member in state.present), "")
     yield Act("check_in", "check_in", _("Somebody arrives"), probe={"member": absent} if absent else {})
     yield Act("leave", "leave", _("Somebody leaves"), probe={"member": here} if here else {})
-    if state.item:
-        yield Act("recuse", "recuse", _("A member steps aside"), {"item": state.item})
+    yield Act("recuse", "recuse", _("A member steps aside"), {"item": state.item})
     yield Act("hand_over", "hand_over", _("Hand over the chair"), probe={"to": _deputy(state)},
               gloss=_("to speak on the motion; back when it is decided"))  # fmt: skip
-    if state.chair != state.host:
-        yield Act("return_chair", "return_chair", _("Take the chair back"))
+    yield Act("return_chair", "return_chair", _("Take the chair back"))
     yield Act("count_quorum", "count_quorum", _("Count who is here"))
 
 

@@ -108,6 +108,15 @@ ABOUT: Words = {
 """What a point of order is about."""
 
 
+SUSPENDED: Words = {
+    "orders": lazy_gettext("the orders of the day"),
+    "item_order": lazy_gettext("the order of the items"),
+    "speech_limits": lazy_gettext("the limits of speeches"),
+    "queue": lazy_gettext("the order of speakers"),
+    "position_first": lazy_gettext("naming the side first"),
+}
+"""Rules a meeting may set aside for once."""
+
 GROUPS: Words = {
     "now": lazy_gettext("What comes next"),
     "vote": lazy_gettext("The vote"),

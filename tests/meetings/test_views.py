@@ -105,8 +105,8 @@ def test_a_member_takes_part_by_phone(client: FlaskClient, session: Session) -> 
     url = f"/meetings/{held.id}"
     with held.at():
         member = enter(client, held, held.members[4])
-        assert "我到了，签到" in member.get(url).text
-        assert member.post(f"{url}/moves", data={"move": "check_in"}).status_code == 303
+        assert member.post(f"{url}/moves", data={"move": "check_in"}).status_code == 409
+        held.do("check_in", member=held.ids[4])
         held.do("move", motion="main", member=held.ids[0])
         assert "我附议" in member.get(url).text
         member.post(f"{url}/moves", data={"move": "second", "seq": held.row.step})
@@ -162,6 +162,9 @@ def test_a_whole_item_on_the_console(client: FlaskClient, session: Session) -> N
         assert 'data-tests="1/2/1/present/for"' in page
         assert 'data-limit="6"' in page
         post(desk, held, "enter_votes", **{"for": "４", "against": "２"})
+        assert post(desk, held, "announce").status_code == 409
+        assert "谁一起核对了票数" in desk.get(f"/meetings/{held.id}/console").text
+        post(desk, held, "confirm_count", member=held.ids[5])
         assert "宣布结果：通过" in desk.get(f"/meetings/{held.id}/console").text
         assert post(desk, held, "announce").status_code == 303
         project = proposals.project(session, held.projects[0])

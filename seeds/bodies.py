@@ -20,7 +20,7 @@ def begin(stage: Stage) -> None:
     """Every council gets its term; 文华 elects its last three residents' seats before anything else happens."""
     for community, code in COMMUNITIES.items():
         at = stage.ago(429)
-        first, body = _day(at), queries.council_id(code)
+        first, body = _day(stage.ago(432)), queries.council_id(code)
         last = first.replace(year=first.year + 5, day=min(first.day, 28)) - timedelta(days=1)
         service.propose_term(stage.session, stage.cast.clerk(community), at, body_id=body, first=first, last=last)
         service.confirm_term(stage.session, stage.cast.officer(community), at, body_id=body)

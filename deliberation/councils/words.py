@@ -108,7 +108,7 @@ def init_app(app: Flask) -> None:
     """Add a filter for each table: from a code to its word; what is no code stays as it is."""
     tables: dict[str, Mapping[str, object]] = {
         "body_word": BODY_KINDS, "seat_word": SEAT_KINDS, "how_word": HOWS, "cause_word": CAUSES,
-        "method_word": METHODS, "method_meaning": METHOD_MEANING, "electors_word": ELECTORS, "mark_word": MARKS,
+        "choosing_word": METHODS, "choosing_meaning": METHOD_MEANING, "electors_word": ELECTORS, "mark_word": MARKS,
         "fate_word": FATES, "round_word": ROUNDS, "tie_word": TIES, "rules_word": CHOICES,
     }  # fmt: skip
     for name, table in tables.items():

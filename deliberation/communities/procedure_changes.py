@@ -9,6 +9,7 @@ from fractions import Fraction
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from deliberation.communities.procedure_form import asked, label
 from deliberation.communities.procedure_words import DEBATE, TOPICS, sentences, vote_words
 from deliberation.rules.meeting.profile import Parameters, Profile
 
@@ -26,8 +27,8 @@ def changes(old: Profile, new: Profile) -> list[Change]:
     """What would be different, sentence by sentence, then motion by motion."""
     before, after = sentences(old), sentences(new)
     found = [
-        Change(str(title), before[topic.names[0]], after[topic.names[0]])
-        for title, topics in TOPICS.values()
+        Change(str(label(asked(topic)[0])), before[topic.names[0]], after[topic.names[0]])
+        for _title, topics in TOPICS.values()
         for topic in topics
         if before[topic.names[0]] != after[topic.names[0]]
     ]

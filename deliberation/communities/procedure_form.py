@@ -95,8 +95,7 @@ class ProcedureForm(Form):
     def sections(self) -> list[tuple[str, list[Field]]]:
         """The rules in the groups of the page."""
         return [
-            (str(title), [self[name] for topic in topics for name in _asked(topic)])
-            for title, topics in TOPICS.values()
+            (str(title), [self[name] for topic in topics for name in asked(topic)]) for title, topics in TOPICS.values()
         ]
 
     @property
@@ -186,7 +185,7 @@ def _rule(one: MotionFields) -> MotionRule:
     return replace(rule, vote=one.vote.data) if one.vote else rule
 
 
-def _asked(topic: Topic) -> tuple[str, ...]:
+def asked(topic: Topic) -> tuple[str, ...]:
     """The fields of a topic: a share is one field, its strictness another."""
     named = dict.fromkeys(_field_of(f"parameters.{name}") for name in topic.names)
     return tuple(name for name in named if name not in ("decision_strict", "quorum_count"))
@@ -197,7 +196,7 @@ def _plain(p: Parameters) -> dict[str, object]:
     found: dict[str, object] = {}
     for _title, topics in TOPICS.values():
         for topic in topics:
-            for name in _asked(topic):
+            for name in asked(topic):
                 share = name in SHARES
                 found[name] = f"{getattr(p, f'{name}_num')}/{getattr(p, f'{name}_den')}" if share else getattr(p, name)
     return found

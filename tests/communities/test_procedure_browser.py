@@ -48,8 +48,9 @@ def test_the_whole_way_reads_well(site: Site, page: Page) -> None:
     page.fill("[name=quorum]", "3/2")
     with watch.expecting(422):
         page.get_by_role("button", name="看看会变什么").click()
-    assert page.input_value("[name=quorum]") == "3/2"
-    watch.look(page, resident=True)
+        page.wait_for_selector("[role=alert]")
+        assert page.input_value("[name=quorum]") == "3/2"
+        watch.look(page, resident=True)
     page.fill("[name=quorum]", "3/4")
     page.check("[name=decision_basis][value=members]")
     page.get_by_role("button", name="看看会变什么").click()
@@ -62,6 +63,6 @@ def test_the_whole_way_reads_well(site: Site, page: Page) -> None:
     page.fill("[name=text]", 'base = "council_sz"\n[parameters]\noath = 3\n')
     with watch.expecting(422):
         page.get_by_role("button", name="看看会变什么").click()
-    assert "第 3 行" in page.inner_text("[role=alert]")
-    watch.look(page, resident=True)
+        assert "第 3 行" in page.inner_text("[role=alert]")
+        watch.look(page, resident=True)
     assert dict(watch.faults) == {}

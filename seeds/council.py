@@ -115,6 +115,7 @@ def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, title
         starts_at=at,
         location=PLACES[community],
         moderator_id=chair.id,
+        moderator_why="熟悉本社区的议题，经街道同意",
         items=[stage.ids[key] for key in keys],
         party_reviewed=(notice - timedelta(days=1)).date(),
     )

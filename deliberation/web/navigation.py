@@ -62,6 +62,11 @@ WAYS = (
 DESKS = (
     _Way(_("Proposals"), "lightbulb", ("proposals.desk",), ("proposals.screen",), OFFICE),
     _Way(_("Meetings"), "users", ("meetings.index",), ("meetings",), (*OFFICE, access.MODERATOR)),
+    _Way(_("Pool of moderators"), "gavel", ("moderators.pool",),
+         ("moderators.entry", "moderators.do", "moderators.propose"),
+         (*OFFICE, access.DISTRICT_SUPERVISOR, access.ADMINISTRATOR)),
+    _Way(_("My moderator's desk"), "gavel", ("moderators.mine",), ("moderators.own", "moderators.answer"),
+         (access.MODERATOR,)),
     _Way(_("Ballots"), "vote", ("polls.index",), ("polls",), OFFICE),
     _Way(_("Notices"), "megaphone", ("notices.board",), ("notices",), OFFICE),
     _Way(_("Carrying out"), "hammer", ("delivery.desk",), ("delivery",),

@@ -7,7 +7,7 @@ Samples lie in :data:`tests.factories.COMMUNITY`, where the access test gives ea
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +15,14 @@ from deliberation.accounts import service as accounts
 from deliberation.communities import queries as communities
 from deliberation.communities import service
 from deliberation.communities.forms import default_stages
+from deliberation.moderators import service as pool
 from deliberation.notices import service as notices
 from deliberation.rules.cycle import write_stages
 from deliberation.rules.replay import SYSTEM
 from tests import factories as f
 from tests.councils import factories as council
 from tests.meetings.factories import make_meeting
+from tests.moderators.factories import certified, me, trainee
 from tests.polls.factories import make_poll
 from tests.proposals.factories import CLERK, make_project
 
@@ -88,6 +90,24 @@ def election(session: Session) -> str:
     return council.call(council.staff(session))
 
 
+def pool_entry(session: Session) -> str:
+    """A certified moderator of the sub-district's pool."""
+    return certified(session).id
+
+
+def lot(session: Session) -> str:
+    """A sealed lot for a moderator."""
+    certified(session, number="LH-002")
+    return pool.seal_lot(
+        session, CLERK, f.NOW, place=f.COMMUNITY, starts_at=f.NOW + timedelta(days=5), project_ids=()
+    )
+
+
+def practice(session: Session) -> str:
+    """A practice meeting of somebody else."""
+    return pool.start_practice(session, me(trainee(session)), f.NOW, story_id="adoption", seed=1)
+
+
 SAMPLES: dict[str, Sample] = {
     "code": f.place,
     "claim_id": claim,
@@ -103,6 +123,9 @@ SAMPLES: dict[str, Sample] = {
     "notice_id": notice,
     "objection_id": lambda _session: "none",
     "meeting_id": meeting,
+    "moderator_id": pool_entry,
+    "lot_id": lot,
+    "run_id": practice,
     "what": lambda _session: "cancel",
     "correction": lambda _session: "none",
     "body_id": body,

@@ -37,6 +37,7 @@ MEMBERS = ("remark", "recuse")
 SPOKEN = ("state_question", "begin_speech", "end_speech", "put_question", "announce")
 """Steps with a choice of sentences."""
 URGENT = {"disorder": ("remark", "DISORDER_LEFT"), "interest": ("recuse", "RECUSAL_LEFT")}
+UNSECONDED = "没有人附议。"
 MOST = 250
 """Steps after which a practice meeting has gone on long enough."""
 
@@ -90,7 +91,8 @@ def shuffled(world: World, step: str) -> tuple[tuple[int, str], ...]:
     return tuple((place, spoken(world, saying.words, "")) for place, (_index, saying) in enumerate(rows))
 
 
-def _saying(world: World, step: str, place: int) -> Saying:
+def saying_at(world: World, step: str, place: int) -> Saying:
+    """The sentence at a place of the shuffled order."""
     rows = list(enumerate(sayings()[step]))
     if step in SPOKEN:
         random.Random(f"{world.seed}:{step}:{len(world.said)}").shuffle(rows)  # noqa: S311
@@ -119,12 +121,12 @@ def take(world: World, choice: Mapping[str, Any]) -> None:
     step = str(choice["step"])
     if _stopped(world, step, choice):
         return
-    saying = _saying(world, step, int(choice.get("say") or 0))
+    saying = saying_at(world, step, int(choice.get("say") or 0))
     words, right = spoken(world, saying.words, str(choice.get("who") or "")), sayings()[step][0].words
     right = spoken(world, right, str(choice.get("who") or ""))
     actor, name, args = _command(world, step, choice)
     if step == "ask_second" and world.state.proposed and not actor:
-        world.said += [Said("", words, mine=True), Said("", "没有人附议。")]
+        world.said += [Said("", words, mine=True), Said("", UNSECONDED)]
         return
     verdict = act(world, actor or HOST, name, **args)
     if isinstance(verdict, Refusal):

@@ -42,7 +42,7 @@ def mine() -> ResponseReturnValue:
     return render_template("moderators/mine.html", hours=forms.ticked(page["state"].weekly), **page)
 
 
-@bp.route("/moderators/mine/<what>", methods=["GET", "POST"])
+@bp.route("/moderators/mine/<any(join,agree,leave,hours,ties):what>", methods=["GET", "POST"])
 @allow(SIGNED_IN)
 def own(what: str) -> ResponseReturnValue:
     """One thing to do with one's own entry, with its form."""
@@ -54,7 +54,7 @@ def own(what: str) -> ResponseReturnValue:
 
 
 def _form(what: str) -> Form:
-    kind = OWN.get(what) or abort(404)
+    kind = OWN[what]
     if kind is forms.HoursForm:
         return kind(slots=forms.ticked(queries.moderator_state(db.session(), actor().id).weekly))
     form = kind()

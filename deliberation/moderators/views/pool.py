@@ -96,11 +96,14 @@ def entry(moderator_id: str) -> ResponseReturnValue:
     return render_template("moderators/entry.html", **entry_page(moderator_id))
 
 
-@bp.route("/moderators/<moderator_id>/<deed>", methods=["GET", "POST"])
+@bp.route(
+    "/moderators/<moderator_id>/<any(register,train,certify,renew,suspend,reinstate,withdraw,end):deed>",
+    methods=["GET", "POST"],
+)
 @allow(SUBDISTRICT_OFFICER, ADMINISTRATOR, at=at_home)
 def do(moderator_id: str, deed: str) -> ResponseReturnValue:
     """One deed of an officer with its form."""
-    name, kind = DEEDS.get(deed) or abort(404)
+    name, kind = DEEDS[deed]
     form = kind()
     row = queries.moderator(db.session(), moderator_id, clock.today()) or abort(404)
     if isinstance(form, forms.CertifyForm):

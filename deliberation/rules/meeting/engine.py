@@ -11,7 +11,7 @@ ask_consent, object, consent, hand_over, return_chair, recess, resume_meeting, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,18 +28,18 @@ from deliberation.rules.meeting import (
     voting,
 )
 from deliberation.rules.meeting.ask import text
-from deliberation.rules.meeting.ballots import CHOICES
 from deliberation.rules.meeting.evolve import evolve
 from deliberation.rules.meeting.follow import followed
 from deliberation.rules.meeting.phase import forward
+from deliberation.rules.meeting.probes import probes
 from deliberation.rules.meeting.profile import Profile, ProfileError
 from deliberation.rules.meeting.profile_load import load_profile, profile_for
-from deliberation.rules.meeting.queue import queue_order
 from deliberation.rules.meeting.state import State
-from deliberation.rules.refusal import Json, Refusal
+from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor, Command, Decision, Engine, Option
 from deliberation.rules.rulebook import Rulebook
 
+__all__ = ["COMMANDS", "MEETING", "decide", "judge", "legal", "probes"]
 Handler = Callable[[State, Command], Decision]
 
 
@@ -129,73 +129,16 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     return judge(lambda: load_profile(named) if named else profile_for(rulebook), state, command)
 
 
-def probes(state: State) -> Iterator[tuple[str, str, dict[str, Json]]]:
-    """Every action a page may offer, with its target and the arguments it is judged by."""
-    top = state.top.id if state.top else ""
-    waiting = state.proposed.id if state.proposed else ""
-    for name in (
-        "call_to_order",
-        "take_oath",
-        "count_quorum",
-        "close_item",
-        "return_chair",
-        "recess",
-        "resume_meeting",
-        "adjourn",
-    ):
-        yield name, "", {}
-    for name in ("second", "no_second", "state_question", "modify", "withdraw"):
-        yield name, waiting or top, {"motion": waiting or top}
-    for name in ("put_question", "announce", "void_vote", "ask_secret", "confirm_count"):
-        yield name, top, {"motion": top, "why": "?"}
-    yield "strike", waiting or top, {"motion": waiting or top, "why": "?"}
-    yield "enter_votes", top, {"for": 0, "against": 0, "abstain": 0}
-    for vote in CHOICES:
-        yield f"cast_vote:{vote}", top, {"vote": vote}
-    for vote in CHOICES[:2]:
-        yield f"chair_vote:{vote}", top, {"vote": vote}
-    for name in ("raise_hand", "lower_hand", "begin_speech", "pause", "resume", "end_speech", "point_of_order"):
-        yield name, state.floor.holder if state.floor and name in ("pause", "resume", "end_speech") else "", {}
-    for name in ("rule", "answer", "object", "consent", "check_in", "leave"):
-        yield name, "", {}
-    yield from _targeted(state)
-
-
-def _targeted(state: State) -> Iterator[tuple[str, str, dict[str, Json]]]:
-    for item in state.agenda:
-        yield "open_item", item.id, {"item": item.id}
-        yield "reopen_item", item.id, {"item": item.id, "why": "?"}
-    for claim in queue_order(state):
-        yield "recognise", claim.member, {"member": claim.member}
-    for motion in (*state.postponed, *state.referred):
-        yield "take_up", motion, {"motion": motion}
-    kinds: Mapping[str, object] = state.rules.motions if state.phase != "none" else {}
-    for kind in kinds:
-        yield from _motions(state, kind)
-
-
-def _motions(state: State, kind: str) -> Iterator[tuple[str, str, dict[str, Json]]]:
-    rule = state.rules.motions[kind]
-    if kind in ("amend_2nd", "appeal_undebatable", "adjourn_main", "recess_main", "fix_time_main", "point_of_order"):
-        return
-    targets: tuple[str, ...] = ("",)
-    if rule.target == "record":
-        targets = tuple(state.records) or ("",)
-    elif kind == "amend":
-        targets = tuple(frame.id for frame in state.stack) or ("",)
-    for target in targets:
-        yield f"move:{kind}", target, {"id": "?", "motion": kind, "on": target}
-
-
-def legal(rulebook: Rulebook, state: State, actor: Actor, now: datetime) -> tuple[Option, ...]:
+def legal(_rulebook: Rulebook, state: State, actor: Actor, now: datetime) -> tuple[Option, ...]:
     """Every action for ``actor`` now with its target, in order or refused: the guards of :func:`decide` themselves.
 
     Motions appear as ``move:<kind>`` and the chair's vote as ``chair_vote:<side>``; the rest by command name.
     """
     options = []
-    for name, target, args in probes(state):
-        decision = decide(rulebook, state, Command(name.split(":")[0], actor, now, args))
-        options.append(Option(name, decision if isinstance(decision, Refusal) else None, target or None))
+    for action, target, args in probes(state):
+        command = Command(action.partition(":")[0], actor, now, args)
+        decision = judge(lambda: state.rules, state, command)
+        options.append(Option(action, decision if isinstance(decision, Refusal) else None, target or None))
     return tuple(options)
 
 

@@ -12,6 +12,7 @@ from deliberation.rules.meeting.carry import stored
 from deliberation.rules.meeting.evolve_session import Fold
 from deliberation.rules.meeting.evolve_tools import frame_of, intervened
 from deliberation.rules.meeting.state import Consent, Floor, Hand, Point, Ruling, State
+from deliberation.rules.meeting.stay import stayed
 from deliberation.rules.replay import Event
 
 
@@ -151,9 +152,14 @@ def evolve(state: State, happened: Event) -> State:
     fold = FOLDS.get(happened.type)
     if fold is None:
         raise ValueError(f"a meeting knows no event {happened.type}")
-    after = fold(state, {**happened.data, "at": happened.at})
-    suspends = after.suspends if after.suspends and not _over(state, after) else {}
-    return replace(after, last_at=max(happened.at, state.last_at or happened.at), suspends=suspends)
+    after = stayed(state, fold(state, {**happened.data, "at": happened.at}))
+    at = max(happened.at, state.last_at or happened.at)
+    if after.suspends and _over(state, after):
+        return replace(after, last_at=at, suspends={})
+    if after is state:
+        return replace(after, last_at=at)
+    object.__setattr__(after, "last_at", at)  # made by the fold above and known to nobody else: a copy would be waste
+    return after
 
 
 def _over(before: State, after: State) -> bool:

@@ -41,7 +41,8 @@ def queue_order(state: State) -> tuple[Claim, ...]:
         hand = group.popleft()[1]
         claims.append(Claim(hand.member, hand.side, _why(mine, (other for other, at, _ in heads if at < place))))
         groups, side = [group for group in groups if group], hand.side or side
-    spent = (hand for hand in state.hands if hand not in waiting)
+    able = {hand.member for hand in waiting}
+    spent = (hand for hand in state.hands if hand.member not in able)
     return (*claims, *(Claim(hand.member, hand.side, "DEBATE_EXHAUSTED") for hand in spent))
 
 
@@ -86,6 +87,20 @@ def _why(mine: Key, passed: Iterable[Key]) -> str:
     return "HAND_ORDER"
 
 
+_asked: tuple[State | None, Hand | None] = (None, None)
+"""The state last asked for the head of its queue, and the answer: sixty hands ask the same of one state."""
+
+
+def _head(state: State, frame: Frame) -> Hand | None:
+    """Whoever comes first; states never change, so the same one has the same answer."""
+    global _asked  # noqa: PLW0603 -- one answer kept, known by the very object it belongs to
+    known, head = _asked
+    if known is not state:
+        head = min(_waiting(state, frame, state.hands), key=_ranking(state, frame, frame.last_side), default=None)
+        _asked = (state, head)
+    return head
+
+
 def passed_over(state: State, member: str) -> str:
     """Why ``member`` may not be called before the head of the queue; empty if the call is right.
 
@@ -96,7 +111,7 @@ def passed_over(state: State, member: str) -> str:
     if frame is None or not debatable(state, frame) or frame.closed_by or "queue" in state.suspends:
         return ""
     key = _ranking(state, frame, frame.last_side)
-    head = min(_waiting(state, frame, state.hands), key=key, default=None)
+    head = _head(state, frame)
     if head is None or head.member == member:
         return ""
     mine = key(next((hand for hand in state.hands if hand.member == member), Hand(member)))

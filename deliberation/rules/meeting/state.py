@@ -70,7 +70,7 @@ class State:
     """A meeting. ``phase`` is ``none``, ``called``, ``open``, ``recess`` or ``adjourned``.
 
     ``due`` are the members with a seat, ``present`` those checked in, ``recused`` pairs of item and
-    member; ``quorum_known`` is what was last found; ``proposed`` is moved but not stated.
+    member; ``quorum_known`` is what was last found; ``proposed`` is moved but not stated, ``stayed`` such motions that others came before.
     ``oath`` tells whether the rules were sworn to, ``last_at`` the time of the latest event; ``secret_asked``
     are pairs of motion and member, ``cautioned`` the cautions of the open item by member. ``waiting`` are
     the parts of a divided question still to come, ``interrupted`` the business that gave way, ``orders``
@@ -95,6 +95,7 @@ class State:
     item: str = ""
     stack: tuple[Frame, ...] = ()
     proposed: Frame | None = None
+    stayed: tuple[tuple[int, Frame], ...] = ()
     floor: Floor | None = None
     hands: tuple[Hand, ...] = ()
     ballot: Ballot | None = None
@@ -212,7 +213,7 @@ def known_ids(state: State) -> frozenset[str]:
     put_away = (*state.tabled.values(), *state.postponed.values(), *state.referred.values())
     aside = (frame for entry in state.interrupted for frame in (*entry.stack, *entry.waiting))
     frames = (*state.stack, *state.entered, *state.waiting, *aside, *(frame for kept in put_away for frame in kept))
-    held = [state.proposed.id] if state.proposed else []
+    held = [*([state.proposed.id] if state.proposed else []), *(frame.id for _, frame in state.stayed)]
     doubted = [state.point.held.id] if state.point and state.point.held else []
     return frozenset([*held, *doubted, *(frame.id for frame in frames), *state.records])
 
@@ -242,13 +243,14 @@ def turn_limit(state: State, frame: Frame, member: str) -> int:
         return rule.chair_turns
     if rule.turns:
         return rule.turns
-    place = state.stack.index(frame) if frame in state.stack else -1
-    beneath = (*state.stack[:place], frame) if place >= 0 else (frame,)
-    if any(below.informal for below in beneath) or "speech_limits" in state.suspends:
-        return UNLIMITED
-    return next(
-        (below.max_turns for below in reversed(beneath) if below.max_turns), state.rules.parameters.speech_turns
-    )
+    limit = 0
+    for below in state.stack if frame in state.stack else (frame,):
+        if below.informal:
+            return UNLIMITED
+        limit = below.max_turns or limit
+        if below is frame:
+            break
+    return UNLIMITED if "speech_limits" in state.suspends else limit or state.rules.parameters.speech_turns
 
 
 def speech_limit(state: State) -> int:

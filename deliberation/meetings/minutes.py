@@ -18,7 +18,7 @@ from deliberation.web.refusals.meeting import OUTCOMES
 ASIDE = frozenset(
     ["point_raised", "conduct_noted", "ruled", "ruling_settled", "overridden", "recused", "vote_voided", "recessed",
      "resumed", "chair_handed_over", "chair_returned", "time_fixed", "limits_set", "answered", "division_demanded",
-     "oath_taken", "count_confirmed", "secret_asked", "struck", "item_reopened", "notice_given", "left", "checked_in"]
+     "count_confirmed", "secret_asked", "struck", "item_reopened", "notice_given", "left", "checked_in"]
 )  # fmt: skip
 """What stands in the minutes as a line of its own. Speeches are counted, not written down."""
 

@@ -85,7 +85,7 @@ def test_the_word_file_is_sound_and_in_the_official_form(client: FlaskClient, he
         "请假：1 人：议员5",
         "列席：街道民政办 1 人",
         "更" if False else "未表决的事项",
-        "监票人（签名）：",
+        "监票人（签字）：",
     ):
         assert words in text, words
     rows = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]

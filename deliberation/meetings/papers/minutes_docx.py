@@ -14,7 +14,7 @@ from deliberation.meetings.words import SIDES
 from deliberation.web.filters import dated, hour
 
 COMMA = "、"
-VOTE_WIDTHS = [12, 48, 22, 14, 14, 14, 32]
+VOTE_WIDTHS = [52, 26, 22, 14, 14, 14, 14]
 
 
 def write(protocol: Protocol, *, place: str, note: str) -> bytes:
@@ -26,7 +26,7 @@ def write(protocol: Protocol, *, place: str, note: str) -> bytes:
     _head(paper, protocol)
     votes = [(part, motion) for part in protocol.paper.parts for motion in part.motions if motion.figures]
     if votes:
-        style.line(paper, _("Votes"), style="Heading 1")
+        style.line(paper, _("Votes taken"), style="Heading 1")
         _votes(paper, votes)
     for part in protocol.paper.parts:
         _part(paper, part, protocol.accepted(part.key))
@@ -82,12 +82,13 @@ def _head(paper: Paper, protocol: Protocol) -> None:
 
 def _votes(paper: Paper, votes: list[tuple[Part, Motion]]) -> None:
     heads = [
-        _("Item no."), _("Motion"), _("How"), _("For"), _("Against"), _("Abstained"), _("Result"),
+        _("Item"), _("Motion"), _("How"), _("For"), _("Against"), _("Abstained"), _("Result"),
     ]  # fmt: skip
     rows = []
     for part, motion in votes:
         figures = [str(figure) for figure in motion.figures or ()]
-        rows.append([str(part.number or "—"), motion.name, motion.method, *figures, motion.verdict])
+        item = f"{part.number}. {part.title}" if part.number else part.title
+        rows.append([item, motion.name, motion.method, *figures, motion.verdict])
     style.table(paper, heads, rows, VOTE_WIDTHS)
 
 

@@ -48,17 +48,17 @@ def page_of(row: MeetingRow, reply: ReplyForm | None = None, **forms: Form) -> R
         "row": row, "said": said, "names": shown, "mine": mine, "url": url, "place_name": place_name(),
         "agenda": queries.agenda(session, row.id), "papers": reading.papers(session, row.id), "qr": notice.qr(url),
         "turnout": notice.turnout(row, invitations, names) if desk else None, "desk": desk, "clerk": me.has(CLERK),
-        "reply": reply or _reply_form(mine), **_desk_forms(row, forms, desk=desk),
+        "reply": reply or _reply_form(mine), **_desk_forms(row, forms, said.recorder, desk=desk),
     }  # fmt: skip
     bad = next((form for form in (reply, *forms.values()) if form is not None), None)
     return render_template("meetings/notice.html", **context), status(bad) if bad else 200
 
 
-def _desk_forms(row: MeetingRow, forms: dict[str, Form], *, desk: bool) -> dict[str, Form | None]:
+def _desk_forms(row: MeetingRow, forms: dict[str, Form], writer: str, *, desk: bool) -> dict[str, Form | None]:
     if not desk or row.status == "adjourned":
         return {"guest": None, "recorder": None}
-    return {"guest": forms.get("guest") or GuestForm(formdata=None),
-            "recorder": forms.get("recorder") or _recorder_form(row, formdata=None)}  # fmt: skip
+    named = forms.get("recorder") or _recorder_form(row, formdata=None, data={"person": writer})
+    return {"guest": forms.get("guest") or GuestForm(formdata=None), "recorder": named}
 
 
 def _reply_form(mine: reading.InvitationRow | None) -> ReplyForm:

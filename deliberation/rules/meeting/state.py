@@ -70,7 +70,8 @@ class State:
     """A meeting. ``phase`` is ``none``, ``called``, ``open``, ``recess`` or ``adjourned``.
 
     ``due`` are the members with a seat, ``present`` those checked in, ``recused`` pairs of item and
-    member; ``quorum_known`` is what was last found; ``proposed`` is moved but not stated, ``stayed`` such motions that others came before.
+    member; ``quorum_known`` is what was last found; ``proposed`` is moved but not stated,
+    ``stayed`` are such motions that others came before.
     ``oath`` tells whether the rules were sworn to, ``last_at`` the time of the latest event; ``secret_asked``
     are pairs of motion and member, ``cautioned`` the cautions of the open item by member. ``waiting`` are
     the parts of a divided question still to come, ``interrupted`` the business that gave way, ``orders``

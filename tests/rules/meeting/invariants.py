@@ -19,7 +19,7 @@ from deliberation.rules.meeting.ask import rank_of
 from deliberation.rules.meeting.engine import MEETING, judge, legal, probes
 from deliberation.rules.meeting.queue import queue_order
 from deliberation.rules.meeting.script import script_line
-from deliberation.rules.meeting.state import Frame, State, debatable, has_quorum, turn_limit
+from deliberation.rules.meeting.state import Frame, State, debatable, has_quorum, known_ids, turn_limit
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor, Command, Event
 from deliberation.rules.rulebook import default_rulebook
@@ -108,6 +108,7 @@ def inv_03_only_the_top(before: State, events: Sequence[Event], after: State) ->
     if after.ballot:
         assert after.top is not None
         assert after.ballot.motion == after.top.id
+    assert known_ids(before) <= known_ids(after) or after.phase == "adjourned", "no motion is forgotten"
     kept = [frame.id for frame in after.stack if before.frame(frame.id)]
     assert kept == [frame.id for frame in before.stack][: len(kept)], "what stays is a prefix"
 

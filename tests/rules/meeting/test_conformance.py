@@ -84,16 +84,17 @@ def _run(tmp_path: Path, scenarios: list[dict[str, Any]], *words: str) -> int:
 def test_the_command_prints_a_line_a_scenario_and_a_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = _scenario(id="X2", expected={"verdict": "out_of_order"})
     assert _run(tmp_path, [_scenario()]) == 0
-    assert capsys.readouterr().out == "X1 ok in_order OK [m1?] needs_second\n1/1\n"
+    assert capsys.readouterr().out == "— S（原文写明）\nX1 ok in_order OK [m1?] needs_second\nS 1/1\n1/1\n"
     assert _run(tmp_path, [_scenario(), wrong]) == 1
-    assert "X2 FAIL in_order OK [m1?] needs_second\n1/2\n" in capsys.readouterr().out
+    wanted = "X2 FAIL in_order OK [m1?] needs_second  应为 out_of_order None [] -\nS 1/2\n1/2\n"
+    assert wanted in capsys.readouterr().out
 
 
 def test_the_command_speaks_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(tmp_path, [_scenario()], "--json") == 0
     rows = json.loads(capsys.readouterr().out)
     answered = {"verdict": "in_order", "reason_code": "OK", "stack_after": ["m1?"], "result": "needs_second"}
-    assert rows == [{"id": "X1", **answered}]
+    assert rows == [{"id": "X1", **answered, "evidence": "S", "agrees": True}]
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,7 +112,7 @@ class Meetings(RuleBasedStateMachine):
 
     @invariant()
     def invariant_01_legal_iff_decide(self) -> None:
-        if hasattr(self, "state") and self.step % 3 == 0:
+        if hasattr(self, "state") and self.step % 6 == 0:
             inv_01_legal_says_what_decide_does(self.state)
             inv_01_legal_says_what_decide_does(self.state, member_actor("m2"))
 

@@ -22,12 +22,16 @@ from deliberation.rules.body.election import ELECTION
 from deliberation.rules.body.election_state import ElectionState
 from deliberation.rules.body.roll import Holding, Seats, explained, numbers, of_office
 from deliberation.rules.body.state import BodyState
+from deliberation.rules.meeting.profile_draft import place_rules
+from deliberation.rules.meeting.profile_load import load_profile
+from deliberation.rules.parameters import check
 from deliberation.rules.replay import Actor, Event, Option
-from deliberation.rules.rulebook import Rulebook
+from deliberation.rules.rulebook import Layer, Rulebook, Setting
 from deliberation.web.clock import LOCAL, today
 
 COUNCIL = "council-"
 COUNCIL_NAME = "居民议事会"
+OWN_RULES = "{name}采用的议事规则"
 """What a community's council is called before anybody names it, in the language of the official record."""
 
 
@@ -171,6 +175,16 @@ def seating(session: Session, row: BodyRow, held: Sequence[SeatRow], day: date) 
 def seats_of(session: Session, row: BodyRow) -> Seats:
     """The seats of a body by kind; those of a council are in the rules of its place."""
     return mix(communities.rulebook(session, row.place)) if row.kind == "council" else row.seats
+
+
+def rules(session: Session, row: BodyRow) -> Rulebook:
+    """The rules of a place as they hold for a body: any other than the council meets by its own profile."""
+    book = communities.rulebook(session, row.place)
+    if row.kind == "council":
+        return book
+    own = place_rules(row.profile, load_profile(row.profile))
+    settings = {key: Setting(check(key, value), OWN_RULES.format(name=row.name)) for key, value in own.items()}
+    return Rulebook.compose((*book.layers, Layer(row.id, row.name, settings, row.place)))
 
 
 def state_of(session: Session, row: BodyRow) -> BodyState:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
 from deliberation.communities import queries as communities
+from deliberation.councils import queries as councils
+from deliberation.councils.queries import BodyRow
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
@@ -24,6 +26,8 @@ from deliberation.rules.rulebook import Rulebook
 from deliberation.web.clock import LOCAL
 
 RUNNING = ("open", "recess")
+COUNCIL = "council"
+"""The body of a meeting of the council of its place; any other body is named by its id."""
 PRACTICE = "practice"
 """The body of a simulated meeting: it decides nothing and counts for nothing."""
 MOST = 60
@@ -174,9 +178,22 @@ def moderators(session: Session, place: str) -> dict[str, str]:
     return found
 
 
-def council(session: Session, place: str) -> tuple[str, ...]:
-    """The ids of the council members of ``place``, in the order of their seats."""
-    return tuple(person.id for person in people.holders(session, "council_member", place))
+def council(session: Session, place: str, body: str = COUNCIL) -> tuple[str, ...]:
+    """The ids of the members of a body of ``place`` (its council, or the body of that id), by their seats."""
+    found = body_of(session, place, body)
+    return tuple(seat.person_id for seat in councils.members(session, found.id)) if found else ()
+
+
+def body_of(session: Session, place: str, body: str) -> BodyRow | None:
+    """The body that a meeting names: the council of ``place``, or one of its other bodies by id."""
+    found = councils.council_of(session, place) if body == COUNCIL else councils.body(session, body)
+    return found if found is not None and found.place == place and found.status == "standing" else None
+
+
+def body_name(session: Session, row: MeetingRow) -> str:
+    """What the body is called whose meeting it is; empty for a simulated one."""
+    found = None if row.body == PRACTICE else body_of(session, row.place, row.body)
+    return found.name if found else ""
 
 
 def attendees(session: Session, row: MeetingRow) -> tuple[tuple[str, ...], tuple[str, ...]]:

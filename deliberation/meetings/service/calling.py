@@ -11,9 +11,9 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from deliberation.communities import queries as communities
 from deliberation.communities.models import Place
 from deliberation.communities.service import freeze
+from deliberation.councils import queries as councils
 from deliberation.ledger import book
 from deliberation.meetings import queries
 from deliberation.meetings.models import AgendaItem, Meeting, MeetingPaper
@@ -39,7 +39,7 @@ from deliberation.web.clock import LOCAL
 from deliberation.web.filters import wan_yuan
 
 CALLERS = ("clerk", "system")
-BODY = "council"
+BODY = queries.COUNCIL
 LONGEST_ITEM = 240
 """Minutes that one item may be planned for."""
 MOTION = "同意将「{title}」列入 {year} 年民生微实事居民票决项目，预算 {cost}"
@@ -94,9 +94,10 @@ def call_meeting(
     words: str = "",
     moderator_why: str = "",
     lot_id: str = "",
+    body: str = BODY,
 ) -> str:
-    """Call the council of ``place`` to a meeting on ``items`` (ids of screened projects, topics, or entries with
-    a plan) in their order; returns its id.
+    """Call a body of ``place`` (its council, or the other body whose id ``body`` is) to a meeting on ``items`` (ids of
+    screened projects, topics, or entries with a plan) in their order; returns its id.
 
     ``party_reviewed`` is the day on which the party body saw the agenda, where the rules ask for it, ``reviewer``
     which body that was, ``opinion`` what it said; ``words`` is what the notice adds. ``moderator_why`` says why the
@@ -106,25 +107,25 @@ def call_meeting(
     if not actor.has(*CALLERS):
         raise Refused(Refusal("NOT_ENTITLED", "meeting:call", {"move": "call"}))
     session.execute(select(Place.code).where(Place.code == place).with_for_update())  # one number at a time
-    rulebook = communities.rulebook(session, place)
+    rulebook, due = _body(session, place, body, items)
     _check_notice(rulebook, now, starts_at)
     _check_review(rulebook, now, party_reviewed)
     certified = may_preside(session, moderator_id, place, starts_at)
     agenda, plan = agenda_of(session, place, items)
     number = (session.scalar(select(func.max(Meeting.number)).where(Meeting.place == place)) or 0) + 1
     notice: dict[str, Json] = {
-        "body": BODY, "number": number, "title": title, "location": location, "starts_at": starts_at.isoformat(),
+        "body": body, "number": number, "title": title, "location": location, "starts_at": starts_at.isoformat(),
         "party_reviewed": party_reviewed.isoformat() if party_reviewed else None, "reviewer": reviewer,
         "opinion": opinion, "words": words, "plan": plan,
     }  # fmt: skip
     args: dict[str, Json] = {
-        "members": [*queries.council(session, place)], "chair": moderator_id, "agenda": cast("Json", agenda),
-        "chair_certified": certified, "session": number, "carried": _carried(session, place) | {NOTICE: notice},
+        "members": [*due], "chair": moderator_id, "agenda": cast("Json", agenda),
+        "chair_certified": certified, "session": number, "carried": _carried(session, place, body) | {NOTICE: notice},
     }  # fmt: skip
     meeting_id = uuid4().hex
     freeze(session, now, rulebook)
     _write(session, actor, now, place, meeting_id, rulebook, agenda, args)
-    invite(session, meeting_id, queries.council(session, place), starts_at, now)
+    invite(session, meeting_id, due, starts_at, now)
     moderators.assign(
         session, actor, now, meeting_id=meeting_id, place=place, title=title, starts_at=starts_at,
         project_ids=subjects(agenda), person_id=moderator_id, why=moderator_why, lot_id=lot_id,
@@ -187,9 +188,23 @@ def _project(project: proposals.ProjectRow | None, place: str) -> Topic:
     return Topic(project.title, text, proposals.stream_of(project.id))
 
 
-def _carried(session: Session, place: str) -> dict[str, Json]:
-    """What the meeting before left to be taken up again; nothing where nothing was left."""
-    before = select(Meeting.id).where(Meeting.place == place, Meeting.status == "adjourned")
+def _body(
+    session: Session, place: str, body: str, items: Sequence[str | Topic | Entry]
+) -> tuple[Rulebook, tuple[str, ...]]:
+    """The rules a body meets by and its members; projects are for the council alone."""
+    row = queries.body_of(session, place, body)
+    if row is None:
+        raise Refused(Refusal("NOT_FOUND", "body"))
+    wanted = [entry.item if isinstance(entry, Entry) else entry for entry in items]
+    if body != BODY and any(isinstance(item, str) for item in wanted):
+        raise Refused(Refusal("PROJECTS_FOR_COUNCIL", "project:record_decision"))
+    return councils.rules(session, row), queries.council(session, place, body)
+
+
+def _carried(session: Session, place: str, body: str) -> dict[str, Json]:
+    """What the body's meeting before left to be taken up again; nothing where nothing was left."""
+    mine = Meeting.place == place, Meeting.body == body, Meeting.status == "adjourned"
+    before = select(Meeting.id).where(*mine)
     last = session.scalar(before.order_by(Meeting.number.desc()).limit(1))
     if last is None:
         return {}

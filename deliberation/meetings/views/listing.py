@@ -62,10 +62,16 @@ def new(code: str) -> ResponseReturnValue:
         return redirect(url_for("meetings.notice_page", meeting_id=called), 303)
     page = render_template(
         "meetings/new.html", form=form, code=code, days=days, rows=rows, first=earliest(at, days),
-        review=rulebook.flag("meeting.party_review"), council=queries.council(session, code), hosts=hosts,
+        review=rulebook.flag("meeting.party_review"), council=queries.council(session, code, _body()), hosts=hosts,
+        body=queries.body_of(session, code, _body()),
         lot=request.values.get("lot", ""),
     )  # fmt: skip
     return page, status(form) if rows.sound else 422
+
+
+def _body() -> str:
+    """The body that is called: the council, unless the address names another."""
+    return request.args.get("body") or queries.COUNCIL
 
 
 def _hosts(session: Session, code: str, form: MeetingForm) -> chairs.Chairs:
@@ -84,6 +90,8 @@ def _suggested(session: Session, code: str, at: datetime, days: int) -> dict[str
     local = at.astimezone(LOCAL).replace(hour=19, minute=30, second=0, microsecond=0, tzinfo=None)
     number = queries.last_number(session, code) + 1
     title = gettext("Council of %(place)s, meeting %(number)s", place=place_name(), number=number)
+    if (row := queries.body_of(session, code, _body())) is not None and row.kind != "council":
+        title = gettext("%(body)s, meeting of %(place)s", body=row.name, place=place_name())
     return {"title": title, "starts": local + timedelta(days=days), "party_reviewed": at.astimezone(LOCAL).date()}
 
 
@@ -91,6 +99,6 @@ def _call(session: Session, form: MeetingForm, rows: Rows, code: str, at: dateti
     return service.call_meeting(
         session, actor(), at, place=code, title=form.title.data, starts_at=form.begins(),
         location=form.location.data, moderator_id=form.moderator.data or "", items=rows.entries,
-        lot_id=request.form.get("lot", ""),
+        lot_id=request.form.get("lot", ""), body=_body(),
         **form.fields("party_reviewed", "reviewer", "opinion", "words", "moderator_why"),
     )  # fmt: skip

@@ -79,6 +79,9 @@ MESSAGES: dict[str, LazyString] = {
     "RESULT_ON_NOTICE": lazy_gettext(
         "The result is on public notice. The seats are taken once its days have run and every objection is answered."
     ),
+    "PROJECTS_FOR_COUNCIL": lazy_gettext(
+        "Projects are decided by the residents' council. Please take them off the agenda, or call the council."
+    ),
     "RESULT_UPHELD": lazy_gettext(
         "An objection to the result has been found right. Please annul the result with the reason and call a new vote."
     ),

@@ -38,13 +38,14 @@ def classify(state: State, command: Command) -> Ask | Refusal:
 def _privileged(state: State, command: Command, rule: MotionRule) -> bool:
     """RROR1915 §16-18: fixing the time and a recess only while a question is pending, adjourn unless it dissolves."""
     args = command.args
-    if flag(args, "qualified") or text(args, "until") or text(args, "at", "now") != "now":
+    later = text(args, "at", "now") != "now"
+    if flag(args, "qualified"):
         return False
     if rule.effect == "adjourn":
-        return state.future_meeting and not flag(args, "dissolves")
+        return state.future_meeting and not (flag(args, "dissolves") or later or text(args, "until"))
     if rule.effect == "fix_time":
         return bool(state.stack) and not state.next_day_meeting
-    return bool(state.stack)
+    return bool(state.stack) and not later
 
 
 def _appeal_undebatable(state: State) -> bool:

@@ -112,7 +112,10 @@ def _result_announced(state: State, data: Mapping[str, Any]) -> State:
         records[frame.closed_by] = replace(records[frame.closed_by], executed=True)
     voters = {side: tuple(members) for side, members in data["voters"].items()}
     below = state.stack[:-1] if data["effect"] in AWAY else ()
-    records[frame.id] = stored(replace(state, progress=progress), frame, data["verdict"], voters=voters, below=below)
+    earlier = records.get(frame.id)
+    once = earlier is not None and earlier.reconsidered and earlier.text == frame.text
+    told: dict[str, Any] = {"voters": voters, "below": below, "reconsidered": once}
+    records[frame.id] = stored(replace(state, progress=progress), frame, data["verdict"], **told)
     before = replace(state, last=None)
     last = LastResult(frame.id, frame.kind, data["verdict"], data["method"], data["arithmetic"], before)
     stack = tuple(other for other in state.stack if other.id != frame.id)

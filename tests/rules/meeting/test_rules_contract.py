@@ -279,5 +279,5 @@ def test_who_is_called_to_order_too_often_is_not_called_again_on_the_item() -> N
 def test_the_new_steps_are_listed() -> None:
     table = voting()
     listed = {option.action for option in MEETING.legal(default_rulebook(), table.state, HOST, table.now)}
-    wanted = {"take_oath", "cast_vote:for", "cast_vote:abstain", "confirm_count", "ask_secret", "strike", "reopen_item"}
+    wanted = {"take_oath", "cast_vote:for", "cast_vote:abstain", "confirm_count", "ask_secret", "strike", "open_item"}
     assert wanted <= listed

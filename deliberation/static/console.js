@@ -71,11 +71,12 @@
     if (busy) return undefined;
     busy = true;
     const url = form.getAttribute("action");
+    const stay = Boolean(form.closest("[data-people]"));
     return ask(url, { method: "POST", body: new URLSearchParams(fields) })
       .then((answer) => answer.text().then((html) => {
         busy = false;
         if (answer.ok) history.replaceState(null, "", one("[data-do=attendance]") ? location.href : location.pathname);
-        show(html);
+        show(html, stay);
       }))
       .catch(() => {
         keep(entry, form);
@@ -116,7 +117,7 @@
       box.append(source.content.cloneNode(true));
       desk().prepend(box);
       const first = one("select", box);
-      if (first && down) first.focus();
+      if (first && down && queue().length < 2) first.focus();
     }
     const card = box.firstElementChild;
     const entries = queue();
@@ -227,7 +228,7 @@
     if (composing || busy || stopped) event.detail.shouldSwap = false;
     held = document.activeElement;
   });
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:afterSettle", () => {
     if (held && document.activeElement !== held && document.contains(held)) held.focus();
   });
   window.addEventListener("htmx:sendError", (event) => {

@@ -15,7 +15,7 @@
     if (/\d/.test(key)) {
       digits = Date.now() - last < 900 ? digits + key : key;
       last = Date.now();
-      found = people.find((el) => el.dataset.number === digits);
+      found = people.find((el) => el.dataset.number === digits) || people.find((el) => el.dataset.number === key);
     } else {
       const order = people.slice(here + 1).concat(people.slice(0, here + 1));
       found = order.find((el) => el.dataset.letter === key);
@@ -48,6 +48,7 @@
     const typing = at.matches("textarea,select,input:not([type=radio])");
     const people = at.closest("[data-people]");
     const row = at.closest("[data-roll] [role=radiogroup]");
+    if (key === "Enter") digits = "";
     const taken = () => {
       event.preventDefault();
       event.stopPropagation();
@@ -55,6 +56,9 @@
     if (key === "Escape" && at.closest("form") && one("[data-key=Escape]")) {
       taken();
       one("[data-key=Escape]").click();
+    } else if (key === "Escape" && (people || at.closest("form"))) {
+      taken();
+      one("#script").focus();
     } else if (key === "Enter" && at.matches("textarea") && !event.shiftKey) {
       taken();
       one("button:last-of-type", at.form).click();

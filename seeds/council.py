@@ -11,6 +11,7 @@ from deliberation_seeds.cast import COMMUNITIES
 from deliberation_seeds.stage import Stage
 
 from deliberation.meetings import queries, service
+from deliberation.meetings.service import Entry, Topic
 from deliberation.rules.meeting.state import State
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Actor
@@ -20,6 +21,9 @@ PLACES = {
     "nantian": "南天社区党群服务中心议事室",
     "dongjiaotou": "东角头社区党群服务中心",
 }
+
+SEALED_AFTER = timedelta(days=7)
+"""How long after a meeting its minutes are sealed."""
 
 
 @dataclass(slots=True)
@@ -81,6 +85,9 @@ def hold(stage: Stage, community: str, adopted: Sequence[str], at: datetime, los
         room.decide(motion, 11 - spare if won else 3, spare if won else 8, 1)
         room.do("close_item")
     room.do("adjourn", 3)
+    sealed = room.at + SEALED_AFTER
+    if sealed < stage.now:
+        service.seal(stage.session, stage.cast.clerk(community), sealed, room.meeting)
 
 
 def begin(stage: Stage, community: str, keys: Sequence[str]) -> None:
@@ -103,9 +110,26 @@ def begin(stage: Stage, community: str, keys: Sequence[str]) -> None:
     room.do("pause", 92 / 60)
 
 
-def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, title: str) -> Room:
+def announce(stage: Stage, community: str) -> None:
+    """A meeting that has been called: on other items than projects; some members have answered."""
+    day = (stage.now + timedelta(days=5)).replace(hour=11, minute=30, second=0, microsecond=0)
+    room = _call(stage, community, (), day, "例会：楼道与停车", [
+        Entry(Topic("楼道堆放杂物怎么办", "请物业每月第一个周六清理一次楼道，提前三天张贴通知"), 25),
+        Entry(Topic("晚间停车秩序"), 20),
+    ])  # fmt: skip
+    at = stage.now - timedelta(hours=3)
+    for number, member in enumerate(room.members[:9]):
+        coming = number != 4
+        actor = Actor(member, frozenset({"council_member"}))
+        reason = "" if coming else "那天要去医院复查"
+        service.reply(stage.session, actor, at, room.meeting, coming=coming, reason=reason)
+
+
+def _call(
+    stage: Stage, community: str, keys: Sequence[str], at: datetime, title: str, more: Sequence[Entry] = ()
+) -> Room:
     clerk, chair = stage.cast.clerk(community), stage.cast.moderator(community)
-    notice = at - timedelta(days=5)
+    notice = min(at - timedelta(days=5), stage.now - timedelta(hours=4))
     meeting = service.call_meeting(
         stage.session,
         clerk,
@@ -116,8 +140,11 @@ def _call(stage: Stage, community: str, keys: Sequence[str], at: datetime, title
         location=PLACES[community],
         moderator_id=chair.id,
         moderator_why="熟悉本社区的议题，经街道同意",
-        items=[stage.ids[key] for key in keys],
+        items=[*(stage.ids[key] for key in keys), *more],
         party_reviewed=(notice - timedelta(days=1)).date(),
+        reviewer="社区党委",
+        opinion="同意提交居民议事会审议",
     )
+    service.name_recorder(stage.session, clerk, notice, meeting, person=clerk.id)
     members = [*queries.council(stage.session, COMMUNITIES[community])]
     return Room(stage, meeting, chair, members, at)

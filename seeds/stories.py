@@ -54,6 +54,7 @@ def wenhua(stage: Stage) -> None:
     poll = stage.poll("wenhua", year, f"{year}年微实事，请您投票", opens, closes, 120_000_000)
     stage.vote("wenhua", poll, ballot, 58, opens + timedelta(hours=1), silent=6)
     council.begin(stage, "wenhua", ("chess", "elders"))
+    council.announce(stage, "wenhua")
 
 
 def _wenhua_last_year(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from flask_babel import gettext as _
 
 from deliberation.meetings.board import Board
+from deliberation.meetings.projection import replies
 from deliberation.meetings.telling import Said
 
 
@@ -32,7 +33,7 @@ def facts_of(board: Board) -> Facts:
     """The head of the minutes of the meeting on ``board``."""
     told = [(item.event.type, cast("dict[str, Any]", item.event.data)) for item in board.events]
     came = {member for kind, data in told if kind == "checked_in" for member in data["members"]}
-    said = {data["member"]: data["coming"] for kind, data in told if kind == "replied"}
+    said = replies(board.events)
     guests = {data["guest"]: data["words"] for kind, data in told if kind == "guest_noted"}
     struck = {data["guest"] for kind, data in told if kind == "guest_struck"}
     recorders = [data["person"] for kind, data in told if kind == "recorder_named"]

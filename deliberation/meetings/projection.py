@@ -58,9 +58,15 @@ def plans(events: Iterable[Recorded]) -> dict[str, dict[str, Any]]:
 
 
 def replies(events: Iterable[Recorded]) -> dict[str, bool]:
-    """By member, whether they said that they come; the last answer counts."""
-    said = (cast("dict[str, Any]", item.event.data) for item in events if item.event.type == "replied")
-    return {data["member"]: data["coming"] for data in said}
+    """By member, whether they said that they come: the last answer counts, and another hour asks everybody anew."""
+    found: dict[str, bool] = {}
+    for item in events:
+        data = cast("dict[str, Any]", item.event.data)
+        if item.event.type == "replied":
+            found[data["member"]] = data["coming"]
+        elif item.event.type == "rescheduled" and data["moved"]:
+            found.clear()
+    return found
 
 
 def meeting_columns(state: State) -> dict[str, Any]:

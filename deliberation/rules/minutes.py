@@ -174,7 +174,7 @@ def _may_propose(state: MinutesState, actor: Actor, at: datetime) -> Refusal | N
     if actor.id not in state.attendees:
         return Refusal("NOT_AN_ATTENDEE", "minutes:propose")
     if state.over(at):
-        return Refusal("CORRECTIONS_OVER", "rulebook:meeting.minutes_days", {"last": str(state.last)})
+        return Refusal("CORRECTIONS_OVER", "rulebook:meeting.minutes_days", _last(state))
     return None
 
 
@@ -196,7 +196,7 @@ def _may_seal(state: MinutesState, actor: Actor, at: datetime) -> Refusal | None
     if state.waiting:
         return Refusal("CORRECTIONS_WAIT", "minutes:seal", {"waiting": len(state.waiting)})
     if not state.over(at):
-        return Refusal("CORRECTIONS_OPEN", "rulebook:meeting.minutes_days", {"last": str(state.last)})
+        return Refusal("CORRECTIONS_OPEN", "rulebook:meeting.minutes_days", _last(state))
     return None
 
 
@@ -204,6 +204,12 @@ def _may_reopen(state: MinutesState, actor: Actor) -> Refusal | None:
     if not _keeper(state, actor):
         return _not_entitled("reopen")
     return None if state.status == "sealed" else Refusal("MINUTES_NOT_SEALED", "minutes:reopen")
+
+
+def _last(state: MinutesState) -> dict[str, Json]:
+    """The last day for corrections, for a sentence; only asked of a draft, which has one."""
+    last = state.last or date.min
+    return {"month": last.month, "day": last.day}
 
 
 def _keeper(state: MinutesState, actor: Actor) -> bool:

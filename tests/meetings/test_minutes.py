@@ -198,6 +198,7 @@ def test_the_seal_is_the_hash_of_the_text_and_anybody_can_check_it(client: Flask
     for member in held.members:
         assert member.name not in sealed.get_data(as_text=True)
         assert member.id not in sealed.get_data(as_text=True)
+    assert all(row.reason == "" for row in reading.invitations(session, held.id))
     assert "记录已封存" in client.get(f"/places/{make.COMMUNITY}/meetings").text
     assert faults(session) == []
 

@@ -141,8 +141,8 @@ def test_nobody_is_reminded_of_an_hour_that_changed_or_after_asking_for_leave(
     app: Flask, session: Session, held: Held, caplog: pytest.LogCaptureFixture
 ) -> None:
     old = held.row.starts_at
-    service.reply(session, make.actor(session, held.members[1]), make.NOW, held.id, coming=False, reason="出差")
     service.reschedule(session, CLERK, make.NOW, held.id, starts_at=old + 2 * DAY, location="三楼", why="会议室停电")
+    service.reply(session, make.actor(session, held.members[1]), make.NOW, held.id, coming=False, reason="出差")
     with app.app_context(), caplog.at_level("WARNING"):
         tasks.remind(session, {"meeting": held.id, "person": held.ids[0], "starts_at": old.isoformat()}, make.NOW)
         new = (old + 2 * DAY).isoformat()
@@ -223,6 +223,21 @@ def test_a_meeting_is_moved_supplemented_and_called_off_with_reasons(
     assert (row.cancelled, row.held, row.location, row.revision) == (True, False, "三楼", row.seq - 1)
     assert [item.title for item in held.items][-1] == "楼道照明"
     assert "已取消" in client.get(f"/places/{make.COMMUNITY}/meetings").text
+    assert faults(session) == []
+
+
+def test_another_hour_asks_everybody_anew_another_room_does_not(session: Session, held: Held) -> None:
+    me, starts = make.actor(session, held.members[0]), held.row.starts_at
+    service.reply(session, me, make.NOW, held.id, coming=False, reason="出差")
+    service.reschedule(session, CLERK, make.NOW, held.id, starts_at=starts, location="三楼", why="停电")
+    mine = reading.invitation(session, held.id, me.id)
+    assert mine is not None
+    assert (mine.coming, mine.reason) == (False, "出差")
+    service.reschedule(session, CLERK, make.NOW, held.id, starts_at=starts + DAY, location="三楼", why="停电")
+    mine = reading.invitation(session, held.id, me.id)
+    assert mine is not None
+    assert (mine.coming, mine.reason) == (None, "")
+    assert reading.unanswered(session, me.id, (held.id,)) == {held.id}
     assert faults(session) == []
 
 

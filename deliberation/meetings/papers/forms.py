@@ -99,5 +99,5 @@ VERDICTS = {"yes": _l("Accepted"), "no": _l("Not accepted")}
 class AnswerForm(Form):
     """Whether a correction is accepted, and why."""
 
-    verdict = RadioField(_l("The decision"), [Needed()], choices=picks(VERDICTS.items()))
+    verdict = RadioField(_l("Is the correction accepted?"), [Needed()], choices=picks(VERDICTS.items()))
     reason = Text(_l("The reason"), [Needed(), AtMost(LONGEST)], widget=TextArea())

@@ -89,6 +89,15 @@ def invitation(session: Session, meeting_id: str, person: str) -> InvitationRow 
     return InvitationRow(*row) if row else None
 
 
+def unanswered(session: Session, person: str, ids: Iterable[str]) -> frozenset[str]:
+    """Those of several meetings that ``person`` is invited to and has not answered about, in one query."""
+    wanted = tuple(ids)
+    query = select(Invitation.meeting_id).where(
+        Invitation.person_id == person, Invitation.meeting_id.in_(wanted), Invitation.coming.is_(None)
+    )
+    return frozenset(session.scalars(query)) if wanted else frozenset()
+
+
 def minutes_rows(session: Session, ids: Iterable[str]) -> dict[str, MinutesRow]:
     """How the minutes of several meetings stand, by meeting, in one query; those nobody has touched are missing."""
     wanted = tuple(ids)

@@ -43,4 +43,3 @@ def invited(session: Session, meeting_id: str) -> tuple[str, ...]:
     """The ids of those invited."""
     query = select(Invitation.person_id).where(Invitation.meeting_id == meeting_id)
     return tuple(session.scalars(query.order_by(Invitation.person_id)))
-

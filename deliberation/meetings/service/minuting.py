@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
 from deliberation.ledger import book
 from deliberation.meetings import queries
-from deliberation.meetings.models import Minutes
+from deliberation.meetings.models import Invitation, Minutes
 from deliberation.meetings.papers.reading import minutes_columns, minutes_state, minutes_stream, sealed_text
 from deliberation.meetings.queries import MeetingRow
 from deliberation.rules.minutes import MINUTES, MinutesState
@@ -59,10 +60,11 @@ def contest(session: Session, actor: Actor, now: datetime, meeting_id: str, *, c
 
 
 def seal(session: Session, actor: Actor, now: datetime, meeting_id: str) -> str:
-    """Seal the minutes in the book; returns the SHA-256 of their text."""
+    """Seal the minutes in the book; returns the SHA-256 of their text. The reasons for leave have served: they go."""
     state = _open(session, now, _held(session, meeting_id))
     sha256 = digest(sealed_text(session, meeting_id, state))
     _play(session, actor, now, meeting_id, "seal", {"sha256": sha256})
+    session.execute(update(Invitation).where(Invitation.meeting_id == meeting_id).values(reason=""))
     return sha256
 
 

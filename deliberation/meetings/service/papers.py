@@ -26,12 +26,15 @@ from deliberation.web.clock import LOCAL
 def reschedule(
     session: Session, actor: Actor, now: datetime, meeting_id: str, *, starts_at: datetime, location: str, why: str
 ) -> None:
-    """Another hour or another room; everybody invited is told, and a new hour is announced as long ahead as ever."""
+    """Another hour or another room: everybody invited is told, and asked anew where the hour is another."""
     row = _meeting(session, meeting_id)
     args: dict[str, Json] = {
         "starts_at": starts_at.astimezone(LOCAL).isoformat(), "location": location, "why": why, "place": row.location,
     }  # fmt: skip
     play(session, actor, now, meeting_id, "reschedule", args | _since(session, row))
+    if starts_at != row.starts_at:
+        anew = update(Invitation).where(Invitation.meeting_id == meeting_id)
+        session.execute(anew.values(coming=None, reason="", answered_at=None))
     _tell(session, meeting_id, now)
 
 

@@ -20,7 +20,7 @@ from deliberation.meetings.views._bp import at_community, at_place, bp, place_na
 from deliberation.proposals import queries as proposals
 from deliberation.rules.meeting.notice import earliest
 from deliberation.web import clock
-from deliberation.web.access import CLERK, COUNCIL_MEMBER, MODERATOR, PUBLIC, actor, allow
+from deliberation.web.access import CLERK, PUBLIC, actor, allow
 from deliberation.web.clock import LOCAL
 from deliberation.web.reply import status
 
@@ -40,7 +40,8 @@ def index(code: str) -> ResponseReturnValue:
     return render_template(
         "meetings/index.html", place=communities.place(session, code), groups=groups, wide=wide,
         agendas=queries.agendas(session, ids), may_call=not wide and actor().has(CLERK),
-        minutes=reading.minutes_rows(session, ids), insider=actor().has(CLERK, COUNCIL_MEMBER, MODERATOR),
+        minutes=reading.minutes_rows(session, ids),
+        unanswered=reading.unanswered(session, actor().id, [row.id for row in groups["coming"]]),
         places=communities.places(session, {row.place for row in rows}) if wide else {},
     )  # fmt: skip
 

@@ -48,7 +48,8 @@ def page_of(row: MeetingRow, reply: ReplyForm | None = None, **forms: Form) -> R
         "row": row, "said": said, "names": shown, "mine": mine, "url": url, "place_name": place_name(),
         "agenda": queries.agenda(session, row.id), "papers": reading.papers(session, row.id), "qr": notice.qr(url),
         "turnout": notice.turnout(row, invitations, names) if desk else None, "desk": desk, "clerk": me.has(CLERK),
-        "reply": reply or _reply_form(mine), **_desk_forms(row, forms, said.recorder, desk=desk),
+        "reply": reply or _reply_form(mine), "printed": clock.now(),
+        **_desk_forms(row, forms, said.recorder, desk=desk),
     }  # fmt: skip
     bad = next((form for form in (reply, *forms.values()) if form is not None), None)
     return render_template("meetings/notice.html", **context), status(bad) if bad else 200

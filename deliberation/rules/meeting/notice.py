@@ -54,7 +54,8 @@ def reschedule(state: State, command: Command) -> Decision:
         return short
     if starts == since and location == text(command.args, "place"):
         return Refusal("NOTHING_CHANGED", "meeting:call")
-    return (event(command, "rescheduled", starts_at=starts.isoformat(), location=location, why=_why(command)),)
+    said: dict[str, Json] = {"starts_at": starts.isoformat(), "location": location, "moved": starts != since}
+    return (event(command, "rescheduled", why=_why(command), **said),)
 
 
 def cancel(state: State, command: Command) -> Decision:

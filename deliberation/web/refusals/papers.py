@@ -44,10 +44,11 @@ MINUTES: dict[str, LazyString] = {
         "Corrections come from those who were there. Please tell a member of the council what should be corrected."
     ),
     "CORRECTIONS_OVER": lazy_gettext(
-        "Corrections were taken until %(last)s. Please raise the point at the next meeting of the council."
+        "Corrections were taken until %(day)s.%(month)s. Please raise the point at the next meeting of the council."
     ),
     "CORRECTIONS_OPEN": lazy_gettext(
-        "Those who were there may still propose corrections until %(last)s. The minutes can be sealed on the day after."
+        "Those who were there may still propose corrections until %(day)s.%(month)s. "
+        "The minutes can be sealed on the day after."
     ),
     "CORRECTIONS_WAIT": lazy_gettext(
         "%(waiting)s corrections still wait for a decision. Please decide each of them first, with the reason."

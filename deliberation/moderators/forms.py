@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from deliberation.communities.forms import AppointForm
@@ -24,11 +25,21 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class Agreed:
+    """A box that must be ticked."""
+
+    field_flags = {"required": True}  # noqa: RUF012 -- the name and type that WTForms reads
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if not field.data:
+            raise StopValidation(_l("Please fill this in."))
+
+
 class JoinForm(Form):
     """Asking to join a pool."""
 
     home = SelectField(_l("Which pool"), [Needed()])
-    consent = BooleanField(_l("I agree that my name and certificate are public while I am certified"), [Needed()])
+    consent = BooleanField(_l("I agree that my name and certificate are public while I am certified"), [Agreed()])
 
 
 class ProposeForm(AppointForm):
@@ -121,7 +132,7 @@ class AnswerForm(Form):
 
     independent = BooleanField(_l("I have no interest in any item, I neither live nor hold a post there"))
     reason = Text(_l("Reason, if you decline"), [AtMost(120)])
-    about = SelectField(_l("If you have an interest: in which item"))
+    about = SelectField(_l("If you have an interest: in which item"), validate_choice=False)
 
 
 class EvaluationForm(Form):

@@ -33,7 +33,7 @@ STANDING_TAGS: Mapping[str, str] = {
 }  # fmt: skip
 ANSWERS: Words = {
     "asked": lazy_gettext("Waits for an answer"),
-    "accepted": lazy_gettext("Accepted"),
+    "accepted": lazy_gettext("Has accepted"),
     "declined": lazy_gettext("Declined"),
 }
 METHODS: Words = {

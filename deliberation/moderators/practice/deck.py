@@ -70,7 +70,10 @@ def judge(world: World, step: str) -> Refusal | None:
     actor, name, args = _command(world, step, choice)
     role = "moderator" if actor == HOST else "council_member"
     verdict = MEETING.decide(RULES, world.state, Command(name, Actor(actor, frozenset({role})), world.now, args))
-    return verdict if isinstance(verdict, Refusal) else None
+    if isinstance(verdict, Refusal):
+        return verdict
+    unwise = "" if step in ("rule", "enter_votes") else _misjudged(world, step, choice)
+    return FAULTS[unwise][0] if unwise and not world.urgent else None
 
 
 def _who(world: World, step: str) -> tuple[tuple[str, str], ...]:

@@ -115,7 +115,9 @@ def _projects(session: Session, place: str) -> list[str]:
 def _answer(session: Session, form: forms.AnswerForm, meeting_id: str) -> bool:
     who, now = actor(), clock.now()
     if form.reason.data:
-        service.decline(session, who, now, meeting_id=meeting_id, reason=form.reason.data, about=form.about.data or "")
+        known = {choice.value for choice in form.about.choices}
+        about = form.about.data if form.about.data in known else ""
+        service.decline(session, who, now, meeting_id=meeting_id, reason=form.reason.data, about=about)
     else:
         service.accept(session, who, now, meeting_id=meeting_id, independent=bool(form.independent.data))
     return True

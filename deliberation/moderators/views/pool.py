@@ -93,7 +93,8 @@ def _propose(session: Session, form: forms.ProposeForm) -> str:
 @allow(CLERK, SUBDISTRICT_OFFICER, DISTRICT_SUPERVISOR, ADMINISTRATOR, at=at_home)
 def entry(moderator_id: str) -> ResponseReturnValue:
     """One entry: certificate, training, practice, ratings, assignments, and what can be done now."""
-    return render_template("moderators/entry.html", **entry_page(moderator_id))
+    may = actor().has(SUBDISTRICT_OFFICER, ADMINISTRATOR)
+    return render_template("moderators/entry.html", may=may, **entry_page(moderator_id))
 
 
 @bp.route(

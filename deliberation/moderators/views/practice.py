@@ -12,7 +12,7 @@ from deliberation.accounts import queries as people
 from deliberation.extensions import db
 from deliberation.moderators import forms, queries, service
 from deliberation.moderators.practice import deck, slips
-from deliberation.moderators.practice.story import sayings, stories, story
+from deliberation.moderators.practice.story import stories, story
 from deliberation.moderators.practice.world import World
 from deliberation.moderators.queries import Run
 from deliberation.moderators.views._bp import bp, run_of
@@ -21,6 +21,7 @@ from deliberation.rules.refusal import Refusal, Refused
 from deliberation.web import clock
 from deliberation.web.access import SIGNED_IN, actor, allow
 from deliberation.web.forms import half_width
+from deliberation.web.refusals.say import say
 from deliberation.web.reply import status
 from deliberation.web.transaction import transaction
 
@@ -115,9 +116,19 @@ def page(run: Run, *, refusal: Refusal | None = None) -> ResponseReturnValue:
         "run": run, "story": told, "world": world, "offers": list(zip(KEYS, offered, strict=False)), "opened": opened,
         "said": world.said[-SHOWN:], "seq": len(run.choices), "refusal": refusal, "names": names, "chair": chair,
         "may": chair == actor().id, "line": due(world.line, world.names), "asks": _asks(world), "due": due,
-        "hands": [(hand.side, world.name(hand.member)) for hand in world.state.hands], "sayings": sayings(),
+        "hands": [(hand.side, world.name(hand.member)) for hand in world.state.hands],
+        "barred": _barred(offered) if run.helped else [],
     }  # fmt: skip
     return render_template("moderators/console.html", **context), 409 if refusal else 200
+
+
+def _barred(offered: tuple[deck.Offer, ...]) -> list[tuple[str, list[str]]]:
+    """The steps out of order now, together by their reason."""
+    found: dict[str, list[str]] = {}
+    for offer in offered:
+        if offer.why is not None:
+            found.setdefault(say(offer.why), []).append(offer.step)
+    return list(found.items())
 
 
 def _asks(world: World) -> dict[str, bool]:

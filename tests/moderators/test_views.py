@@ -1,0 +1,203 @@
+"""The pages of the pool: who sees what, what the forms do, and how many queries a list takes."""
+
+from __future__ import annotations
+
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from deliberation.accounts.models import Person
+from deliberation.moderators import queries, service
+from deliberation.moderators.practice import guide, world
+from deliberation.moderators.practice.story import story
+from tests import factories as make
+from tests.conftest import counted
+from tests.meetings.factories import make_meeting
+from tests.moderators.factories import DAY, OFFICER, certified, me, trainee
+
+
+def officer(client: FlaskClient, session: Session) -> Person:
+    person = make.holder(session, "subdistrict_officer", make.SUBDISTRICT, name="陈志远")
+    make.enter(client, session, person)
+    return person
+
+
+def test_the_public_sees_who_is_certified_and_nobody_else(client: FlaskClient, session: Session) -> None:
+    certified(session, name="周正言", number="LH-001")
+    gone = certified(session, name="古海峰", number="LH-002")
+    service.suspend(session, OFFICER, make.NOW, person_id=gone.id, reason="核查")
+    trainee(session, name="邬晓彤")
+    page = client.get(f"/places/{make.COMMUNITY}/moderators").get_data(as_text=True)
+    assert "周正言" in page
+    assert "LH-001" in page
+    assert "古海峰" not in page
+    assert "邬晓彤" not in page
+
+
+def test_the_pool_shows_everybody_in_a_fixed_number_of_queries(client: FlaskClient, session: Session) -> None:
+    officer(client, session)
+    certified(session, name="周正言", number="LH-001")
+    session.commit()
+    with counted(session) as few:
+        first = client.get(f"/places/{make.SUBDISTRICT}/moderators/pool")
+    for number in range(5):
+        trainee(session, name=f"学员{number}")
+    session.commit()
+    with counted(session) as many:
+        page = client.get(f"/places/{make.SUBDISTRICT}/moderators/pool").get_data(as_text=True)
+    assert first.status_code == 200
+    assert "学员4" in page
+    assert "培训中" in page
+    assert len(many) == len(few)
+
+
+def test_an_officer_proposes_trains_certifies_and_suspends(client: FlaskClient, session: Session) -> None:
+    officer(client, session)
+    base = f"/places/{make.SUBDISTRICT}/moderators"
+    answer = client.post(f"{base}/propose", data={"phone": "13900112233", "name": "黎秋萍", "home": make.SUBDISTRICT})
+    assert answer.status_code == 303
+    entry = answer.headers["Location"]
+    person_id = entry.rsplit("/", 1)[1]
+    person = session.get(Person, person_id)
+    assert person is not None
+    service.agree(session, me(person), make.NOW)
+    short = client.post(f"{entry}/certify", data={"number": "1", "issuer": make.SUBDISTRICT, "since": "2026-03-10",
+                                                  "until": "2027-03-09"})  # fmt: skip
+    assert short.status_code == 409
+    assert "学时" in short.get_data(as_text=True)
+    course = {"course": "议事规则", "hours": "8", "day": "2026-03-01", "trainer": "陈老师", "score": "９０"}
+    assert client.post(f"{entry}/train", data=course).status_code == 303
+    data = {"number": "LH-009", "issuer": make.SUBDISTRICT, "since": "2026年3月10日", "until": "2028-03-09"}
+    assert client.post(f"{entry}/certify", data=data).status_code == 303
+    assert queries.certified(session, person_id, DAY)
+    assert client.post(f"{entry}/suspend", data={}).status_code == 422
+    assert client.post(f"{entry}/suspend", data={"reason": "核查"}).status_code == 303
+    assert not queries.certified(session, person_id, DAY)
+    page = client.get(entry).get_data(as_text=True)
+    assert "核查" in page
+    assert "恢复" in page
+    assert client.get(f"{entry}/register").status_code == 200
+    assert client.get(f"{entry}/fly").status_code == 404
+
+
+def test_somebody_joins_gives_hours_and_declares(client: FlaskClient, session: Session) -> None:
+    make.place(session)
+    person = make.resident(session, name="柯永强")
+    make.enter(client, session, person)
+    assert client.get("/moderators/mine").headers["Location"].endswith("/moderators/mine/join")
+    assert client.post("/moderators/mine/join", data={"home": make.SUBDISTRICT}).status_code == 422
+    joined = client.post("/moderators/mine/join", data={"home": make.SUBDISTRICT, "consent": "y"})
+    assert joined.status_code == 303
+    hours = {"slots": ["0:evening", "5:morning"], "first": "2030-05-01", "last": ""}
+    assert client.post("/moderators/mine/hours", data=hours).status_code == 303
+    state = queries.moderator_state(session, person.id)
+    assert state.weekly == ((0, 1110, 1320), (5, 480, 720))
+    assert len(state.off) == 1
+    tie = {"kind": "works", "about": make.NEIGHBOUR}
+    assert client.post("/moderators/mine/ties", data=tie).status_code == 303
+    assert client.post("/moderators/mine/ties", data=tie).status_code == 409
+    page = client.get("/moderators/mine").get_data(as_text=True)
+    assert "18:30–22:00" in page
+    assert client.get("/moderators/mine/hours").get_data(as_text=True).count("checked") == 2
+
+
+def test_the_moderator_asked_accepts_or_declines(client: FlaskClient, session: Session) -> None:
+    host = certified(session)
+    held = make_meeting(session, moderator=host)
+    make.enter(client, session, host)
+    path = f"/moderators/mine/meetings/{held.id}"
+    assert client.get(path).status_code == 200
+    assert client.post(path, data={}).status_code == 409
+    assert client.post(path, data={"independent": "y"}).status_code == 303
+    assert "已答应" in client.get(path).get_data(as_text=True)
+    about = f"project:{held.projects[0]}"
+    assert client.post(path, data={"reason": "弟弟是提案人", "about": about}).status_code == 303
+    row = queries.assignment_of(session, held.id)
+    assert row is not None
+    assert row.status == "declined"
+    make.enter(client, session, make.person(session))
+    assert client.get(path).status_code == 404
+
+
+def test_the_clerk_sees_the_next_in_turn_and_why_not_the_rest(client: FlaskClient, session: Session) -> None:
+    make.council(session, size=3)
+    certified(session, name="周正言", number="LH-001")
+    lives = certified(session, name="殷慧娟", number="LH-002")
+    make.grant(session, lives, "resident", make.COMMUNITY)
+    make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="王敏"))
+    page = client.get(f"/places/{make.COMMUNITY}/meetings/new").get_data(as_text=True)
+    assert "轮到这位" in page
+    assert "是本社区居民" in page
+    sealed = client.post(f"/places/{make.COMMUNITY}/moderators/lots", data={"starts": "2026-04-01T19:30:00"})
+    lot = sealed.headers["Location"]
+    assert "种子在抽签前不公开" in client.get(lot).get_data(as_text=True)
+    assert client.post(lot).status_code == 303
+    drawn = client.get(make.leave(client) and lot).get_data(as_text=True)
+    assert "抽签的次序" in drawn
+    assert "周正言" in drawn
+
+
+def test_another_moderator_is_asked_and_attendees_evaluate(client: FlaskClient, session: Session) -> None:
+    first, second = certified(session, number="LH-1"), certified(session, name="乙", number="LH-2")
+    held = make_meeting(session, moderator=first)
+    clerk = make.holder(session, "clerk", make.COMMUNITY, name="王敏")
+    make.enter(client, session, clerk)
+    path = f"/meetings/{held.id}/moderator"
+    assert "乙" in client.get(path).get_data(as_text=True)
+    assert client.post(path, data={"moderator": second.id}).status_code == 422
+    with time_machine.travel(make.NOW, tick=False):
+        make.enter(client, session, clerk)
+        assert client.post(path, data={"moderator": second.id, "why": "首位生病"}).status_code == 303
+    held.moderator = second
+    held.open(5).do("adjourn", override="议程改期")
+    member = held.members[0]
+    make.enter(client, session, member)
+    form = f"/meetings/{held.id}/evaluation"
+    assert client.get(form).status_code == 200
+    assert client.post(form, data={"q0": "5"}).status_code == 422
+    marks = {f"q{number}": "4" for number in range(5)}
+    assert client.post(form, data=marks | {"words": "好"}).status_code == 303
+    assert client.post(form, data=marks).status_code == 409
+    assert "您已经填过了" in client.get(form).get_data(as_text=True)
+    make.enter(client, session, held.members[5])
+    assert "现在还不能填" in client.get(form).get_data(as_text=True)
+
+
+def test_a_practice_meeting_by_its_pages(client: FlaskClient, session: Session) -> None:
+    person, other = trainee(session), trainee(session, name="乙")
+    make.enter(client, session, person)
+    assert "顺顺利利" in client.get("/moderators/practice").get_data(as_text=True)
+    begun = client.post("/moderators/practice", data={"story": "adoption", "seed": "３", "helped": "yes"})
+    path = begun.headers["Location"]
+    page = client.get(path).get_data(as_text=True)
+    assert "请读" in page
+    assert "现在不能做" in page or "因为" in page
+    told = story("adoption")
+    assert told is not None
+    stage = world.begin(told, 3)
+    slip = client.post(path, data={"step": "close_item", "seq": "0"}, follow_redirects=True).get_data(as_text=True)
+    assert "正确的做法" in slip
+    assert client.post(path, data={"step": "call_to_order", "seq": "0"}).status_code == 409
+    assert client.post(path, data={"step": "enter_votes", "for": "many", "seq": "1"}).status_code == 409
+    run_id = path.rsplit("/", 1)[1]
+    run = queries.run(session, run_id)
+    assert run is not None
+    stage = service.practising.deck.replay(told, 3, 1, run.choices)
+    while not stage.over:
+        choice = guide.due(stage)
+        form = {key: ("yes" if value is True else "no" if value is False else value) for key, value in choice.items()}
+        for step in ("", choice["step"]):
+            assert client.get(path, query_string={"do": step}).status_code == 200
+        assert client.post(path, data=form).status_code == 303
+        run = queries.run(session, run_id)
+        assert run is not None
+        stage = service.practising.deck.replay(told, 3, 1, run.choices)
+    result = client.get(path).get_data(as_text=True)
+    assert "97" in result
+    assert client.post(path, data={"step": "adjourn"}).status_code == 200
+    make.enter(client, session, other)
+    assert client.get(path).status_code == 404
+    officer(client, session)
+    assert client.get(path).status_code == 200
+    make.enter(client, session, make.person(session))
+    assert client.post("/moderators/practice", data={"story": "adoption"}).status_code == 409

@@ -17,9 +17,8 @@ def _question_put(state: State, data: Mapping[str, Any]) -> State:
 
 def _vote_cast(state: State, data: Mapping[str, Any]) -> State:
     ballot = state.ballot
-    if ballot is None:
-        return state
-    return replace(state, ballot=replace(ballot, cast=dict(ballot.cast) | {data["member"]: data["vote"]}))
+    cast = dict(ballot.cast) | {data["member"]: data["vote"]} if ballot else {}
+    return replace(state, ballot=replace(ballot, cast=cast) if ballot else None)
 
 
 def _votes_entered(state: State, data: Mapping[str, Any]) -> State:

@@ -160,8 +160,6 @@ def degree(ask: Ask) -> Refusal | None:
         return ask.refuse("THIRD_DEGREE")
     if ask.degree == 2 and not ask.parameters.secondary_amendments:
         return Refusal("SECOND_DEGREE_OFF", f"profile:{ask.state.rules.id}")
-    if _same_degree(ask):
-        return ask.refuse("SAME_DEGREE_PENDING")
     if ask.degree == 1 and not ask.state.rule(ask.target).amendable:
         return ask.refuse("NOT_AMENDABLE", pending=ask.state.name(ask.target.kind))
     return None

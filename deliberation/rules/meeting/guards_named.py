@@ -184,12 +184,11 @@ def reconsiderable(ask: Ask) -> Refusal | None:
         return ask.refuse("NOT_RECONSIDERABLE", of=ask.state.name(record.kind))
     if record.reconsidered or record.id in ask.state.suspended:
         return ask.refuse("ALREADY_RECONSIDERED")
-    return _in_time(ask) or _main_too(ask) or _prevailing(ask)
+    return _in_time(ask, record) or _main_too(ask) or _prevailing(ask, record)
 
 
-def _in_time(ask: Ask) -> Refusal | None:
-    record = ask.record
-    if record is None or record.session != ask.state.session:
+def _in_time(ask: Ask, record: Record) -> Refusal | None:
+    if record.session != ask.state.session:
         return ask.refuse("RECONSIDER_TOO_LATE")
     late = (date.fromisoformat(local_day(ask.command.at)) - date.fromisoformat(record.day)).days
     return ask.refuse("RECONSIDER_TOO_LATE") if late > ask.parameters.reconsider_days else None
@@ -221,10 +220,7 @@ def _subsidiary(ask: Ask, record: Record) -> bool:
     return rule is not None and rule.cls == "subsidiary"
 
 
-def _prevailing(ask: Ask) -> Refusal | None:
-    record = ask.record
-    if record is None:
-        return None
+def _prevailing(ask: Ask, record: Record) -> Refusal | None:
     side = record.prevailing
     voters = record.voters
     claimed = text(ask.args, "voted")

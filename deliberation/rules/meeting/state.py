@@ -244,14 +244,12 @@ def turn_limit(state: State, frame: Frame, member: str) -> int:
         return rule.chair_turns
     if rule.turns:
         return rule.turns
-    limit = 0
-    for below in state.stack if frame in state.stack else (frame,):
-        if below.informal:
-            return UNLIMITED
-        limit = below.max_turns or limit
-        if below is frame:
-            break
-    return UNLIMITED if "speech_limits" in state.suspends else limit or state.rules.parameters.speech_turns
+    depth = next((place for place, other in enumerate(state.stack) if other.id == frame.id), 0)
+    beneath = (*state.stack[:depth], frame)
+    if any(below.informal for below in beneath) or "speech_limits" in state.suspends:
+        return UNLIMITED
+    own = next((below.max_turns for below in reversed(beneath) if below.max_turns), 0)
+    return own or state.rules.parameters.speech_turns
 
 
 def speech_limit(state: State) -> int:

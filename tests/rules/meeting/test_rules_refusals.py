@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from deliberation.rules.meeting.engine import MEETING, decide
+from deliberation.rules.meeting.evolve import evolve
 from deliberation.rules.meeting.profile_load import load_profile
 from deliberation.rules.meeting.script import script_line, what_if
 from deliberation.rules.meeting.state import Frame, State, turn_limit
 from deliberation.rules.refusal import Refusal
-from deliberation.rules.replay import Actor, Command
+from deliberation.rules.replay import Actor, Command, Event
 from deliberation.rules.rulebook import default_rulebook
 from tests.rules.meeting.room import HOST, START, Room
 
@@ -269,3 +271,98 @@ def test_referred_questions_are_offered_again() -> None:
     table.vote("p", 5, 1)
     actions = {(o.action, o.target) for o in MEETING.legal(default_rulebook(), table.state, HOST, table.now) if o.ok}
     assert {("take_up", "q"), ("mark_due", "q")} <= actions
+
+
+def test_a_motion_moved_waits_for_its_second_and_statement() -> None:
+    table = room()
+    table.do("move", "m1", motion="main", id="q", text="put up lamps")
+    for kind, code in (("main", "MAIN_PENDING"), ("lay_on_table", "MOTION_AWAITING"), ("amend", "MOTION_AWAITING")):
+        assert table.refused("move", "m2", motion=kind, id="x", text="y") == code
+    assert table.refused("move", "m2", motion="amend", id="x", on="q") == "NOT_STATED"
+    assert table.refused("move", "m2", motion="withdraw", id="x", on="q") == "NOT_STATED"
+    assert table.refused("put_question") == "NOT_STATED"
+    assert table.refused("begin_speech", member="m2", side="for", motion="q") == "NOT_STATED"
+    assert table.refused("begin_speech", member="m2", side="for") == "NOT_STATED"
+    assert table.refused("close_item") == "MOTION_AWAITING"
+    assert table.refused("state_question", "m1") == "NOT_CHAIR"
+    table.do("second", "m2")
+    assert table.refused("second", "m3") == "ALREADY_SECONDED"
+    assert table.refused("no_second") == "ALREADY_SECONDED"
+    table.do("state_question")
+    assert table.refused("check_in", "m1") == "ALREADY_PRESENT"
+
+
+def test_hands_and_calls() -> None:
+    table = asked()
+    assert table.refused("recognise", "m1", member="m1") == "NOT_CHAIR"
+    table.do("raise_hand", "m3", side="for")
+    assert table.refused("raise_hand", "m3", side="for") == "HAND_ALREADY_RAISED"
+    assert [event.type for event in table.do("put_question", override="it is late")] == ["overridden", "question_put"]
+    assert table.refused("raise", "m2", motion="division_of_assembly", id="d", on="zz") == "UNTIMELY"
+
+
+def test_an_appeal_names_the_latest_ruling_by_itself() -> None:
+    table = asked()
+    table.do("point_of_order", "m3", about="x", id="p")
+    table.do("rule", well_taken=True, id="r")
+    table.do("appeal", "m3", id="ap")
+    assert table.state.proposed
+    assert table.state.proposed.target == "r"
+    table.do("second", "m4")
+    table.do("state_question")
+    assert table.refused("move", "m2", motion="commit", id="c", on="q") == "RANK_TOO_LOW"
+
+
+def test_what_cannot_be_brought_back() -> None:
+    table = room()
+    assert table.refused("move", "m1", motion="take_from_table", id="t", on="zz") == "NOT_TABLED"
+    assert table.refused("move", "m1", motion="reconsider", id="t", on="zz") == "MOTION_UNKNOWN"
+    table.pending("main", "q", text="a")
+    table.pending("informal_consideration", "n")
+    table.vote("n", 1, 5)
+    assert table.refused("move", "m1", motion="informal_consideration", id="n2") == "NO_PROGRESS"
+    table.pending("commit", "c")
+    table.pending("amend", "a", on="c", text="five")
+    table.pending("previous_question", "p")
+    table.vote("p", 5, 1)
+    assert table.stack == ["q", "c", "a"]
+
+
+def test_a_reconsideration_has_the_rank_of_what_it_reconsiders() -> None:
+    table = asked()
+    table.pending("amend", "a", text="x")
+    table.vote("a", 5, 1)
+    table.pending("reconsider", "r", on="a")
+    assert table.refused("move", "m3", motion="commit", id="c") == "RANK_TOO_LOW"
+    table.pending("recess", "rc", minutes=5)
+    assert table.stack == ["q", "r", "rc"]
+
+
+def test_one_of_two_reconsidered_before_bars_both() -> None:
+    table = asked()
+    table.pending("amend", "a", text="x")
+    table.vote("a", 5, 1)
+    table.vote("q", 5, 1)
+    table.pending("reconsider", "r", on="q")
+    table.vote("r", 1, 5)
+    assert table.refused("move", "m1", motion="reconsider", id="r2", on="a", scope=["a", "q"]) == "ALREADY_RECONSIDERED"
+
+
+def test_a_stray_event_changes_nothing() -> None:
+    """Streams are folded as they are: what finds nothing to act on leaves the meeting as it was."""
+    state = asked().state
+    strays: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("motion_fell", {"motion": "zz", "why": ""}),
+        ("stated", {"motion": "zz"}),
+        ("ruling_settled", {"ruling": "zz", "sustained": True}),
+        ("amended", {"motion": "zz", "by": "zz", "text": ""}),
+        ("vote_cast", {"motion": "zz", "member": "m1", "vote": "for"}),
+        ("count_confirmed", {"motion": "zz", "member": "m1"}),
+        ("business_noted", {}),
+    )
+    for type_, data in strays[:-1]:
+        assert replace(evolve(state, Event(type_, "host", START, data)), last_at=state.last_at) == state
+    with pytest.raises(ValueError, match="business_noted"):
+        evolve(state, Event(strays[-1][0], "host", START, {}))
+    emptied = evolve(replace(state, stack=()), Event("tabled", "host", START, {"motions": []}))
+    assert emptied.tabled == {}

@@ -25,7 +25,11 @@ from deliberation.web.refusals.say import say
 from deliberation.web.reply import status
 from deliberation.web.transaction import transaction
 
-SHOWN = 9
+TEMPTING = (
+    "put_question", "announce", "begin_speech", "state_question", "enter_votes", "close_item", "open_item", "adjourn",
+)  # fmt: skip
+"""Steps that people take too early: their reasons are shown first."""
+SHOWN = 8
 """Lines of the room on the page."""
 
 
@@ -118,8 +122,13 @@ def page(run: Run, *, refusal: Refusal | None = None) -> ResponseReturnValue:
         "may": chair == actor().id, "line": due(world.line, world.names), "asks": _asks(world), "due": due,
         "hands": [(hand.side, world.name(hand.member)) for hand in world.state.hands],
         "barred": _barred(offered) if run.helped else [],
+        "tempting": sorted((one for one in offered if one.why and one.step in TEMPTING), key=_temptation)[:4],
     }  # fmt: skip
     return render_template("moderators/console.html", **context), 409 if refusal else 200
+
+
+def _temptation(offer: deck.Offer) -> int:
+    return TEMPTING.index(offer.step)
 
 
 def _barred(offered: tuple[deck.Offer, ...]) -> list[tuple[str, list[str]]]:

@@ -1,0 +1,117 @@
+"""A whole practice meeting in a real Chromium, led from the keyboard alone; the pages fit phone, desk, large print."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from deliberation.accounts.models import Person
+from deliberation.moderators import queries, service
+from deliberation.moderators.practice import deck, guide
+from deliberation.moderators.practice.story import story
+from deliberation.moderators.practice.world import World
+from deliberation.moderators.words import KEYS
+from tests import factories as make
+from tests.browser import DESK, PHONE, Watch, needs_chromium
+from tests.moderators.factories import certified, me
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+
+@pytest.fixture
+def address(app: Flask, session: Session) -> Iterator[str]:
+    """The pages on the test's own transaction, one request at a time."""
+    server = make_server("127.0.0.1", 0, app, threaded=False)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def visit(app: Flask, session: Session, browser: Browser, address: str, person: Person, size: tuple[int, int]) -> Page:
+    client = make.enter(app.test_client(), session, person)
+    cookie = client.get_cookie("s")
+    assert cookie is not None
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    context.add_cookies([{"name": "s", "value": cookie.value, "url": address}])
+    return context.new_page()
+
+
+def stage(session: Session, run_id: str) -> World:
+    session.expire_all()
+    run = queries.run(session, run_id)
+    assert run is not None
+    told = story(run.story)
+    assert told is not None
+    return deck.replay(told, run.seed, 1, run.choices)
+
+
+def press(page: Page, choice: dict[str, Any]) -> None:
+    """The choice made with the keyboard: the step's own key, then arrows, digits, Tab and Enter."""
+    with page.expect_navigation():
+        page.keyboard.press(KEYS[deck.known().index(choice["step"])])
+    if page.locator("form.says").count() == 0:
+        return
+    if "who" in choice:
+        for _ in range(page.eval_on_selector(f'#who option[value="{choice["who"]}"]', "o => o.index")):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+    if "for" in choice:
+        page.keyboard.type(str(choice["for"]))
+        page.keyboard.press("Tab")
+        page.keyboard.type(str(choice["against"]))
+        page.keyboard.press("Tab")
+    if "result" in choice:
+        page.keyboard.press("Space")
+        if choice["result"] == "lost":
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+    for _ in range(int(choice.get("say", 0)) if page.locator("button[name=say]:focus").count() else 0):
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_practice_meeting_from_the_keyboard(app: Flask, session: Session, browser: Browser, address: str) -> None:
+    person = certified(session)
+    run_id = service.start_practice(session, me(person), make.NOW, story_id="adoption", helped=True, seed=4)
+    session.commit()
+    page = visit(app, session, browser, address, person, DESK)
+    watch = Watch()
+    watch.follow(page)
+    page.goto(f"{address}/moderators/practice/{run_id}")
+    while not (now := stage(session, run_id)).over:
+        watch.look(page, resident=False)
+        press(page, guide.due(now))
+    assert page.locator("b", has_text="100").count() == 1
+    assert watch.faults == {}
+    run = queries.run(session, run_id)
+    assert run is not None
+    assert run.scores == (100,)
+
+
+def test_the_pages_fit_a_phone_in_normal_and_large_print(
+    app: Flask, session: Session, browser: Browser, address: str
+) -> None:
+    person = certified(session)
+    run_id = service.start_practice(session, me(person), make.NOW, story_id="shouting", helped=True, seed=4)
+    session.commit()
+    page = visit(app, session, browser, address, person, PHONE)
+    watch = Watch()
+    watch.follow(page)
+    run = f"practice/{run_id}"
+    for path in ("mine", "mine/hours", "mine/ties", "practice", run, f"{run}?do=put_question"):
+        page.goto(f"{address}/moderators/{path}")
+        watch.look(page, resident=True)
+    page.goto(f"{address}/places/{make.COMMUNITY}/moderators")
+    watch.look(page, resident=True)
+    watch.faults.pop("height", None)  # a phone scrolls
+    assert watch.faults == {}

@@ -134,7 +134,7 @@ def _agenda(board: Board) -> Iterator[Act]:
         yield Act("close_item", "close_item", _("Close this item"))
     closed = [item for item in board.agenda if item.status == "closed"]
     if not waiting:
-        yield Act("open_item", "open_item", _("Open the next item"))
+        yield Act("open_item", "open_item", _("Open another item"))
     if not closed:
         yield Act("reopen_item", "reopen_item", _("Open an item again"))
     for item in closed:

@@ -89,14 +89,41 @@ def test_an_item_from_the_opening_to_the_result_by_keyboard_alone(browser: Brows
     assert len(held.state.present) == 7
     keys(page, "Escape")
     expect(page.locator("#script")).to_be_focused()
-    move(page, "l")
-    move(page, "a")
-    move(page, "i")
+    for key in "lai":
+        move(page, key)
     expect(page.locator("form[data-form]")).to_be_visible()
     move(page, "2", "Tab", "Enter")
-    expect(page.locator(".frame.current")).to_contain_text("待附议")
+    expect(page.locator(".frame.current")).to_contain_text("待宣布")
     move(page, "3", "Enter")
     move(page, "d")
+    _amended(page)
+    _debated(page, held)
+    _decided(page, held)
+    assert page.evaluate("document.activeElement !== document.body")
+    move(page, "w")
+    assert held.state.item == ""
+    assert faults == []
+
+
+def _amended(page: Page) -> None:
+    opened(page, "2")
+    keys(page, "3", "Tab", "Control+a")
+    page.keyboard.type(OTHER)
+    move(page, "Enter")
+    expect(page.locator(".frame.current ins").first).to_be_visible()
+    move(page, "4", "Enter")
+    move(page, "d")
+    move(page, "v")
+    page.keyboard.type("7")
+    keys(page, "Tab")
+    page.keyboard.type("0")
+    move(page, "Enter")
+    keys(page, "r")
+    move(page, "ArrowUp", "Enter")
+    expect(page.locator(".effect")).to_contain_text(OTHER)
+
+
+def _debated(page: Page, held: Held) -> None:
     opened(page, "h")
     light(page, held, "5", "ArrowRight", "Enter")
     assert [(hand.member, hand.side) for hand in held.state.hands] == [(held.ids[4], "against")]
@@ -107,6 +134,9 @@ def test_an_item_from_the_opening_to_the_result_by_keyboard_alone(browser: Brows
     expect(page.locator("#k-resume")).to_be_visible()
     move(page, " ")
     move(page, "e")
+
+
+def _decided(page: Page, held: Held) -> None:
     move(page, "v")
     expect(page.locator("#count-for")).to_be_focused()
     page.keyboard.type("４")
@@ -121,10 +151,6 @@ def test_an_item_from_the_opening_to_the_result_by_keyboard_alone(browser: Brows
     move(page, "ArrowUp", "Enter")
     assert held.items[0].outcome == "adopted"
     expect(page.get_by_text("刚才的结果")).to_be_visible()
-    assert page.evaluate("document.activeElement !== document.body")
-    move(page, "w")
-    assert held.state.item == ""
-    assert faults == []
 
 
 def test_esc_leaves_a_form_and_the_help_names_the_keys(browser: Browser, address: str, debate: Held) -> None:

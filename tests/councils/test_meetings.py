@@ -80,3 +80,13 @@ def test_the_rules_of_a_body_are_its_own_and_the_councils_those_of_the_place(hel
     assert councils.rules(held.session, row).text("meeting.profile") == "nantang13"
     council = councils.council_of(held.session, f.COMMUNITY)
     assert councils.rules(held.session, council).text("meeting.profile") == "council_sz"
+
+
+def test_who_came_is_noted_when_a_meeting_closes(session: Session) -> None:
+    from tests.meetings.factories import make_meeting
+
+    held = make_meeting(session, size=6).open(5)
+    held.do("adjourn")
+    state = councils.state_of(session, councils.council_of(session, f.COMMUNITY))
+    assert state.meetings == (held.id,)
+    assert state.missed == ((held.members[5].id, 1),)

@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
+from deliberation.councils import queries as bodies
+from deliberation.councils import service as councils
 from deliberation.jobs import bell
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
@@ -29,7 +31,7 @@ from deliberation.proposals.service import play_project
 from deliberation.rules.meeting.engine import MEETING
 from deliberation.rules.meeting.state import State
 from deliberation.rules.refusal import Json, Refusal, Refused
-from deliberation.rules.replay import Actor, Command
+from deliberation.rules.replay import SYSTEM, Actor, Command
 
 NAMED = frozenset({"move", "raise", "appeal", "point_of_order", "rule", "answer"})
 """Commands that bring something new, known from now on by an id of its own."""
@@ -79,6 +81,7 @@ def play(
     _write_items(session, played.state, played.events)
     secret.clear(session, meeting_id, played.events)
     _decide_projects(session, actor, now, row, played)
+    _note_attendance(session, now, row, played)
     if key:
         session.add(Move(meeting_id=meeting_id, key=key, actor=actor.id, seq=row.seq, entered_at=now))
     bell.ring_after_commit(session, stream_of(meeting_id))
@@ -126,6 +129,19 @@ def _write_items(session: Session, state: State, events: Sequence[Recorded]) -> 
         return
     for id_, columns in item_columns(state, events).items():
         session.execute(update(AgendaItem).where(AgendaItem.id == id_).values(**columns))
+
+
+def _note_attendance(session: Session, now: datetime, row: Meeting, played: book.Played[State]) -> None:
+    """Who came to a meeting of a body, and who did not, is noted with the body when the meeting closes."""
+    held = any(item.event.type == "adjourned" and item.event.data["held"] for item in played.events)
+    body = queries.body_of(session, row.place, row.body) if held and row.body != queries.PRACTICE else None
+    if body is None or row.id in bodies.state_of(session, body).meetings:
+        return
+    came = queries.attended(session, row.id)
+    due = frozenset(played.state.due)
+    councils.note_attendance(
+        session, SYSTEM, now, body_id=body.id, meeting_id=row.id, present=came & due, absent=due - came
+    )
 
 
 def _decide_projects(session: Session, actor: Actor, now: datetime, row: Meeting, played: book.Played[State]) -> None:

@@ -143,7 +143,11 @@ def _propose_term(rulebook: Rulebook, state: BodyState, command: Command) -> Dec
     if last >= _years_on(first, years):
         return Refusal("TERM_TOO_LONG", "rulebook:council.term_years", {"years": years})
     if before is not None and first <= before.last:
-        return Refusal("TERM_OVERLAPS", "rulebook:council.term_years", {"last": before.last.isoformat()})
+        return Refusal(
+            "TERM_OVERLAPS",
+            "rulebook:council.term_years",
+            {"year": before.last.year, "month": before.last.month, "day": before.last.day},
+        )
     stay = rulebook.flag("council.stay_on")
     return (event(command, "term_proposed", first=first.isoformat(), last=last.isoformat(), stay=stay),)
 

@@ -54,11 +54,11 @@ def guard(state: ElectionState, name: str, actor: Actor, at: datetime) -> Refusa
 def _guard_days(state: ElectionState, name: str, today: date) -> Refusal | None:
     closes, votes = state.register_by, state.vote_on
     if name == "stand" and closes is not None and today > closes:
-        return Refusal("CANDIDATES_CLOSED", "election", {"day": closes.isoformat()})
+        return Refusal("CANDIDATES_CLOSED", "election", {"month": closes.month, "day": closes.day})
     if name == "publish" and closes is not None and today <= closes:
-        return Refusal("CANDIDATES_OPEN", "election", {"day": closes.isoformat()})
+        return Refusal("CANDIDATES_OPEN", "election", {"month": closes.month, "day": closes.day})
     if name in ("open_box", "draw") and votes is not None and today < votes:
-        return Refusal("VOTE_NOT_YET", "election", {"day": votes.isoformat()})
+        return Refusal("VOTE_NOT_YET", "election", {"month": votes.month, "day": votes.day})
     return None
 
 

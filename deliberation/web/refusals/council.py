@@ -19,7 +19,9 @@ MESSAGES: dict[str, LazyString] = {
     "TERM_TOO_LONG": lazy_gettext(
         "By the rules a term is at most %(years)s years long. Please choose an earlier last day."
     ),
-    "TERM_OVERLAPS": lazy_gettext("The term before runs until %(last)s. Please let the new one begin after it."),
+    "TERM_OVERLAPS": lazy_gettext(
+        "The term before runs until %(year)s-%(month)s-%(day)s. Please let the new one begin after it."
+    ),
     "SEAT_HOW_UNKNOWN": lazy_gettext("Please choose how the seat is filled."),
     "SEAT_CAUSE_UNKNOWN": lazy_gettext("Please choose why the seat is left."),
     "SEAT_HELD": lazy_gettext("This person has a seat in this body already. One person has one seat."),
@@ -37,9 +39,11 @@ MESSAGES: dict[str, LazyString] = {
         "The list of candidates must be up for %(days)s full days before the vote. Please choose a later day of voting."
     ),
     "CANDIDATES_CLOSED": lazy_gettext(
-        "Candidates could sign up until %(day)s. The community office can tell you more."
+        "Candidates could sign up until %(month)s/%(day)s. The community office can tell you more."
     ),
-    "CANDIDATES_OPEN": lazy_gettext("People may still sign up until %(day)s. The list is published on the day after."),
+    "CANDIDATES_OPEN": lazy_gettext(
+        "People may still sign up until %(month)s/%(day)s. The list is published on the day after."
+    ),
     "CANDIDATES_FEW": lazy_gettext(
         "%(candidates)s people on the list are too few for %(seats)s seats. Please give people more time to sign up."
     ),
@@ -50,12 +54,12 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "CONSENT_NEEDED": lazy_gettext("Nobody is put on the list without having agreed. Please tick the agreement."),
     "AGE_UNKNOWN": lazy_gettext(
-        "The date of birth is not known, and %(age)s years are needed. Please bring your papers to the community office."
+        "The date of birth is not known, and %(age)s years are needed. Please bring papers to the community office."
     ),
     "NOT_RESIDENT_HERE": lazy_gettext(
         "Only verified residents who live here may stand. Please ask the community office to verify where you live."
     ),
-    "VOTE_NOT_YET": lazy_gettext("The vote is on %(day)s. This step opens on that day."),
+    "VOTE_NOT_YET": lazy_gettext("The vote is on %(month)s/%(day)s. This step opens on that day."),
     "BOX_EMPTY": lazy_gettext("A box without papers cannot be counted. Please check the number of papers found."),
     "BOX_TOO_FULL": lazy_gettext(
         "%(received)s papers found, %(issued)s handed out, %(electors)s people who may vote: that does not fit. "

@@ -92,7 +92,7 @@ def _page(row: MeetingRow, refusal: Refusal | None, *, ready: bool) -> str:
     elif person().is_authenticated and not due:
         refusal = Refusal("DOOR_NOT_MEMBER", "RROR1915 §2")
     return render_template(
-        "meetings/arrive.html", row=row, refusal=refusal, ready=ready, here=due and me.id in state.present,
+        "meetings/arrive.html", row=row, refusal=refusal, ready=ready, inside=due and me.id in state.present,
         may=due and row.status != "adjourned", signed_in=person().is_authenticated, place_name=place_name(),
         back=_here(row),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 # 议事厅：make demo 看全貌，make test 跑测试，make help 列出其余命令
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check cover bench clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -26,8 +26,15 @@ check: $(DEV_STAMP) ## 静态检查：格式、类型、分层、模板，以及
 	$(BIN)/djlint templates --lint
 	$(BIN)/python -m pytest tests/guards
 
+COVER_TESTS := tests/rules tests/councils/test_engine.py tests/moderators tests/communities/test_procedure.py
+
+cover: $(DEV_STAMP) ## 规则引擎的分支覆盖率，不到 100% 即失败
+	$(BIN)/python -m coverage run -m pytest $(COVER_TESTS)
+	$(BIN)/python -m coverage report
+
 bench: $(DEV_STAMP) ## 量速度：页面与同机空白页之比
 	$(BIN)/python bench/pages.py
+	$(BIN)/python -m bench.procedure
 
 clean: ## 停掉自带的数据库，删除环境、缓存和演示数据（.state）
 	@if [ -x $(BIN)/python ] && [ -d .state ]; then $(BIN)/python -m deliberation.embedded .state/test .state; fi

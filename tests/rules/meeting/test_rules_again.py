@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from deliberation.rules.meeting.carry import carry_over
+from deliberation.rules.meeting.engine import MEETING
 from tests.rules.meeting.room import Room
 
 ITEMS = [{"id": "i1", "title": "lamps", "text": "put up lamps"}, {"id": "i2", "title": "trees", "text": "plant"}]
@@ -254,3 +256,28 @@ def test_adjourning_at_a_later_hour_is_a_main_motion() -> None:
     room = table()
     assert room.refused("move", "m1", motion="adjourn", id="aj", at="21:00") == "MAIN_PENDING"
     room.do("move", "m1", motion="adjourn", id="aj", at="now")
+
+
+NEWER = {
+    "limits_set": ("motions", "by"),
+    "reconsidered": ("also",),
+    "point_raised": ("text",),
+    "postponed": ("special",),
+}
+
+
+def test_a_stream_written_before_these_rules_were_carried_out_still_replays() -> None:
+    room = table()
+    carried(room, "limit_debate", "l", seconds=30, turns=1)
+    room.do("raise", "m5", motion="question_of_privilege", id="p")
+    room.do("rule", well_taken=True, id="r1")
+    carried(room, "postpone_definitely", "p1", until="20:00")
+    room.do("take_up", motion="q")
+    room.vote("q", 5, 1)
+    carried(room, "reconsider", "r", on="q")
+    older = [
+        replace(event, data={key: event.data[key] for key in event.data if key not in NEWER.get(event.type, ())})
+        for event in room.events
+    ]
+    assert MEETING.replay(older) == room.state
+    assert room.state.stack[0].seconds == 30

@@ -182,6 +182,18 @@ def test_some_subjects_are_always_voted_on_secretly() -> None:
     assert table.refused("put_question", method="rollcall") == "SECRET_SUBJECT"
 
 
+def test_votes_about_people_are_secret_where_the_rules_say_so() -> None:
+    table = room(secret_about=("people",))
+    table.pending("main", "q")
+    table.do("put_question")
+    items = [{"id": "i", "title": "seat", "text": "elect", "subject": "seat:1"}]
+    rules = load_profile("council_sz").with_parameters(**NEUTRAL | {"secret_about": ("people",)})
+    other = Room(rules, agenda=items).open()
+    other.do("open_item", item="i")
+    other.pending("main", "q")
+    assert other.refused("put_question", method="hands") == "SECRET_SUBJECT"
+
+
 def test_the_profile_says_how_votes_are_taken() -> None:
     table = room(vote_form="rollcall")
     table.pending("main", "q")

@@ -86,6 +86,11 @@ def test_who_came_is_noted_when_a_meeting_closes(session: Session) -> None:
     from tests.meetings.factories import make_meeting
 
     held = make_meeting(session, size=6).open(5)
+    for position in (1, 2):
+        held.open_item(position)
+        held.pending()
+        held.vote(5, 0)
+        held.do("close_item")
     held.do("adjourn")
     state = councils.state_of(session, councils.council_of(session, f.COMMUNITY))
     assert state.meetings == (held.id,)

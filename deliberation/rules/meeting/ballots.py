@@ -12,6 +12,8 @@ from deliberation.rules.meeting.state import Ballot, Frame, State
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Command, Decision, event
 
+PEOPLE = frozenset(["person", "election", "seat", "excused_from_duty"])
+"""Subjects and motions that are about people."""
 CHOICES = ("for", "against", "abstain")
 
 
@@ -128,4 +130,5 @@ def secret(state: State, frame: Frame) -> Refusal | None:
         return Refusal("SECRET_ASKED", "profile:secret_on_request", {"asked": asking(state, frame)})
     main = state.stack[0] if state.stack else frame
     about = {frame.kind} if frame is not main else {main.kind, main.subject.partition(":")[0]}
-    return Refusal("SECRET_SUBJECT", "profile:secret_about") if about & set(p.secret_about) else None
+    named = set(p.secret_about) | (PEOPLE if "people" in p.secret_about else set())
+    return Refusal("SECRET_SUBJECT", "profile:secret_about") if about & named else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext
 
+from deliberation.rules.meeting.profile_load import load_profile
+
 MESSAGES: dict[str, LazyString] = {
     "PROFILE_SYNTAX": lazy_gettext(
         "Line %(line)s cannot be read. Please look for a missing quotation mark, bracket or equals sign."
@@ -57,8 +59,13 @@ MESSAGES: dict[str, LazyString] = {
 }
 """Code → sentence."""
 
-WORDS: dict[str, dict[str, LazyString]] = {
+MOTIONS: dict[str, str] = {kind: f"「{rule.zh}」" for kind, rule in load_profile("rror1915").motions.items()}
+"""What motions are called."""
+
+WORDS: dict[str, dict[str, LazyString | str]] = {
+    "other": {**MOTIONS},
     "needs": {
+        **MOTIONS,
         "int": lazy_gettext("a whole number"),
         "bool": lazy_gettext("true or false"),
         "str": lazy_gettext("a text in quotation marks"),
@@ -66,4 +73,4 @@ WORDS: dict[str, dict[str, LazyString]] = {
         "table": lazy_gettext("a table of entries"),
     },
 }
-"""What a value must be."""
+"""What a value must be, and what motions are called."""

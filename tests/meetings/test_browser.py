@@ -115,7 +115,7 @@ def test_the_hall_is_one_screen(browser: Browser, address: str, debate: Held) ->
     expect(page.locator(".clock")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "/console", "/minutes"])
+@pytest.mark.parametrize("path", ["", "/console", "/minutes", "/notice"])
 def test_nothing_is_cut_off_at_320_in_large_print(browser: Browser, address: str, debate: Held, path: str) -> None:
     page = visit(browser, address, debate, debate.moderator, path, (320, 640))
     page.context.add_cookies([{"name": "print", "value": "large", "url": address}])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,11 +11,12 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.models import Outbox
 from deliberation.meetings import queries, service, tasks
+from deliberation.meetings.models import AgendaItem, Invitation
 from deliberation.meetings.papers import reading
 from deliberation.meetings.service import Entry, Topic
 from deliberation.rules.refusal import Refused
@@ -83,8 +86,6 @@ def test_what_was_typed_and_sent_is_kept_when_something_is_wrong(
             'value="很久"',
         ):
             assert words in page.text
-        import re
-
         token = re.search(rf'name="kept-{first}" value="([^"]+)"', page.text)
         assert token is not None
         again = form(held) | {f"kept-{first}": token[1]}
@@ -259,7 +260,8 @@ def test_who_sits_in_and_who_writes(client: FlaskClient, session: Session, held:
         service.name_recorder(session, CLERK, make.NOW, held.id, person="nobody")
 
 
-def iter_guests(session: Session, held: Held):  # type: ignore[no-untyped-def]
+def iter_guests(session: Session, held: Held) -> Iterator[str]:
+    """The ids of those noted as sitting in."""
     return (str(i.event.data["guest"]) for i in queries.history(session, held.id) if i.event.type == "guest_noted")
 
 
@@ -309,6 +311,15 @@ def test_the_length_follows_the_plan_and_members_get_an_alarm(client: FlaskClien
         event = Calendar.from_ical(client.get(f"/meetings/{meeting}/meeting.ics").data).walk("VEVENT")[0]
     assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=45)
     assert len(event.walk("VALARM")) == 1
+
+
+def test_verify_finds_a_plan_or_an_answer_that_is_not_in_the_book(session: Session, held: Held) -> None:
+    session.execute(update(AgendaItem).where(AgendaItem.id == held.items[0].id).values(minutes=99))
+    mine = update(Invitation).where(Invitation.person_id == held.ids[0])
+    session.execute(mine.values(coming=True, answered_at=make.NOW))
+    found = " ".join(fault.problem for fault in faults(session))
+    assert "the plan of item" in found
+    assert "an answer to the invitation says True" in found
 
 
 def test_reading_the_notice_takes_few_queries(client: FlaskClient, session: Session, held: Held) -> None:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from deliberation.meetings import door
 from deliberation.proposals import queries as proposals
 from tests import factories as make
 from tests.conftest import counted
@@ -103,21 +104,30 @@ def test_a_member_takes_part_by_phone(client: FlaskClient, session: Session) -> 
     held.do("take_oath")
     held.open_item()
     url = f"/meetings/{held.id}"
+    member = enter(client, held, held.members[4])
+
+    def page() -> str:
+        with held.at():
+            return member.get(url).text
+
+    def send(move: str, **fields: str) -> int:
+        with held.at():
+            return member.post(f"{url}/moves", data={"move": move, "seq": held.row.step} | fields).status_code
+
+    assert "我到了，签到" in page()
     with held.at():
-        member = enter(client, held, held.members[4])
-        assert member.post(f"{url}/moves", data={"move": "check_in"}).status_code == 409
-        held.do("check_in", member=held.ids[4])
-        held.do("move", motion="main", member=held.ids[0])
-        assert "我附议" in member.get(url).text
-        member.post(f"{url}/moves", data={"move": "second", "seq": held.row.step})
-        held.do("state_question")
-        page = member.get(url).text
-        assert page.count('value="raise_hand"') == 2
-        member.post(f"{url}/moves", data={"move": "raise_hand", "side": "against", "seq": held.row.step})
-        assert "已举手" in member.get(url).text
-        member.post(f"{url}/moves", data={"move": "lower_hand", "seq": held.row.step})
-        held.do("put_question")
-        assert "正在表决，不能打断" in member.get(url).text
+        assert member.post(f"{url}/in", data={"code": door.digits(held.id, held.now)}).status_code == 303
+    held.do("move", motion="main", member=held.ids[0])
+    assert "我附议" in page()
+    assert send("second") == 303
+    held.do("state_question")
+    assert page().count('value="raise_hand"') >= 2
+    assert send("raise_hand", side="against") == 303
+    assert "已举手" in page()
+    assert send("lower_hand") == 303
+    held.do("put_question")
+    assert "正在表决，不能打断" in page()
+    with held.at():
         other = member.post(f"{url}/moves", data={"move": "announce", "seq": held.row.step})
     assert other.status_code == 409
     assert "这一步由主持人来做" in other.text

@@ -19,7 +19,7 @@ from deliberation.rules.refusal import Refusal
 from deliberation.web.access import CLERK, MODERATOR, actor, allow
 
 RECORD = 10
-RECORD_BESIDE = 4
+RECORD_BESIDE = 3
 """Lines of the running record that fit the screen."""
 PART = "meetings/_console.html"
 PANELS = ("attendance", "more", "help")

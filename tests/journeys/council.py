@@ -37,13 +37,13 @@ def hold(cast: Cast) -> None:
 
 
 def gather(cast: Cast) -> None:
-    """Members come: one checks in on the phone, one at the desk, the others meanwhile."""
+    """Members come: one is checked in at the desk, the others by the code at the door meanwhile."""
     member, chair = cast.member, cast.moderator
-    member.go(f"/meetings/{cast.meeting}").press("我到了，签到")
-    for one in cast.people.council[2:10]:
+    member.go(f"/meetings/{cast.meeting}").sees("我到了，签到")
+    for one in (cast.people.council[0], *cast.people.council[2:10]):
         _meanwhile(cast, "check_in", {"member": one.id})
     chair.go(f"/meetings/{cast.meeting}/console").press(cast.people.council[1].name, exact=True).sees("10/13")
-    chair.press("宣布开会").press("开始议题 1")
+    chair.press("宣布开会").press("全体已承诺守规则").press("开始议题 1")
     cast.auditor.go(f"/meetings/{cast.meeting}/screen").sees(TITLE)
 
 

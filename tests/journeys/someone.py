@@ -14,6 +14,12 @@ from deliberation.accounts.models import Person
 from tests.browser import PHONE, Watch, open_context
 from tests.journeys.site import Site
 
+MARK = """() => { const line = document.getElementById('script'); if (line) line.dataset.read = 'yes';
+  return performance.timeOrigin; }"""
+COME = """before => performance.timeOrigin !== before
+  || Boolean(document.querySelector('[data-desk] #script:not([data-read])'))"""
+"""Another page has come, or the console shows what came of a move."""
+
 
 class Someone:
     """A person with a browser of their own, on a phone or at a desk."""
@@ -97,11 +103,11 @@ class Someone:
         if self.plain:
             act()
         else:
-            before = self.page.evaluate("performance.timeOrigin")
+            before = self.page.evaluate(MARK)
             act()
             if (agree := self.page.locator("dialog[open] button").first).is_visible():
                 agree.click()
-            self.page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
+            self.page.wait_for_function(COME, arg=before)
         self.page.wait_for_load_state("load")
         self.look()
         return self

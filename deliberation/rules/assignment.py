@@ -144,15 +144,21 @@ def _draw(state: Assignment, command: Command) -> Decision:
     return (event(command, "lot_drawn", seed=seed, order=order),)
 
 
+def _askable(state: Assignment, command: Command) -> Refusal | None:
+    if state.status == "sealed":
+        return Refusal("LOT_SEALED", "moderator:lot")
+    if state.status in ("asked", "accepted") and not command.args.get("replace"):
+        return Refusal("ALREADY_ASKED", "moderator:assignment")
+    return _caller(command)
+
+
 def _ask(state: Assignment, command: Command) -> Decision:
     """args ``person``, ``candidates``, ``why``, ``replace``, and the notice (``meeting``, ``title``, ``starts_at``).
 
     After a lot the first in its order who has not declined is the one; else the first of the rotation.
     """
-    if refusal := _caller(command):
+    if refusal := _askable(state, command):
         return refusal
-    if state.status in ("asked", "accepted") and not command.args.get("replace"):
-        return Refusal("ALREADY_ASKED", "moderator:assignment")
     person, why = str(command.args.get("person")), str(command.args.get("why") or "").strip()
     candidates = state.candidates or read_candidates(command.args.get("candidates"))
     found = next((one for one in candidates if one.person == person), None)

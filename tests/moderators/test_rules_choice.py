@@ -155,6 +155,7 @@ def test_a_lot_is_sealed_before_it_is_drawn_and_anybody_can_draw_it_again() -> N
     assert code(NEW, "draw", seed="seed") == "LOT_NOT_SEALED"
     assert code(sealed, "draw", Actor("x"), seed="seed") == "NOT_ENTITLED"
     assert code(sealed, "draw", seed="other") == "SEED_DIFFERS"
+    assert code(sealed, "ask", person="b", **ASK) == "LOT_SEALED"
     state = done(sealed, "draw", seed="seed")
     assert state.order == tuple(sorted("abc", key=lambda p: ties.lot("seed", {"a": "N1", "b": "N2", "c": "N3"}[p])))
     assert lot("seed", "N1") == ties.lot("seed", "N1")

@@ -231,6 +231,13 @@ def test_a_lot_before_the_call(session: Session) -> None:
         "items": [make_project(session, phase="screened", place=make.COMMUNITY).id],
     }  # fmt: skip
     make.council(session, size=3)
+    other = {**call, "place": make.place(session, make.NEIGHBOUR)}
+    make.council(session, make.NEIGHBOUR, size=3)
+    other["items"] = [make_project(session, phase="screened", place=make.NEIGHBOUR).id]
+    assert (
+        refused(meeting_service.call_meeting, session, CLERK, make.NOW, **other, moderator_id=order[0], lot_id=lot_id)
+        == "LOT_NOT_SEALED"
+    )
     meeting = meeting_service.call_meeting(session, CLERK, make.NOW, **call, moderator_id=order[0], lot_id=lot_id)
     row = queries.assignment_of(session, meeting)
     assert row is not None

@@ -132,6 +132,9 @@ def test_the_clerk_sees_the_next_in_turn_and_why_not_the_rest(client: FlaskClien
     lot = sealed.headers["Location"]
     assert "种子在抽签前不公开" in client.get(lot).get_data(as_text=True)
     assert client.post(lot).status_code == 303
+    called = client.get(f"/places/{make.COMMUNITY}/meetings/new?lot={lot.rsplit('/', 1)[1]}").get_data(as_text=True)
+    assert 'name="lot"' in called
+    assert "封好签筒" not in called
     drawn = client.get(make.leave(client) and lot).get_data(as_text=True)
     assert "抽签的次序" in drawn
     assert "周正言" in drawn

@@ -17,6 +17,7 @@ from deliberation.meetings.papers.choices import projects_and_corrections
 from deliberation.meetings.papers.forms import MeetingForm
 from deliberation.meetings.papers.rows import Rows
 from deliberation.meetings.views._bp import at_community, at_place, bp, place_name
+from deliberation.moderators import queries as pool
 from deliberation.proposals import queries as proposals
 from deliberation.rules.meeting.notice import earliest
 from deliberation.web import clock
@@ -81,8 +82,9 @@ def _hosts(session: Session, code: str, form: MeetingForm) -> chairs.Chairs:
     waiting = proposals.everything(session, code, proposals.Filter(phases=("screened",)))
     hosts = chairs.board(session, code, begins, [row.id for row in waiting])
     form.moderator.choices = hosts.choices
-    if not form.moderator.data and hosts.proposed:
-        form.moderator.data = hosts.proposed.person
+    lot = pool.assignment_state(session, request.args["lot"]) if request.args.get("lot") else None
+    if not form.moderator.data and (lot or hosts.proposed):
+        form.moderator.data = lot.order[0] if lot and lot.order else hosts.proposed and hosts.proposed.person
     return hosts
 
 

@@ -66,8 +66,9 @@ def assign(
     The record keeps every candidate with what spoke against them. Somebody from a neighbouring pool holds the
     office of moderator at ``place`` from now until two weeks after the meeting.
     """
-    if choosing.conflicts(session, person_id, place, project_ids := tuple(project_ids)):
-        raise Refused(choosing.conflicts(session, person_id, place, project_ids)[0])
+    project_ids = tuple(project_ids)
+    if barred := choosing.conflicts(session, person_id, place, project_ids):
+        raise Refused(barred[0])
     rows: list[Json] = [
         one.document for one in choosing.candidates(session, place, starts_at, project_ids, also=(person_id,))
     ]
@@ -76,6 +77,8 @@ def assign(
         "candidates": rows, "why": why, "replace": replace,
     }  # fmt: skip
     row = _existing(session, meeting_id, lot_id)
+    if lot_id and (row is None or row.place != place):
+        raise Refused(Refusal("LOT_NOT_SEALED", "moderator:lot"))
     command = Command("ask", actor, now, args)
     if row is None:
         state = _played(session, meeting_id, place, command)

@@ -104,7 +104,8 @@ def test_a_member_takes_part_by_phone(client: FlaskClient, session: Session) -> 
     held.do("take_oath")
     held.open_item()
     url = f"/meetings/{held.id}"
-    member = enter(client, held, held.members[4])
+    with held.at():
+        member = enter(client, held, held.members[4])
 
     def page() -> str:
         with held.at():

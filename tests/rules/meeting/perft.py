@@ -20,7 +20,9 @@ from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Command, Event
 from tests.rules.meeting.world import Move, after, command, decided, host_step, moves, small
 
-PERFT_DEPTH = 4
+PERFT_DEPTH = 3
+DEEPER = {"council_sz": 4}
+"""The default profile is counted one step further."""
 PINNED = Path(__file__).with_name("test_perft.py")
 KINDS = ("main", "amend", "previous_question", "adjourn")
 MAINS = 2
@@ -128,7 +130,7 @@ def perft(profile: str, depth: int) -> tuple[tuple[int, int], ...]:
 
 def table(depth: int = PERFT_DEPTH) -> dict[str, tuple[tuple[int, int], ...]]:
     """The figures of every shipped profile."""
-    return {name: perft(name, depth) for name in shipped_profiles()}
+    return {name: perft(name, max(depth, DEEPER.get(name, 0))) for name in shipped_profiles()}
 
 
 def written(found: Mapping[str, tuple[tuple[int, int], ...]]) -> str:

@@ -15,7 +15,8 @@ from deliberation.web.transaction import transaction
 
 KINDS = {
     "office": "职务", "rules": "规则", "cycle": "年度", "project": "项目", "notice": "公示", "poll": "投票",
-    "meeting": "会议", "body": "议事组织", "election": "选举", "resident": "居民", "assignment": "主持安排", "moderator": "主持人", "minutes": "会议纪要", "sheet": "已发出的表",
+    "meeting": "会议", "body": "议事组织", "election": "选举", "resident": "居民",
+    "assignment": "主持安排", "moderator": "主持人", "minutes": "会议纪要", "sheet": "已发出的表",
 }  # fmt: skip
 
 PROBLEMS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -190,3 +191,12 @@ def test_no_rise_at_all_where_the_rulebook_allows_none(share: Fraction) -> None:
     most = 40_000_000 + int(40_000_000 * share)
     assert walk.try_(OFFICER, "vary", amount_fen=most, reason="x") is None
     assert refused(walk, OFFICER, "vary", amount_fen=most + 1, reason="x").code == "VARIATION_TOO_LARGE"
+
+
+def test_a_payment_is_never_above_what_was_agreed() -> None:
+    """Even where a book says that the contract became smaller after the payment was approved."""
+    walk = signed().do(CLERK, "propose_payment", payment="p-1", purpose="")
+    walk.do(OFFICER, "approve_payment", payment="p-1")
+    walk.state = replace(walk.state, contract_fen=1)
+    refusal = refused(walk, SECOND, "pay", payment="p-1", voucher="V")
+    assert (refusal.code, refusal.params) == ("PAYMENT_ABOVE_CONTRACT", {"contract_fen": 1})

@@ -42,11 +42,6 @@ def any_of(raw: Raw, *names: str) -> Any:
     return next((raw[name] for name in names if raw.get(name) is not None), None)
 
 
-def member_of(raw: Raw) -> str:
-    """The member an event is about."""
-    return str(any_of(raw, "member", "by", "who") or "")
-
-
 def seconds_of(raw: Raw) -> int:
     """The seconds an event lasts."""
     return int(float(raw.get("minutes") or 0) * 60 + float(raw.get("seconds") or 0))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from deliberation.rules.meeting.disposal import dispose
 from deliberation.rules.meeting.engine import MEETING
 from deliberation.rules.meeting.evolve import evolve
-from deliberation.rules.meeting.profile_load import load_profile
-from deliberation.rules.meeting.script import script_line, what_if
-from deliberation.rules.meeting.state import State
-from deliberation.rules.replay import Actor, Command
+from deliberation.rules.meeting.profile import ProfileError
+from deliberation.rules.meeting.profile_check import fault
+from deliberation.rules.meeting.profile_load import load_profile, validate
+from deliberation.rules.meeting.profile_text import located
+from deliberation.rules.meeting.script import _after as following
+from deliberation.rules.meeting.script import preview, script_line, what_if
+from deliberation.rules.meeting.state import Frame, State
+from deliberation.rules.replay import Actor, Command, Event
 from deliberation.rules.rulebook import default_rulebook
 from tests.rules.meeting.room import HOST, START, Room
 
@@ -295,3 +301,66 @@ def test_events_of_a_broken_book_change_nothing() -> None:
         after = evolve(room.state, type(event)(type_, "host", room.now + timedelta(seconds=1), data))
         assert after.stack == room.state.stack
         assert after.ballot is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"decision_basis": "mood"}, "PROFILE_VALUE"),
+        ({"speech_turns": 0}, "PROFILE_NUMBER"),
+        ({"vote_order": ("abstain",)}, "PROFILE_ORDER"),
+        ({"quorum_num": 0}, "PROFILE_SHARE"),
+    ],
+)
+def test_a_profile_set_by_hand_is_judged_like_one_from_a_file(changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(ProfileError, match=code):
+        validate(load_profile("rror1915").with_parameters(**changes))
+    with pytest.raises(ProfileError, match="unknown parameter tempo"):
+        load_profile("rror1915").with_parameters(tempo=3)
+
+
+def test_a_motion_set_by_hand_is_judged_too() -> None:
+    base = load_profile("rror1915")
+    odd = replace(base.motions["main"], requires=("sunshine",))
+    with pytest.raises(ProfileError, match="requires"):
+        validate(replace(base, motions={**base.motions, "main": odd}))
+
+
+def test_debate_that_is_none_is_not_closed() -> None:
+    base = load_profile("rror1915").with_parameters(**QUIET)
+    taking = replace(base.motions["take_from_table"], accepts=("previous_question",))
+    room = Room(replace(base, motions={**base.motions, "take_from_table": taking}), size=6, agenda=ITEMS).open()
+    room.pending("main", "q", text="x")
+    room.pending("lay_on_table", "t", by="m3", second="m4")
+    room.vote("t", 4, 1)
+    room.pending("main", "q2", by="m3", second="m4", text="y")
+    room.vote("q2", 4, 1)
+    room.pending("take_from_table", "back", by="m3", second="m4", on="q")
+    assert room.refused("move", "m5", motion="previous_question", id="pq") == "UNDEBATABLE"
+
+
+def test_a_question_is_not_stated_once_the_quorum_is_gone() -> None:
+    room = _room()
+    room.do("move", "m1", motion="main", id="q", text="x")
+    room.do("second", "m2")
+    room.do("leave", members=["m4", "m5", "m6"])
+    assert room.refused("state_question") == "NO_QUORUM"
+
+
+def test_the_script_of_a_broken_book_says_the_least() -> None:
+    room = _room()
+    lost = evolve(room.state, Event("question_put", "host", room.now, {"motion": "zz", "method": "hands"}))
+    assert script_line(lost).code == "PUT_QUESTION"
+    assert preview(lost) is None
+    frame = Frame("s", "seriatim", "m1", target="zz")
+    base = _room("rror1915")
+    events = dispose(base.state, Command("announce", HOST, START), frame, adopted=True, document={})
+    assert [happened.type for happened in events] == ["result_announced"]
+    assert following(base.state, frame, adopted=True) == ()
+
+
+def test_a_fault_is_located_once_and_at_least_by_its_table() -> None:
+    text = "[motion.main]\nref = 'x'\n"
+    (found,) = located([fault("PROFILE_MISSING", "motion.main.zh", needs="zh")], text)
+    assert found.params["line"] == 1
+    assert located([found], "") == (found,)

@@ -335,3 +335,21 @@ def test_profiles_that_differ_are_shown_with_both_verdicts() -> None:
     assert (
         judged({"id": "x", "given": M1, "when": said("m1", 8, 5, result="adopted")[0]}, DEFAULTS).verdict == "in_order"
     )
+
+
+def test_what_the_rules_would_have_stopped_is_told() -> None:
+    given = [*M1, {"e": "request_floor", "by": "M3"}, {"e": "request_floor", "by": "M3"}]
+    _, table = play({"id": "x", "given": given, "when": {"e": "silence"}}, DEFAULTS, "rror1915")
+    assert table.given_refused == ["request_floor: HAND_ALREADY_RAISED"]
+
+
+def test_a_count_that_stands_is_announced_by_what_follows() -> None:
+    given = [*M1, *vote("m1", 8, 5)]
+    assert _code(given, {"e": "move", "by": "M3", "mid": "m2", "motion": "main"})[2] == ["m2?"]
+
+
+def test_people_may_come_one_by_one() -> None:
+    given = [{"e": "check_in", "members": [f"M{number}" for number in range(1, 12)]}, {"e": "call_to_order", "by": "C"}]
+    counted = [*given, {"e": "quorum_count"}]
+    assert _code(counted, {"e": "move", "by": "M1", "mid": "x", "motion": "main"}, present=None)[1] == "OK"
+    assert _code([*counted, {"e": "leave", "members": ["M5"]}], {"e": "quorum_count"}, present=None)[0] == "in_order"

@@ -222,7 +222,8 @@
   /* What asks again by itself waits while somebody types with an input method, and says when the network is gone. */
   let held = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (composing || busy || stopped) event.detail.shouldSwap = false;
+    const asked = event.detail.requestConfig && event.detail.requestConfig.elt; // a page that is gone may still answer
+    if (composing || busy || stopped || (asked && !document.contains(asked))) event.detail.shouldSwap = false;
     held = document.activeElement;
   });
   document.addEventListener("htmx:afterSettle", () => {

@@ -353,3 +353,13 @@ def test_people_may_come_one_by_one() -> None:
     counted = [*given, {"e": "quorum_count"}]
     assert _code(counted, {"e": "move", "by": "M1", "mid": "x", "motion": "main"}, present=None)[1] == "OK"
     assert _code([*counted, {"e": "leave", "members": ["M5"]}], {"e": "quorum_count"}, present=None)[0] == "in_order"
+
+
+def test_who_does_it_counts() -> None:
+    point = [*M1, {"e": "point_of_order", "by": "M4", "about": "x"}]
+    assert _code(point, {"e": "rule", "by": "M5", "rid": "r", "decision": "well_taken"})[1] == "NOT_CHAIR"
+    assert _code(point, {"e": "rule", "by": "C", "rid": "r", "decision": "well_taken"})[1] == "OK"
+    assert _code(M1, {"e": "put_question", "by": "M5", "mid": "m1"})[1] == "NOT_CHAIR"
+    assert _code(M1, {"e": "announce", "by": "M5", "mid": "m1"})[1] == "NOT_CHAIR"
+    assert _code(M1, {"e": "speak", "by": "M3", "mid": "m1", "relevant": False})[1] == "NOT_GERMANE"
+    assert _code(M1, {"e": "speak", "by": "M3", "mid": "m1", "germane": True, "relevant": True})[1] == "OK"

@@ -364,3 +364,12 @@ def test_a_fault_is_located_once_and_at_least_by_its_table() -> None:
     (found,) = located([fault("PROFILE_MISSING", "motion.main.zh", needs="zh")], text)
     assert found.params["line"] == 1
     assert located([found], "") == (found,)
+
+
+PROTECTED = ("quorum", "recusal", "absentee_rights", "notice", "secret_ballot", "bylaws", "law", "one_vote", "chair")
+
+
+@pytest.mark.parametrize("name", [*PROTECTED, "membership"])
+def test_what_protects_the_absent_is_never_set_aside(name: str) -> None:
+    code = _room("rror1915").refused("move", "m1", motion="suspend_rules", id="s", lets=[name])
+    assert code == ("QUORUM_UNWAIVABLE" if name == "quorum" else "CANNOT_SUSPEND")

@@ -19,7 +19,10 @@
     const page = new DOMParser().parseFromString(html, "text/html");
     const strip = page.getElementById("strip");
     const held = document.activeElement && document.activeElement.id;
-    if (strip) one("#strip").innerHTML = strip.innerHTML; // the element itself listens to the live stream
+    if (strip) {
+      one("#strip").innerHTML = strip.innerHTML; // the element itself listens to the live stream
+      strip.remove();
+    }
     main.innerHTML = (page.getElementById("main") || page.body).innerHTML;
     if (window.htmx) [main, one("#strip")].forEach((el) => window.htmx.process(el));
     main.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));

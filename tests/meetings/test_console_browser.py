@@ -281,6 +281,8 @@ def test_where_another_console_moved_meanwhile_the_rest_waits(browser: Browser, 
 def test_two_consoles_never_fork_a_meeting(browser: Browser, address: str, debate: Held) -> None:
     first, second = desk(browser, address, debate), desk(browser, address, debate)
     move(first, "n")
+    assert first.locator("#strip").count() == 1
+    assert max(first.evaluate(TALL)) <= 0
     seq = debate.row.seq
     keys(second, "n")
     expect(second.locator("[role=alert]")).to_contain_text("有人先操作了一步")

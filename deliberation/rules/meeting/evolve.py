@@ -11,6 +11,7 @@ from deliberation.rules.meeting import chairing, evolve_ballots, evolve_effects,
 from deliberation.rules.meeting.carry import stored
 from deliberation.rules.meeting.evolve_session import Fold
 from deliberation.rules.meeting.evolve_tools import frame_of, intervened
+from deliberation.rules.meeting.phase import local_day
 from deliberation.rules.meeting.state import Consent, Floor, Hand, Point, Ruling, State
 from deliberation.rules.meeting.stay import stayed
 from deliberation.rules.replay import Event
@@ -147,11 +148,17 @@ FOLDS: Mapping[str, Fold] = {
 }
 
 
+DATED = frozenset({"called_to_order", "resumed", "question_put", "consent_asked"})
+"""Events that tell on which day the meeting is held, and a question decided: not the day on which it was called."""
+
+
 def evolve(state: State, happened: Event) -> State:
     """The state after ``happened``; ``ValueError`` for an event type this engine does not know."""
     fold = FOLDS.get(happened.type)
     if fold is None:
         raise ValueError(f"a meeting knows no event {happened.type}")
+    if happened.type in DATED and state.day != (day := local_day(happened.at)):
+        state = replace(state, day=day)
     after = stayed(state, fold(state, {**happened.data, "at": happened.at}))
     at = max(happened.at, state.last_at or happened.at)
     if after.suspends and _over(state, after):

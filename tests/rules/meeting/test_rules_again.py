@@ -281,3 +281,15 @@ def test_a_stream_written_before_these_rules_were_carried_out_still_replays() ->
     ]
     assert MEETING.replay(older) == room.state
     assert room.state.stack[0].seconds == 30
+
+
+def test_a_question_is_reconsidered_on_the_day_it_was_decided_however_early_the_meeting_was_called() -> None:
+    room = Room("rror1915", size=6)
+    room.pass_(5 * 24 * 3600)
+    room.open()
+    room.pending("main", "q", text="do it")
+    room.vote("q", 5, 0)
+    room.do("move", "m1", motion="reconsider", id="r", on="q", voted="for")
+    room.do("no_second")
+    room.pass_(2 * 24 * 3600)
+    assert room.refused("move", "m1", motion="reconsider", id="r2", on="q", voted="for") == "RECONSIDER_TOO_LATE"

@@ -23,6 +23,7 @@
       one("#strip").innerHTML = strip.innerHTML; // the element itself listens to the live stream
       strip.remove();
     }
+    all("#flashes > *").forEach((el) => el.remove()); // they were about the page before
     main.innerHTML = (page.getElementById("main") || page.body).innerHTML;
     if (window.htmx) [main, one("#strip")].forEach((el) => window.htmx.process(el));
     main.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));

@@ -142,4 +142,4 @@ def _aimed(state: State) -> list[Move]:
 
 
 TestMeetings = Meetings.TestCase
-TestMeetings.settings = examples(200)
+TestMeetings.settings = examples(200, steps=20)

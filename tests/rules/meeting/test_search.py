@@ -26,7 +26,7 @@ POINTS = HANDS | {"point_of_order", "appeal", "rule"}
 WORLDS = {
     "amendments": ("council_sz", ("main", "amend"), DEPTH, POINTS),
     "closing": ("rror1915", ("main", "previous_question", "adjourn"), DEPTH - 2, POINTS),
-    "everything": ("community_zh", ("main", "amend", "recess"), DEPTH - 3, frozenset[str]()),
+    "everything": ("community_zh", ("main", "amend", "recess"), DEPTH - 4, frozenset[str]()),
 }
 
 

@@ -48,8 +48,13 @@ def bring_back(board: Board) -> Iterator[Act]:
         targets = [id_ for id_, record in state.records.items() if _may_return(state, record)]
         for target in targets or [""]:
             fields = {"motion": kind} | ({"on": target} if target else {})
-            words = state.records[target].text if target else rule.gloss
+            words = _named(state, state.records[target]) if target else rule.gloss
             yield Act(f"move:{kind}:{target}" if target else f"move:{kind}", "move", rule.zh, fields, gloss=words)
+
+
+def _named(state: State, record: Record) -> str:
+    """Which motion is meant: by its words, one without words by its name."""
+    return record.text or state.name(record.kind)
 
 
 def _may_return(state: State, record: Record) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from deliberation.meetings.board import Board
+from deliberation.meetings.winners import winners
 from deliberation.meetings.words import ABOUT, METHODS, SUSPENDED
 
 Options = tuple[tuple[str, str], ...]
@@ -36,6 +37,9 @@ def asks_for(board: Board, key: str) -> tuple[Ask, ...]:
         name = name.rpartition(":")[0]
     if name in ASKS:
         return ASKS[name](board)
+    if key.startswith("move:reconsider:") and (sided := winners(board.state, key.rpartition(":")[2])):
+        losers = [member for member in board.state.due if member not in sided]
+        return (_who(board, _("Who moves it (of the winning side)"), *losers),)
     return _by_member(board) if key.startswith("move:") else ()
 
 

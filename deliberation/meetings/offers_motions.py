@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from deliberation.meetings.acts import Act
 from deliberation.meetings.board import Board
+from deliberation.meetings.winners import winners
 from deliberation.rules.meeting.profile_load import load_profile
 from deliberation.rules.meeting.state import Record, State
 from deliberation.rules.refusal import Json
@@ -49,7 +50,10 @@ def bring_back(board: Board) -> Iterator[Act]:
         for target in targets or [""]:
             fields = {"motion": kind} | ({"on": target} if target else {})
             words = _named(state, state.records[target]) if target else rule.gloss
-            yield Act(f"move:{kind}:{target}" if target else f"move:{kind}", "move", rule.zh, fields, gloss=words)
+            winner = winners(state, target)[:1] if rule.effect == "reconsider" else ()
+            probe = {"member": member for member in winner}
+            key = f"move:{kind}:{target}" if target else f"move:{kind}"
+            yield Act(key, "move", rule.zh, fields, probe=probe, gloss=words)
 
 
 def _named(state: State, record: Record) -> str:

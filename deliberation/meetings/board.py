@@ -32,7 +32,7 @@ from deliberation.rules.meeting.state import (
 from deliberation.rules.meeting.voting import countable
 from deliberation.rules.refusal import Json
 from deliberation.web.filters import masked
-from deliberation.web.refusals.meeting import OUTCOMES, QUEUE_REASONS, SCRIPT
+from deliberation.web.refusals.meeting_said import OUTCOMES, QUEUE_REASONS, SCRIPT
 
 CONDUCT_OF_LINE = ("member",)
 

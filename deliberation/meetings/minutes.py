@@ -13,7 +13,7 @@ from deliberation.meetings.board import Board
 from deliberation.meetings.minutes_facts import Facts, facts_of
 from deliberation.meetings.telling import Said, Teller
 from deliberation.meetings.words import METHODS, basis, diff, sums
-from deliberation.web.refusals.meeting import OUTCOMES
+from deliberation.web.refusals.meeting_said import OUTCOMES
 
 ASIDE = frozenset(
     ["point_raised", "conduct_noted", "ruled", "ruling_settled", "overridden", "recused", "vote_voided", "recessed",

@@ -51,7 +51,7 @@ def bring_back(board: Board) -> Iterator[Act]:
             fields = {"motion": kind} | ({"on": target} if target else {})
             words = _named(state, state.records[target]) if target else rule.gloss
             winner = winners(state, target)[:1] if rule.effect == "reconsider" else ()
-            probe = {"member": member for member in winner}
+            probe: dict[str, Json] = {"member": winner[0]} if winner else {}
             key = f"move:{kind}:{target}" if target else f"move:{kind}"
             yield Act(key, "move", rule.zh, fields, probe=probe, gloss=words)
 

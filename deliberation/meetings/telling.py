@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from deliberation.ledger.book import Recorded
 from deliberation.meetings.words import ABOUT, SIDES, sums
-from deliberation.web.refusals.meeting import OUTCOMES
+from deliberation.web.refusals.meeting_said import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)

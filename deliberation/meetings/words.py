@@ -16,7 +16,7 @@ from deliberation.meetings.queries import MeetingRow
 from deliberation.rules.meeting.arithmetic import shares
 from deliberation.rules.meeting.profile import MotionRule, Parameters
 from deliberation.rules.parameters import PARAMETERS
-from deliberation.web.refusals.meeting import BASES, OUTCOMES
+from deliberation.web.refusals.meeting_said import BASES, OUTCOMES
 
 Words = Mapping[str, LazyString]
 

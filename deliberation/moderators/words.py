@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from deliberation.communities import words as communities
 from deliberation.rules.meeting.script import Line
 from deliberation.rules.parameters import PARAMETERS
-from deliberation.web.refusals.meeting import SCRIPT
+from deliberation.web.refusals.meeting_said import SCRIPT
 from deliberation.web.refusals.moderator import WORDS
 
 Words = Mapping[str, LazyString]

@@ -23,7 +23,7 @@ from deliberation.rules.meeting.state import Frame, State, debatable, has_quorum
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor, Command, Event
 from deliberation.rules.rulebook import default_rulebook
-from deliberation.web.refusals.meeting import SCRIPT
+from deliberation.web.refusals.meeting_said import SCRIPT
 from deliberation.web.refusals.say import messages
 from tests.rules.meeting.room import HOST, START
 

@@ -8,7 +8,7 @@ from deliberation.rules.meeting.profile_load import load_profile, shipped_profil
 from deliberation.rules.meeting.script import Line, script_line, what_if
 from deliberation.rules.meeting.script_said import done, stating
 from deliberation.rules.meeting.state import Frame
-from deliberation.web.refusals.meeting import SCRIPT
+from deliberation.web.refusals.meeting_said import SCRIPT
 from tests.rules.meeting.room import Room
 
 

@@ -15,14 +15,15 @@ from deliberation.rules.meeting.profile_load import load_profile
 from deliberation.rules.meeting.state import State
 from deliberation.rules.refusal import Refusal
 from deliberation.web.i18n import FOLDER, LOCALE
-from deliberation.web.refusals import meeting
+from deliberation.web.refusals import meeting, meeting_said
 from deliberation.web.refusals.say import messages
 from tests.rules.meeting.room import Room
 from tests.rules.meeting.world import after, command, decided, drive, moves
 
 HOME = Path(engine.__file__).parent
 CODE = re.compile(r"[A-Z][A-Z]+(?:_[A-Z]+)*")
-TABLES = (meeting.MESSAGES, meeting.SCRIPT, meeting.QUEUE_REASONS, meeting.OUTCOMES, meeting.BASES)
+SAID = meeting_said
+TABLES = (meeting.MESSAGES, SAID.SCRIPT, SAID.QUEUE_REASONS, SAID.OUTCOMES, SAID.BASES)
 FIGURE = re.compile(r"%\((\w+)\)s")
 
 

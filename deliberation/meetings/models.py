@@ -60,7 +60,7 @@ class Meeting(Base):
         CheckConstraint("status IN ('called', 'open', 'recess', 'adjourned')", name="status"),
         CheckConstraint("0 <= present AND present <= members_due", name="present"),
         CheckConstraint("0 < step AND step <= seq", name="step"),
-        UniqueConstraint("place", "number"),
+        UniqueConstraint("place", "body", "number"),
         Index(None, "place", "starts_at"),
     )
 

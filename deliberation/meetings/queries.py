@@ -112,9 +112,10 @@ def place_of_meeting(session: Session, meeting_id: str) -> str | None:
     return session.scalar(select(Meeting.place).where(Meeting.id == meeting_id))
 
 
-def meetings_at(session: Session, place: str, *, limit: int = MOST) -> tuple[MeetingRow, ...]:
-    """The meetings at ``place`` or below it, the latest first."""
+def meetings_at(session: Session, place: str, *, body: str = "", limit: int = MOST) -> tuple[MeetingRow, ...]:
+    """The meetings at ``place`` or below it, of one body where it is named, the latest first."""
     query = select(*COLUMNS).where(_at(place)).order_by(Meeting.starts_at.desc(), Meeting.id).limit(limit)
+    query = query.where(Meeting.body == body) if body else query
     return tuple(MeetingRow(*row) for row in session.execute(query))
 
 
@@ -125,9 +126,10 @@ def running_meeting(session: Session, place: str) -> MeetingRow | None:
     return MeetingRow(*row) if row else None
 
 
-def next_meeting(session: Session, place: str) -> MeetingRow | None:
-    """The next meeting that has been called at ``place``."""
+def next_meeting(session: Session, place: str, body: str = "") -> MeetingRow | None:
+    """The next meeting that has been called at ``place``, of one body where it is named."""
     query = select(*COLUMNS).where(Meeting.place == place, Meeting.status == "called")
+    query = query.where(Meeting.body == body) if body else query
     row = session.execute(query.order_by(Meeting.starts_at).limit(1)).first()
     return MeetingRow(*row) if row else None
 
@@ -209,25 +211,28 @@ def attendees(session: Session, row: MeetingRow) -> tuple[tuple[str, ...], tuple
     return tuple(came | keepers), tuple(keepers)
 
 
-def held_in(session: Session, place: str, year: int) -> tuple[MeetingRow, ...]:
-    """The meetings that ``place`` held and closed in ``year``, the first one first."""
+def held_in(session: Session, place: str, year: int, body: str = COUNCIL) -> tuple[MeetingRow, ...]:
+    """The meetings that a body of ``place`` held and closed in ``year``, the first one first."""
     first, after = (datetime(number, 1, 1, tzinfo=LOCAL) for number in (year, year + 1))
     query = select(*COLUMNS).where(
-        Meeting.place == place, Meeting.status == "adjourned", Meeting.held, Meeting.body != PRACTICE,
+        Meeting.place == place, Meeting.status == "adjourned", Meeting.held, Meeting.body == body,
         Meeting.opened_at >= first, Meeting.opened_at < after,
     )  # fmt: skip
     return tuple(MeetingRow(*row) for row in session.execute(query.order_by(Meeting.opened_at, Meeting.id)))
 
 
-def last_number(session: Session, place: str) -> int:
-    """The number of the latest meeting called at ``place``; 0 before the first."""
-    return session.scalar(select(func.max(Meeting.number)).where(Meeting.place == place)) or 0
+def last_number(session: Session, place: str, body: str = COUNCIL) -> int:
+    """The number of the latest meeting to which a body of ``place`` was called; 0 before the first."""
+    mine = Meeting.place == place, Meeting.body == body
+    return session.scalar(select(func.max(Meeting.number)).where(*mine)) or 0
 
 
-def waiting_minutes(session: Session, place: str) -> tuple[tuple[int, str], ...]:
-    """Number and id of the meetings at ``place`` whose minutes have corrections that wait."""
+def waiting_minutes(session: Session, place: str, body: str = COUNCIL) -> tuple[tuple[int, str], ...]:
+    """Number and id of a body's meetings at ``place`` whose minutes have corrections that wait."""
     query = select(Meeting.number, Meeting.id).join(Minutes, Minutes.meeting_id == Meeting.id)
-    rows = session.execute(query.where(Meeting.place == place, Minutes.waiting > 0).order_by(Meeting.number))
+    rows = session.execute(
+        query.where(Meeting.place == place, Meeting.body == body, Minutes.waiting > 0).order_by(Meeting.number)
+    )
     return tuple((row.number, row.id) for row in rows)
 
 

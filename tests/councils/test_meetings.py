@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+import time_machine
+from docx import Document
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -14,6 +18,7 @@ from deliberation.meetings import queries
 from deliberation.meetings import service as meetings
 from deliberation.meetings.service import Topic
 from deliberation.rules.refusal import Refused
+from deliberation.rules.replay import Actor
 from tests import factories as f
 from tests.councils import factories as make
 from tests.councils.factories import Staff, text
@@ -95,3 +100,55 @@ def test_who_came_is_noted_when_a_meeting_closes(session: Session) -> None:
     state = councils.state_of(session, councils.council_of(session, f.COMMUNITY))
     assert state.meetings == (held.id,)
     assert state.missed == ((held.members[5].id, 1),)
+
+
+def test_each_body_numbers_and_lists_its_own_meetings(client: FlaskClient, held: Staff) -> None:
+    body, _people = owners(held)
+    f.holder(held.session, "council_member")
+    moderator = f.holder(held.session, "moderator", f.COMMUNITY, name="宋慈")
+    about: dict[str, Any] = {
+        "place": f.COMMUNITY, "starts_at": NOW + timedelta(days=6), "location": "议事厅", "moderator_id": moderator.id,
+        "party_reviewed": make.day(NOW), "items": [Topic("清扫楼道")],
+    }  # fmt: skip
+    council = meetings.call_meeting(held.session, held.clerk, NOW, title="居民议事会会议", **about)
+    ours = [call(held, body, [Topic(title)]) for title in ("选聘保洁公司", "更换门禁")]
+    assert [queries.meeting(held.session, id_).number for id_ in (council, *ours)] == [1, 1, 2]  # type: ignore[union-attr]
+    address = f"/places/{f.COMMUNITY}/meetings?body={body}"
+    assert address in client.get(f"/bodies/{body}").text
+    listed = client.get(address)
+    assert f"/bodies/{body}" in listed.text
+    assert all(f"/meetings/{id_}" in listed.text for id_ in ours)
+    assert f"/meetings/{council}" not in listed.text
+    assert f"/places/{f.COMMUNITY}/meetings?body=council" in client.get(f"/bodies/{make.COUNCIL}").text
+    assert "业主议事会会议" not in text(client.get(f"/places/{f.COMMUNITY}/meetings?body=council"))
+    assert client.get(f"/places/{f.COMMUNITY}/meetings?body=nobody").status_code == 404
+    notice = client.get(f"/meetings/{ours[0]}/notice")
+    assert "怡景业主议事会" in text(notice)
+    assert f'href="/bodies/{body}"' in notice.text
+    assert address in notice.text
+
+
+def test_minutes_and_attendance_name_the_body(client: FlaskClient, held: Staff) -> None:
+    body, people = owners(held)
+    id_ = call(held, body, [Topic("选聘保洁公司", "选聘甲公司")])
+    row = queries.meeting(held.session, id_)
+    assert row is not None
+    host = Actor(row.moderator_id, frozenset({"moderator"}))
+    when = row.starts_at
+    for step, args in (("check_in", {"members": people}), ("call_to_order", {}),
+                       ("adjourn", {"override": "时间到"})):  # fmt: skip
+        when += timedelta(minutes=1)
+        meetings.play(held.session, host, when, id_, step, args)
+    with time_machine.travel(when + timedelta(minutes=5), tick=False):
+        page = client.get(f"/meetings/{id_}/minutes")
+        assert "怡景业主议事会第 1 次会议纪要" in text(page)
+        assert "居民议事会第 1 次会议纪要" not in text(page)
+        word = Document(io.BytesIO(client.get(f"/meetings/{id_}/minutes.docx").data))
+        assert any("怡景业主议事会第 1 次会议纪要" in line.text for line in word.paragraphs)
+        year = when.year
+        own = client.get(f"/places/{f.COMMUNITY}/attendance.csv?year={year}&body={body}").get_data(as_text=True)
+        assert len(own.splitlines()) == 1 + len(people)
+        assert "怡景业主议事会" in text(client.get(f"/places/{f.COMMUNITY}/attendance?year={year}&body={body}"))
+        council = client.get(f"/places/{f.COMMUNITY}/attendance.csv?year={year}").get_data(as_text=True)
+        assert len(council.splitlines()) == 1
+        assert client.get(f"/places/{f.COMMUNITY}/attendance?body=nobody").status_code == 404

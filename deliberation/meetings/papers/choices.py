@@ -15,21 +15,24 @@ from deliberation.proposals import queries as proposals
 from deliberation.web.filters import wan_yuan
 
 
-def projects_and_corrections(session: Session, place: str, *, but: Iterable[str] = ()) -> list[Row]:
-    """The rows to tick at ``place``, without the subjects in ``but``."""
+def projects_and_corrections(
+    session: Session, place: str, *, but: Iterable[str] = (), body: str = queries.COUNCIL
+) -> list[Row]:
+    """The rows to tick for a body of ``place``, without the subjects in ``but``; projects are for the council alone."""
     taken = set(but)
-    projects = proposals.everything(session, place, proposals.Filter(phases=("screened",)))
+    waiting = proposals.Filter(phases=("screened",))
+    projects = proposals.everything(session, place, waiting) if body == queries.COUNCIL else ()
     rows = [
         Row(row.id, row.title, note=f"{wan_yuan(row.cost_fen)} · {row.location}", fixed=True)
         for row in projects
         if proposals.stream_of(row.id) not in taken
     ]
-    return rows + [row for row in _corrections(session, place) if row.subject not in taken]
+    return rows + [row for row in _corrections(session, place, body) if row.subject not in taken]
 
 
-def _corrections(session: Session, place: str) -> list[Row]:
-    """Corrections that the council has to decide, from minutes that are not sealed yet."""
-    waiting = queries.waiting_minutes(session, place)
+def _corrections(session: Session, place: str, body: str) -> list[Row]:
+    """Corrections that the body has to decide, from minutes that are not sealed yet."""
+    waiting = queries.waiting_minutes(session, place, body)
     found = []
     for number, meeting_id in waiting:
         for one in reading.minutes_state(session, meeting_id).waiting:

@@ -50,9 +50,9 @@ class Year:
     members: tuple[Figures, ...]
 
 
-def year_of(session: Session, place: str, year: int, *, full: bool) -> Year:
-    """The figures of the meetings that ``place`` held in ``year``; full names, or family names alone."""
-    rows = queries.held_in(session, place, year)
+def year_of(session: Session, place: str, year: int, *, full: bool, body: str = queries.COUNCIL) -> Year:
+    """The figures of the meetings that a body of ``place`` held in ``year``; full names, or family names alone."""
+    rows = queries.held_in(session, place, year, body)
     told = book.histories(session, [stream_of(row.id) for row in rows])
     found: dict[str, Figures] = {}
     votes = 0

@@ -20,7 +20,7 @@ VOTE_WIDTHS = [52, 26, 22, 14, 14, 14, 14]
 def write(protocol: Protocol, *, place: str, note: str) -> bytes:
     """The bytes of the file; ``note`` says which version this is and for whom."""
     row = protocol.board.row
-    name = _("Minutes of meeting %(number)s of the council of %(place)s", number=row.number, place=place)
+    name = heading(protocol, place)
     paper = style.blank(name, row.title)
     style.title(paper, name)
     _head(paper, protocol)
@@ -34,6 +34,14 @@ def write(protocol: Protocol, *, place: str, note: str) -> bytes:
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
+
+
+def heading(protocol: Protocol, place: str) -> str:
+    """The heading of the minutes: the council by its community, any other body by its own name."""
+    number = protocol.board.row.number
+    if protocol.body:
+        return _("Minutes of meeting %(number)s of %(body)s, %(place)s", number=number, body=protocol.body, place=place)
+    return _("Minutes of meeting %(number)s of the council of %(place)s", number=number, place=place)
 
 
 def head_lines(protocol: Protocol) -> list[tuple[str, str]]:

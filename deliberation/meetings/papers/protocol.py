@@ -43,7 +43,8 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """Everything on the page of the minutes. ``refusals`` say of propose, seal, reopen why not now."""
+    """Everything on the page of the minutes. ``refusals`` say of propose, seal, reopen why not now; ``body`` names
+    the body where it is not the council."""
 
     board: Board
     paper: Paper
@@ -53,6 +54,7 @@ class Protocol:
     refusals: Mapping[str, Refusal | None]
     after: Mapping[str, proposals.ProjectRow]
     next_meeting: str
+    body: str
 
     @property
     def seal(self) -> Seal | None:
@@ -87,6 +89,7 @@ def read(session: Session, board: Board, actor: Actor, *, full: bool) -> Protoco
         board, paper, notice.read(board.events), state, _corrections(session, state, options, actor, paper, full=full),
         {option.action: option.refusal for option in options if option.target is None},
         proposals.projects(session, ids), paper.facts.until or _next(session, row),
+        "" if row.body == queries.COUNCIL else queries.body_name(session, row),
     )  # fmt: skip
 
 
@@ -118,8 +121,8 @@ def _corrections(
 
 
 def _next(session: Session, row: queries.MeetingRow) -> str:
-    """The next meeting that has been called at the place, where there is one."""
-    following = queries.next_meeting(session, row.place)
+    """The next meeting to which the body has been called, where there is one."""
+    following = queries.next_meeting(session, row.place, row.body)
     if following is None or following.number <= row.number:
         return ""
     return f"{dated(following.starts_at)} {hour(following.starts_at)}，{following.location}"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.communities.models import Place
@@ -112,7 +112,7 @@ def call_meeting(
     _check_review(rulebook, now, party_reviewed)
     certified = may_preside(session, moderator_id, place, starts_at)
     agenda, plan = agenda_of(session, place, items)
-    number = (session.scalar(select(func.max(Meeting.number)).where(Meeting.place == place)) or 0) + 1
+    number = queries.last_number(session, place, body) + 1
     notice: dict[str, Json] = {
         "body": body, "number": number, "title": title, "location": location, "starts_at": starts_at.isoformat(),
         "party_reviewed": party_reviewed.isoformat() if party_reviewed else None, "reviewer": reviewer,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
+from flask_babel import gettext
 
+from deliberation.councils.queries import council_id
 from deliberation.extensions import db
 from deliberation.meetings import queries, words
 from deliberation.meetings.views import attendance, chairing, console, door, listing, minutes, move, papers, phone, room
@@ -28,4 +30,24 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Give the templates the words for outcomes, sides and rules."""
     words.init_app(app)
-    app.jinja_env.globals["body_name"] = lambda row: queries.body_name(db.session(), row)
+    app.jinja_env.globals["body_name"] = _body_name
+    app.jinja_env.globals["body_url"] = _body_url
+    app.jinja_env.globals["meetings_crumb"] = _crumb
+
+
+def _body_name(row: queries.MeetingRow) -> str:
+    return queries.body_name(db.session(), row)
+
+
+def _body_url(row: queries.MeetingRow) -> str:
+    """Where the body stands with its members and terms."""
+    body = council_id(row.place) if row.body == queries.COUNCIL else row.body
+    return url_for("councils.show", body_id=body)
+
+
+def _crumb(row: queries.MeetingRow) -> tuple[str, str]:
+    """The way back to the meetings of the body whose meeting it is."""
+    if row.body == queries.COUNCIL:
+        return gettext("Meetings of the council"), url_for("meetings.index", code=row.place)
+    body = gettext("Meetings of %(body)s", body=_body_name(row))
+    return body, url_for("meetings.index", code=row.place, body=row.body)

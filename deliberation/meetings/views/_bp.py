@@ -15,6 +15,8 @@ from deliberation.web.access import COUNCIL_MEMBER, STAFF, actor
 from deliberation.web.directory import located, located_community, way
 
 bp = Blueprint("meetings", __name__)
+COMMUNITY = 12
+"""Digits in the code of a community: the only places with bodies."""
 
 
 def at_place(code: str) -> str | None:
@@ -41,6 +43,21 @@ def meeting(meeting_id: str) -> MeetingRow:
     if known is not None and known.id == meeting_id:
         return known
     return queries.meeting(db.session(), meeting_id) or abort(404)
+
+
+def asked_body(code: str) -> str:
+    """The body that the address asks for (``?body=``): the council or the id of another of this place; else nothing."""
+    wanted = request.args.get("body") or ""
+    if wanted and (len(code) != COMMUNITY or queries.body_of(db.session(), code, wanted) is None):
+        abort(404)
+    return wanted
+
+
+def body_in_words(code: str) -> dict[str, str]:
+    """The body asked for and its name, for a page that tells of one: both empty for the council."""
+    wanted = asked_body(code)
+    row = queries.body_of(db.session(), code, wanted) if wanted and wanted != queries.COUNCIL else None
+    return {"body": row.id, "body_called": row.name} if row else {"body": "", "body_called": ""}
 
 
 def insider() -> bool:

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
+from deliberation.meetings import queries
 from deliberation.meetings.papers import figures
-from deliberation.meetings.views._bp import at_community, bp, insider
+from deliberation.meetings.views._bp import asked_body, at_community, body_in_words, bp, insider
 from deliberation.web.access import PUBLIC, allow
 from deliberation.web.clock import today
 
@@ -19,7 +20,7 @@ def _year(code: str) -> figures.Year:
     year = request.args.get("year", default=today().year, type=int)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         abort(404)
-    return figures.year_of(db.session(), code, year, full=insider())
+    return figures.year_of(db.session(), code, year, full=insider(), body=asked_body(code) or queries.COUNCIL)
 
 
 @bp.get("/places/<code>/attendance")
@@ -30,6 +31,7 @@ def attendance(code: str) -> ResponseReturnValue:
     return render_template(
         "meetings/attendance.html", place=communities.place(db.session(), code), year=year, heads=figures.heads(),
         full=insider(), this_year=today().year,
+        **body_in_words(code),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from deliberation.meetings.papers import reading
 from deliberation.meetings.papers.choices import projects_and_corrections
 from deliberation.meetings.papers.forms import MeetingForm
 from deliberation.meetings.papers.rows import Rows
-from deliberation.meetings.views._bp import at_community, at_place, bp, place_name
+from deliberation.meetings.views._bp import asked_body, at_community, at_place, body_in_words, bp, place_name
 from deliberation.moderators import queries as pool
 from deliberation.proposals import queries as proposals
 from deliberation.rules.meeting.notice import earliest
@@ -31,7 +31,7 @@ from deliberation.web.reply import status
 def index(code: str) -> ResponseReturnValue:
     """Meetings that run, that come, and that have been."""
     session = db.session()
-    rows = queries.meetings_at(session, code)
+    rows = queries.meetings_at(session, code, body=asked_body(code))
     groups = {
         "running": [row for row in rows if row.running],
         "coming": [row for row in reversed(rows) if row.status == "called"],
@@ -43,7 +43,7 @@ def index(code: str) -> ResponseReturnValue:
         agendas=queries.agendas(session, ids), may_call=not wide and actor().has(CLERK),
         minutes=reading.minutes_rows(session, ids),
         unanswered=reading.unanswered(session, actor().id, [row.id for row in groups["coming"]]),
-        places=communities.places(session, {row.place for row in rows}) if wide else {},
+        places=communities.places(session, {row.place for row in rows}) if wide else {}, **body_in_words(code),
     )  # fmt: skip
 
 
@@ -54,7 +54,10 @@ def new(code: str) -> ResponseReturnValue:
     session, at = db.session(), clock.now()
     rulebook = communities.rulebook(session, code)
     days = rulebook.int("meeting.notice_days")
-    form, rows = MeetingForm(**_suggested(session, code, at, days)), Rows(projects_and_corrections(session, code))
+    form, rows = (
+        MeetingForm(**_suggested(session, code, at, days)),
+        Rows(projects_and_corrections(session, code, body=_body())),
+    )
     hosts = _hosts(session, code, form)
     if request.method == "POST":
         rows.read(request.form, request.files, actor(), code)
@@ -91,10 +94,10 @@ def _hosts(session: Session, code: str, form: MeetingForm) -> chairs.Chairs:
 def _suggested(session: Session, code: str, at: datetime, days: int) -> dict[str, object]:
     """The notice as it usually reads: the next number, the first evening that is far enough ahead."""
     local = at.astimezone(LOCAL).replace(hour=19, minute=30, second=0, microsecond=0, tzinfo=None)
-    number = queries.last_number(session, code) + 1
+    number = queries.last_number(session, code, _body()) + 1
     title = gettext("Council of %(place)s, meeting %(number)s", place=place_name(), number=number)
     if (row := queries.body_of(session, code, _body())) is not None and row.kind != "council":
-        title = gettext("%(body)s, meeting of %(place)s", body=row.name, place=place_name())
+        title = gettext("%(body)s of %(place)s, meeting %(number)s", body=row.name, place=place_name(), number=number)
     return {"title": title, "starts": local + timedelta(days=days), "party_reviewed": at.astimezone(LOCAL).date()}
 
 

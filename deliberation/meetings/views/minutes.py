@@ -45,7 +45,8 @@ def _page(row: MeetingRow, refused: Form | None = None, at: str = "") -> Respons
     correction.paragraph.choices = _choices(found)
     page = render_template(
         "meetings/minutes.html", p=found, b=found.board, paper=found.paper, place_name=place_name(), full=insider(),
-        head=minutes_docx.head_lines(found), correction=correction, refused=refused, refused_at=at,
+        head=minutes_docx.head_lines(found), heading=minutes_docx.heading(found, place_name()),
+        correction=correction, refused=refused, refused_at=at,
         why=refused if isinstance(refused, WhyForm) else WhyForm(formdata=None),
         answer=refused if isinstance(refused, AnswerForm) else AnswerForm(formdata=None),
     )  # fmt: skip

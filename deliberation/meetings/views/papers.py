@@ -128,7 +128,7 @@ def change(meeting_id: str, what: str) -> ResponseReturnValue:
     local = row.starts_at.astimezone(LOCAL).replace(tzinfo=None)
     form = ACTS[what](starts=local, location=row.location) if what == "move" else ACTS[what]()
     taken = {item.subject for item in queries.agenda(session, row.id)}
-    rows = Rows(projects_and_corrections(session, row.place, but=taken) if what == "add" else ())
+    rows = Rows(projects_and_corrections(session, row.place, but=taken, body=row.body) if what == "add" else ())
     if request.method == "POST" and what == "add":
         rows.read(request.form, request.files, actor(), row.id)
     if rows.sound and done(form, lambda own: _change(own, row, what, form, rows, at)):

@@ -326,3 +326,25 @@ def test_reading_the_notice_takes_few_queries(client: FlaskClient, session: Sess
     with time_machine.travel(make.NOW, tick=False), counted(session) as sent:
         client.get(f"/meetings/{held.id}/notice")
     assert len(sent) <= 12
+
+
+@pytest.mark.parametrize("step", ["cancel", "reschedule", "amend_notice", "reply", "note_guest", "name_chair"])
+def test_what_concerns_the_invited_is_not_done_past_them(
+    client: FlaskClient, session: Session, held: Held, step: str
+) -> None:
+    """A moderator who is also the clerk has both rights, and still everybody is told."""
+    make.grant(session, held.moderator, "clerk")
+    sent = {
+        "move": step, "why": "停电", "starts_at": "2026-04-01T19:30", "location": "三楼", "words": "街道 1 人",
+        "guest": "g", "coming": "yes", "person": held.ids[0], "chair": held.ids[0], "seq": str(held.row.step),
+    }  # fmt: skip
+    before = held.row
+    with signed_in(client, session, held.moderator, make.NOW):
+        answer = client.post(f"/meetings/{held.id}/moves", data=sent)
+        assert answer.status_code == 409
+        assert "请到“会议通知”页办理" in answer.text
+        assert held.row == before
+        client.post(f"/meetings/{held.id}/change/cancel", data={"why": "停电"})
+    assert held.row.cancelled
+    told = session.scalars(select(Outbox.dedupe_key).where(Outbox.dedupe_key.contains(":notice:")))
+    assert sum(not key.endswith(":notice:0") for key in told) == len(held.ids)

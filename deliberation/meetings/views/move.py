@@ -12,6 +12,7 @@ from deliberation.meetings.views import console
 from deliberation.meetings.views._bp import at_meeting, bp, meeting, read
 from deliberation.meetings.words import rule_words
 from deliberation.rules.meeting.engine import MEETING
+from deliberation.rules.meeting.notice import COMMANDS as NOTICE
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Command
 from deliberation.web import clock
@@ -24,6 +25,9 @@ MISTYPED = frozenset(
      "METHOD_UNKNOWN", "CONDUCT_UNKNOWN", "MEMBER_NEEDED", "CONFIRM_OTHER", "SIDE_NEEDED", "VOTE_UNKNOWN"]
 )  # fmt: skip
 """Refusals of what was typed: the form comes back with it. All others are moves out of order."""
+
+BY_PAGE = frozenset({"call", "name_chair", *NOTICE})
+"""Commands with a page of their own: they tell the people invited, or write more than the book."""
 
 
 @bp.post("/meetings/<meeting_id>/moves")
@@ -43,6 +47,8 @@ def move(meeting_id: str) -> ResponseReturnValue:
 
 def _play(meeting_id: str) -> None:
     name, args, seq = read_move(request.form)
+    if name in BY_PAGE:
+        raise Refused(Refusal("OWN_PAGE", "meeting:call"))
     entry = read_entry(request.form)
     at = entry.at if actor().has(MODERATOR) else None  # only a console comes late
     with transaction() as session:

@@ -12,6 +12,10 @@ NOTICE: dict[str, LazyString] = {
         "Please postpone the meeting, or take the item to the next one."
     ),
     "REPLY_NEEDED": lazy_gettext("Please choose whether you come or ask for leave."),
+    "OWN_PAGE": lazy_gettext(
+        "This is done on the page of the notice, where everybody invited is told. "
+        "Nothing has been changed; please use the buttons there."
+    ),
     "LEAVE_REASON": lazy_gettext("Please write in a few words why you cannot come. Only the office reads it."),
     "GUEST_WORDS": lazy_gettext(
         "Please write which unit or role the person comes from, in at most %(most)s characters."

@@ -129,12 +129,29 @@ class Rulebook:
 
 
 def parse_layer(text: str, *, place: str = "") -> Layer:
-    """A layer from TOML: ``id``, ``title`` and one ``[rules."key"]`` table a parameter; :class:`RulebookError`."""
+    """A layer from TOML: ``id``, ``title`` and one ``[rules."key"]`` table a parameter.
+
+    :class:`RulebookError` names the line and what is wrong there.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulebookError(f"not valid TOML: {error}") from error
-    return _layer({**raw, "place": place})
+    try:
+        return _layer({**raw, "place": place})
+    except RulebookError as error:
+        raise RulebookError(f"line {_line(text, str(error))}: {error}") from error
+
+
+def _line(text: str, told: str) -> int:
+    """The line of ``text`` that names the parameter of which ``told`` speaks; 1 where it names none."""
+    named = (number for number, line in enumerate(text.splitlines(), start=1) if _names(line, told))
+    return next(named, 1)
+
+
+def _names(line: str, told: str) -> bool:
+    quoted = line.split('"')
+    return len(quoted) > 2 and "." in quoted[1] and quoted[1] in told
 
 
 def shipped_layers() -> dict[str, Layer]:

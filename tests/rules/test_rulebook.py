@@ -180,3 +180,24 @@ def test_what_is_offered_is_what_is_decided() -> None:
         (option,) = LAYER.legal(default_rulebook(), LayerState(), actor, AT)
         verdict = adopt(default_rulebook(), LayerState(), actor, notice__days=3)
         assert option.ok == isinstance(verdict, LayerState)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ('"meeting.quorum" = { value = "5/3", source = "x" }', "meeting.quorum"),
+        ('"meeting.quorum" = { source = "x" }', "meeting.quorum: a value and its source are needed"),
+        ('"meeting.quorums" = { value = "2/3", source = "x" }', "unknown parameter"),
+    ],
+    ids=["impossible", "missing", "unknown"],
+)
+def test_a_wrong_rule_is_named_with_its_line(rule: str, words: str) -> None:
+    good = '"meeting.oath" = { value = true, source = "x" }'
+    text = f'id = "a"\ntitle = "b"\n\n[rules]\n{good}\n{rule}\n'
+    with pytest.raises(RulebookError, match=rf"^line 6: .*{words}"):
+        parse_layer(text)
+
+
+def test_a_layer_without_rules_is_wrong_from_its_first_line() -> None:
+    with pytest.raises(RulebookError, match=r"^line 1: a layer needs"):
+        parse_layer('id = "a"\n')

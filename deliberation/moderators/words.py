@@ -102,6 +102,8 @@ def tenths(value: int | None) -> str:
 def due(line: Line, names: Mapping[str, str]) -> str:
     """The moderator's line with its names."""
     params = {key: names.get(str(value), "") if key == "member" else value for key, value in line.params.items()}
+    if not params.get("text") and "motion" in params:
+        params["text"] = params["motion"]
     return str(SCRIPT[line.code]) % params
 
 

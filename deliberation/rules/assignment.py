@@ -49,7 +49,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``status`` is none, sealed (a lot is committed), drawn, asked, accepted or declined."""
+    """``status`` is none, sealed (a lot is committed), drawn, asked, accepted or declined.
+
+    ``projects`` are those the lot was sealed for; None where it was sealed before they were written.
+    """
 
     status: str = "none"
     person: str = ""
@@ -63,6 +66,7 @@ class Assignment:
     meeting: str = ""
     title: str = ""
     starts_at: str = ""
+    projects: tuple[str, ...] | None = None
 
     def candidate(self, person: str) -> Candidate | None:
         """The candidate with this id."""
@@ -107,9 +111,11 @@ def _refusal(row: Mapping[str, Json]) -> Refusal:
     return Refusal(code, rule, params if isinstance(params, dict) else {})
 
 
-def decide(_rulebook: Rulebook, state: Assignment, command: Command) -> Decision:
-    """``seal_lot``, ``draw``, ``ask``, ``accept``, ``decline``: see each step."""
-    steps = {"seal_lot": _seal_lot, "draw": _draw, "ask": _ask, "accept": _accept, "decline": _decline}
+def decide(rulebook: Rulebook, state: Assignment, command: Command) -> Decision:
+    """``seal_lot``, ``draw``, ``ask``, ``move``, ``accept``, ``decline``: see each step."""
+    if command.name == "ask":
+        return _ask(rulebook, state, command)
+    steps = {"seal_lot": _seal_lot, "draw": _draw, "move": _move, "accept": _accept, "decline": _decline}
     step = steps.get(command.name)
     return step(state, command) if step else Refusal("POOL_STEP_UNKNOWN", "moderator:assignment")
 
@@ -119,7 +125,7 @@ def _caller(command: Command) -> Refusal | None:
 
 
 def _seal_lot(state: Assignment, command: Command) -> Decision:
-    """args ``candidates``, ``commit``."""
+    """args ``candidates``, ``commit``, ``projects`` (ids of those that may stand on the agenda)."""
     if refusal := _caller(command):
         return refusal
     if state.status != "none":
@@ -128,7 +134,12 @@ def _seal_lot(state: Assignment, command: Command) -> Decision:
     if not any(one.free for one in candidates):
         return Refusal("NOBODY_FREE", "moderator:assignment")
     rows: list[Json] = [one.document for one in candidates]
-    return (event(command, "lot_sealed", candidates=rows, commit=str(command.args.get("commit"))),)
+    projects: list[Json] = [*_ids(command.args.get("projects"))]
+    return (event(command, "lot_sealed", candidates=rows, commit=str(command.args.get("commit")), projects=projects),)
+
+
+def _ids(raw: Json) -> tuple[str, ...]:
+    return tuple(str(one) for one in raw) if isinstance(raw, list) else ()
 
 
 def _draw(state: Assignment, command: Command) -> Decision:
@@ -152,10 +163,12 @@ def _askable(state: Assignment, command: Command) -> Refusal | None:
     return _caller(command)
 
 
-def _ask(state: Assignment, command: Command) -> Decision:
-    """args ``person``, ``candidates``, ``why``, ``replace``, and the notice (``meeting``, ``title``, ``starts_at``).
+def _ask(rulebook: Rulebook, state: Assignment, command: Command) -> Decision:
+    """args ``person``, ``candidates``, ``why``, ``replace``, ``projects``, the notice (``meeting``, ``title``, ...).
 
-    After a lot the first in its order who has not declined is the one; else the first of the rotation.
+    After a lot the first in its order who has not declined is the one; else the first of the rotation. Which of
+    the two is used the rulebook says; the other way, like anybody else, takes a reason. A lot holds for the
+    projects it was sealed for, and for whom nothing has come to speak against since.
     """
     if refusal := _askable(state, command):
         return refusal
@@ -173,9 +186,38 @@ def _ask(state: Assignment, command: Command) -> Decision:
         return Refusal("OUT_OF_TURN", "moderator:assignment")
     in_turn = bool(order) and order[0] == person
     method = ("lot" if state.order else "rotation") if in_turn else "choice"
+    if not why and (refusal := _stale_lot(state, command, person) or _way(rulebook, method)):
+        return refusal
     rows: list[Json] = [one.document for one in candidates]
     notice = {key: str(command.args.get(key) or "") for key in ("meeting", "title", "starts_at")}
     return (event(command, "asked", person=person, method=method, candidates=rows, why=why, **notice),)
+
+
+def _stale_lot(state: Assignment, command: Command, person: str) -> Refusal | None:
+    """Why a lot no longer finds this person: other projects on the agenda, or something new against them."""
+    if not state.order:
+        return None
+    if state.projects is not None and not set(_ids(command.args.get("projects"))) <= set(state.projects):
+        return Refusal("LOT_OTHER_AGENDA", "moderator:lot")
+    now = (one for one in read_candidates(command.args.get("candidates")) if one.person == person)
+    return next((reason for one in now for reason in one.why), None)
+
+
+def _way(rulebook: Rulebook, method: str) -> Refusal | None:
+    """The rulebook says whether moderators take turns or are drawn."""
+    way = rulebook.text("moderator.assignment")
+    if method in ("choice", way):
+        return None
+    return Refusal("MODERATOR_BY_LOT" if way == "lot" else "MODERATOR_BY_TURN", "rulebook:moderator.assignment")
+
+
+def _move(state: Assignment, command: Command) -> Decision:
+    """args ``starts_at``: the meeting has another hour, so whoever had accepted is asked for it anew."""
+    if refusal := _caller(command):
+        return refusal
+    if state.status not in ("asked", "accepted", "declined"):
+        return Refusal("NOT_ASKED", "moderator:assignment")
+    return (event(command, "moved", starts_at=str(command.args.get("starts_at"))),)
 
 
 def _answering(state: Assignment, command: Command) -> Refusal | None:
@@ -210,9 +252,8 @@ def evolve(state: Assignment, happened: Event) -> Assignment:
     """Fold one event."""
     data = happened.data
     if happened.type == "lot_sealed":
-        return replace(
-            state, status="sealed", candidates=read_candidates(data["candidates"]), commit=str(data["commit"])
-        )
+        rows, projects = read_candidates(data["candidates"]), _ids(data["projects"]) if "projects" in data else None
+        return replace(state, status="sealed", candidates=rows, commit=str(data["commit"]), projects=projects)
     if happened.type == "lot_drawn":
         order = data["order"] if isinstance(data["order"], list) else []
         return replace(state, status="drawn", seed=str(data["seed"]), order=tuple(str(one) for one in order))
@@ -224,6 +265,9 @@ def evolve(state: Assignment, happened: Event) -> Assignment:
         return replace(asked, meeting=meeting, title=title, starts_at=starts)
     if happened.type == "accepted":
         return replace(state, status="accepted")
+    if happened.type == "moved":
+        status = "asked" if state.status == "accepted" else state.status
+        return replace(state, status=status, starts_at=str(data["starts_at"]))
     person = str(data["person"])
     return replace(state, status="declined", declined=(*state.declined, person), why=str(data["reason"]))
 

@@ -117,6 +117,9 @@ def _certify(rulebook: Rulebook, state: ModeratorState, command: Command) -> Dec
     need = rulebook.int("moderator.training_hours")
     if state.hours < need:
         return Refusal("TRAINING_SHORT", "rulebook:moderator.training_hours", {"hours": state.hours, "needed": need})
+    mark = rulebook.int("moderator.practice_pass")
+    if state.best < mark:
+        return Refusal("PRACTICE_NOT_PASSED", "rulebook:moderator.practice_pass", {"best": state.best, "needed": mark})
     number, issuer = _text(command, "number"), _text(command, "issuer")
     since, until = _day(command, "since"), _day(command, "until")
     if not number or not issuer or since is None or until is None:
@@ -238,7 +241,7 @@ COMMANDS: Mapping[str, Step] = {
     "set_availability": _set_availability,
     "declare": _declare,
     "note_rating": _system("rated", "meeting", "answers", "sums"),
-    "note_practice": _system("practised", "run", "story", "day", "score", "serious"),
+    "note_practice": _system("practised", "run", "story", "day", "score", "serious", "helped"),
     "warn": _system("expiry_warned", "days"),
 }
 """Every command by name; ``person`` is always among its args."""
@@ -288,7 +291,9 @@ def _rated(state: ModeratorState, data: Mapping[str, Json]) -> ModeratorState:
 
 def _practised(state: ModeratorState, data: Mapping[str, Json]) -> ModeratorState:
     day = date.fromisoformat(str(data["day"]))
-    done = Practised(str(data["run"]), str(data["story"]), day, int(str(data["score"])), int(str(data["serious"])))
+    helped = data.get("helped") is True
+    figures = int(str(data["score"])), int(str(data["serious"]))
+    done = Practised(str(data["run"]), str(data["story"]), day, *figures, helped)
     return replace(state, practised=(*state.practised, done))
 
 

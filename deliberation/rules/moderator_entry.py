@@ -63,6 +63,7 @@ class Practised:
     day: date
     score: int
     serious: int
+    helped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,12 @@ class ModeratorState:
         """Whether the certificate holds on ``day``."""
         held = self.certificate
         return self.active and held is not None and held.since <= day <= held.until
+
+    @property
+    def best(self) -> int:
+        """The best practice score: of a training, or of a practice meeting led without help; 0 where there is none."""
+        led = (one.score for one in self.practised if not one.helped)
+        return max((*(one.score or 0 for one in self.trainings), *led), default=0)
 
     @property
     def hours(self) -> int:

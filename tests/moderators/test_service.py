@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -221,16 +222,25 @@ def test_a_guest_from_a_neighbouring_pool_holds_the_office_for_the_meeting(sessi
 
 def test_a_lot_before_the_call(session: Session) -> None:
     ids = {certified(session, number=f"LH-{number}").id for number in range(4)}
-    lot_id = service.seal_lot(session, CLERK, make.NOW, place=make.COMMUNITY, starts_at=STARTS, project_ids=())
+    make.place(session)
+    rules = {"moderator.assignment": Setting("lot", "街道规定")}
+    places.adopt_layer(session, SYSTEM, make.NOW, place=make.SUBDISTRICT, title="抽签主持", rules=rules)
+    project, added = (make_project(session, phase="screened", place=make.COMMUNITY).id for _ in range(2))
+    sealing = {"place": make.COMMUNITY, "starts_at": STARTS, "project_ids": [project]}
+    lot_id = service.seal_lot(session, CLERK, make.NOW, **sealing)
     sealed = queries.assignment_state(session, lot_id)
     assert (sealed.seed, len(sealed.commit)) == ("", 64)
     order = service.draw_lot(session, CLERK, make.NOW, lot_id=lot_id).order
     assert set(order) == ids
     call = {
         "place": make.COMMUNITY, "title": "例会", "starts_at": STARTS, "location": "二楼", "party_reviewed": DAY,
-        "items": [make_project(session, phase="screened", place=make.COMMUNITY).id],
+        "items": [project],
     }  # fmt: skip
     make.council(session, size=3)
+    drawn: dict[str, Any] = {"moderator_id": order[0], "lot_id": lot_id}
+    step = meeting_service.call_meeting
+    assert refused(step, session, CLERK, make.NOW, **{**call, "items": [project, added]}, **drawn) == "LOT_OTHER_AGENDA"
+    assert refused(step, session, CLERK, make.NOW, **call, moderator_id=order[0]) in ("MODERATOR_BY_LOT", "OUT_OF_TURN")
     other = {**call, "place": make.place(session, make.NEIGHBOUR)}
     make.council(session, make.NEIGHBOUR, size=3)
     other["items"] = [make_project(session, phase="screened", place=make.NEIGHBOUR).id]
@@ -243,7 +253,39 @@ def test_a_lot_before_the_call(session: Session) -> None:
     assert row is not None
     assert (row.id, row.method, row.moderator_id) == (lot_id, "lot", order[0])
     assert faults(session, assignment_stream(lot_id)) == []
+    service.declare(session, me(session.get_one(Person, order[0])), make.NOW, kind="family", about=f"project:{added}")
+    change = {"items": [added], "why": "补充"}
+    assert refused(meeting_service.amend_notice, session, CLERK, make.NOW, meeting, **change) == (
+        "MODERATOR_DECLARED_ITEM"
+    )
     assert refused(service.draw_lot, session, CLERK, make.NOW, lot_id="none") == "LOT_NOT_SEALED"
+
+
+def test_another_hour_is_asked_for_anew_and_must_suit(session: Session) -> None:
+    host = certified(session, until=STARTS.date() + timedelta(days=20))
+    held = make_meeting(session, moderator=host)
+    service.accept(session, me(host), make.NOW, meeting_id=held.id, independent=True)
+    week = STARTS + timedelta(days=7)
+    service.set_availability(session, me(host), make.NOW, weekly=(), off=[(week.date(), week.date())])
+    move: dict[str, Any] = {"location": "二楼", "why": "停电"}
+    step = meeting_service.reschedule
+    assert refused(step, session, CLERK, make.NOW, held.id, starts_at=week, **move) == "MODERATOR_NOT_FREE"
+    late = STARTS + timedelta(days=30)
+    assert refused(step, session, CLERK, make.NOW, held.id, starts_at=late, **move) == "CERTIFICATE_EXPIRED"
+    meeting_service.reschedule(session, CLERK, make.NOW, held.id, starts_at=week + timedelta(days=1), **move)
+    row = queries.assignment_of(session, held.id)
+    assert row is not None
+    assert (row.starts_at, row.status) == (week + timedelta(days=1), "asked")
+    assert faults(session, assignment_stream(held.id)) == []
+
+
+def test_the_office_of_a_guest_lasts_as_long_as_the_meeting_is_put_off(session: Session) -> None:
+    guest = certified(session, home=make.ELSEWHERE[:6], name="远客", number="FT-1")
+    held = make_meeting(session, moderator=guest, council=seated(session))
+    new = STARTS + timedelta(days=9)
+    meeting_service.reschedule(session, CLERK, make.NOW, held.id, starts_at=new, location="二楼", why="停电")
+    kind = select(Outbox.not_before).where(Outbox.kind == service.END_GUEST)
+    assert max(session.scalars(kind)) == new + timedelta(days=14)
 
 
 def test_attendees_evaluate_once_and_unseen(session: Session) -> None:

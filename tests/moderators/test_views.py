@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
+from deliberation.communities import service as places
 from deliberation.moderators import queries, service
 from deliberation.moderators.practice import guide, world
 from deliberation.moderators.practice.story import story
+from deliberation.rules.replay import SYSTEM
+from deliberation.rules.rulebook import Setting
 from tests import factories as make
 from tests.conftest import counted
 from tests.meetings.factories import make_meeting
 from tests.moderators.factories import DAY, OFFICER, certified, me, trainee
+from tests.proposals.factories import make_project
 
 
 def officer(client: FlaskClient, session: Session) -> Person:
@@ -140,6 +146,48 @@ def test_the_clerk_sees_the_next_in_turn_and_why_not_the_rest(client: FlaskClien
     assert "周正言" in drawn
 
 
+def chosen(page: str) -> int:
+    """How many moderators the form proposes."""
+    return sum("checked" in tag for tag in re.findall(r'<input[^>]*name="moderator"[^>]*>', page))
+
+
+def test_where_moderators_are_drawn_the_calling_page_asks_for_a_lot(client: FlaskClient, session: Session) -> None:
+    make.council(session, size=3)
+    certified(session, name="周正言", number="LH-001")
+    make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="王敏"))
+    new = f"/places/{make.COMMUNITY}/meetings/new"
+    turn = client.get(new).text
+    assert "主持人轮流担任" in turn
+    assert chosen(turn) == 1
+    rules = {"moderator.assignment": Setting("lot", "街道规定")}
+    places.adopt_layer(session, SYSTEM, make.NOW, place=make.SUBDISTRICT, title="抽签主持", rules=rules)
+    drawn = client.get(new).text
+    assert "主持人由抽签产生" in drawn
+    assert chosen(drawn) == 0
+    project = make_project(session, phase="screened", place=make.COMMUNITY)
+    lots = f"/places/{make.COMMUNITY}/moderators/lots"
+    lot = client.post(lots, data={"starts": "2026-04-01T19:30:00"}).headers["Location"].rsplit("/", 1)[1]
+    assert queries.assignment_state(session, lot).projects == (project.id,)
+
+
+def test_practice_is_shown_against_the_mark_and_never_to_the_public(client: FlaskClient, session: Session) -> None:
+    person = certified(session, name="周正言", number="LH-001")
+    run = service.start_practice(session, me(person), make.NOW, story_id="adoption", seed=3)
+    told = story("adoption")
+    assert told is not None
+    stage = world.begin(told, 3)
+    while not stage.over:
+        stage = service.choose(session, me(person), make.NOW, run_id=run, choice=guide.due(stage))
+    officer(client, session)
+    for address in (f"/moderators/{person.id}", f"/places/{make.COMMUNITY}/moderators/pool"):
+        assert ">合格" in client.get(address).text.replace("</svg> ", ">")
+    public = client.get(f"/places/{make.COMMUNITY}/moderators" if make.leave(client) else "").text
+    assert "LH-001" in public
+    for words in ("模拟", "合格", "分"):
+        assert words not in public.split("<main")[1].split("</main>")[0].replace("处分", "")
+    assert run not in client.get(f"/places/{make.COMMUNITY}/meetings").text
+
+
 def test_another_moderator_is_asked_and_attendees_evaluate(client: FlaskClient, session: Session) -> None:
     first, second = certified(session, number="LH-1"), certified(session, name="乙", number="LH-2")
     held = make_meeting(session, moderator=first)
@@ -197,6 +245,7 @@ def test_a_practice_meeting_by_its_pages(client: FlaskClient, session: Session) 
         stage = service.practising.deck.replay(told, 3, 1, run.choices)
     result = client.get(path).get_data(as_text=True)
     assert "97" in result
+    assert "看提示合格，发证不算" in result
     assert client.post(path, data={"step": "adjourn"}).status_code == 200
     make.enter(client, session, other)
     assert client.get(path).status_code == 404

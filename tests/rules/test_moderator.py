@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from deliberation.rules.moderator import COMMANDS, MODERATOR
 from deliberation.rules.moderator_entry import ModeratorState, Rating, Tie
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import SYSTEM, Actor, Command
-from deliberation.rules.rulebook import Rulebook, shipped_layers
+from deliberation.rules.rulebook import Rulebook, Setting, shipped_layers
 
-BOOK = Rulebook.compose([shipped_layers()["city"]])
+CITY = shipped_layers()["city"]
+BOOK = Rulebook.compose([CITY])
 NOW = datetime(2026, 3, 10, 2, tzinfo=UTC)
 OFFICER, SELF, OTHER = Actor("o", frozenset({"subdistrict_officer"})), Actor("p"), Actor("q")
 COURSE = {"course": "议事规则", "hours": 8, "day": "2026-03-01", "trainer": "陈", "score": 90}
@@ -207,3 +209,19 @@ def test_what_an_officer_may_do_now_is_what_decide_says() -> None:
     assert {o.action for o in MODERATOR.legal(BOOK, TRAINED, OFFICER, NOW) if o.ok} >= {"certify"}
     assert code(IN, "fly") == "POOL_STEP_UNKNOWN"
     assert set(options) <= set(COMMANDS)
+
+
+def test_a_certificate_asks_for_the_practice_mark_where_it_is_set() -> None:
+    poor = done(IN, "note_training", **(COURSE | {"score": 79}))
+    refusal = judge(poor, "certify", **CERT)
+    assert (refusal.code, dict(refusal.params)) == ("PRACTICE_NOT_PASSED", {"best": 79, "needed": 80})
+    assert code(done(IN, "note_training", **(COURSE | {"score": None})), "certify", **CERT) == "PRACTICE_NOT_PASSED"
+    run: dict[str, Any] = {"run": "r", "story": "adoption", "day": "2026-03-01", "score": 80, "serious": 0}
+    helped = done(poor, "note_practice", SYSTEM, **run, helped=True)
+    assert code(helped, "certify", **CERT) == "PRACTICE_NOT_PASSED"
+    alone = done(poor, "note_practice", SYSTEM, **run, helped=False)
+    assert done(alone, "certify", **CERT).active
+    free = Rulebook.compose([CITY, replace(CITY, id="x", settings={"moderator.practice_pass": Setting(0, "试点")})])
+    verdict = MODERATOR.decide(free, poor, Command("certify", OFFICER, NOW, {"person": "p", **CERT}))
+    assert not isinstance(verdict, Refusal)
+    assert code(poor, "certify", SELF, **CERT) == "POOL_KEEPERS_ONLY"

@@ -81,8 +81,11 @@ OUT = Candidate("d", "N4", why=(Refusal("MODERATOR_NOT_FREE", "moderator:availab
 ALL = (A, B, C, OUT)
 
 
-def judge(state: Assignment, name: str, actor: Actor = CLERK, **args: Any) -> Any:
-    return ASSIGNMENT.decide(BOOK, state, Command(name, actor, NOW, args))
+LOTS = Rulebook.compose([CITY, replace(CITY, id="x", settings={"moderator.assignment": Setting("lot", "试点")})])
+
+
+def judge(state: Assignment, name: str, actor: Actor = CLERK, book: Rulebook = BOOK, **args: Any) -> Any:
+    return ASSIGNMENT.decide(book, state, Command(name, actor, NOW, args))
 
 
 def done(state: Assignment, name: str, actor: Actor = CLERK, **args: Any) -> Assignment:
@@ -162,10 +165,49 @@ def test_a_lot_is_sealed_before_it_is_drawn_and_anybody_can_draw_it_again() -> N
     assert state.order == tuple(one.person for one in drawn(ALL, "seed"))
     first, second = state.order[:2]
     assert code(state, "ask", person=second, **ASK) == "OUT_OF_TURN"
-    asked = done(state, "ask", person=first, **ASK)
+    asked = done(state, "ask", book=LOTS, person=first, **ASK)
     assert asked.method == "lot"
     gone = done(asked, "decline", Actor(first), reason="出差")
-    assert done(gone, "ask", person=second, **ASK).method == "lot"
+    assert done(gone, "ask", book=LOTS, person=second, **ASK).method == "lot"
+
+
+def test_the_rulebook_says_whether_by_turn_or_by_lot() -> None:
+    drew = done(done(NEW, "seal_lot", candidates=ROWS, commit=seal("seed")), "draw", seed="seed")
+    first = drew.order[0]
+    assert code(drew, "ask", person=first, **ASK) == "MODERATOR_BY_TURN"
+    by_reason = done(drew, "ask", person=first, why="居民要求抽签", **ASK)
+    assert (by_reason.method, by_reason.why) == ("lot", "居民要求抽签")
+    assert code(NEW, "ask", book=LOTS, person="b", **ASK) == "MODERATOR_BY_LOT"
+    assert done(NEW, "ask", book=LOTS, person="b", why="来不及抽签", **ASK).method == "rotation"
+    assert done(NEW, "ask", book=LOTS, **{**ASK, "candidates": [OUT.document]}, person="d").method == "choice"
+
+
+def test_a_lot_holds_for_its_own_agenda_and_while_nothing_new_speaks_against() -> None:
+    sealed = done(NEW, "seal_lot", candidates=ROWS, commit=seal("seed"), projects=["p", "q"])
+    drew = done(sealed, "draw", seed="seed")
+    first = drew.order[0]
+    assert drew.projects == ("p", "q")
+    ask = {**ASK, "book": LOTS, "person": first}
+    assert done(drew, "ask", **ask, projects=["q"]).method == "lot"
+    assert code(drew, "ask", **ask, projects=["q", "r"]) == "LOT_OTHER_AGENDA"
+    assert done(drew, "ask", **ask, projects=["q", "r"], why="只加一个议题").method == "lot"
+    barred = [replace(one, why=OUT.why).document for one in ALL]
+    assert code(drew, "ask", **{**ask, "candidates": barred}) == "MODERATOR_NOT_FREE"
+    assert done(drew, "ask", **{**ask, "candidates": barred}, why="已电话商量").method == "lot"
+    happened = judge(NEW, "seal_lot", candidates=ROWS, commit="c")[0]
+    old = {key: value for key, value in happened.data.items() if key != "projects"}
+    assert ASSIGNMENT.evolve(NEW, replace(happened, data=old)).projects is None
+
+
+def test_another_hour_is_asked_for_anew() -> None:
+    asked = done(NEW, "ask", person="b", **ASK)
+    accepted = done(asked, "accept", Actor("b"), independent=True)
+    moved = done(accepted, "move", starts_at="2026-04-02T19:30:00+08:00")
+    assert (moved.status, moved.person, moved.starts_at) == ("asked", "b", "2026-04-02T19:30:00+08:00")
+    declined = done(asked, "decline", Actor("b"), reason="出差")
+    assert done(declined, "move", starts_at="2026-04-02T19:30:00+08:00").status == "declined"
+    assert code(accepted, "move", Actor("b"), starts_at="x") == "NOT_ENTITLED"
+    assert code(NEW, "move", starts_at="x") == "NOT_ASKED"
 
 
 def test_steps_that_there_are_not_and_reasons_that_are_bare() -> None:

@@ -15,9 +15,11 @@ from deliberation.meetings import queries
 from deliberation.meetings.models import Invitation
 from deliberation.meetings.projection import plans
 from deliberation.meetings.queries import MeetingRow
-from deliberation.meetings.service.calling import Entry, Topic, agenda_of, write_items
+from deliberation.meetings.service.calling import Entry, Topic, agenda_of, subjects, write_items
 from deliberation.meetings.service.inviting import tell
 from deliberation.meetings.service.moving import play
+from deliberation.moderators import queries as pool
+from deliberation.moderators import service as moderators
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor
 from deliberation.web.clock import LOCAL
@@ -26,7 +28,10 @@ from deliberation.web.clock import LOCAL
 def reschedule(
     session: Session, actor: Actor, now: datetime, meeting_id: str, *, starts_at: datetime, location: str, why: str
 ) -> None:
-    """Another hour or another room: everybody invited is told, and asked anew where the hour is another."""
+    """Another hour or another room: everybody invited is told, and asked anew where the hour is another.
+
+    So is whoever presides, whose certificate and hours must hold then too.
+    """
     row = _meeting(session, meeting_id)
     args: dict[str, Json] = {
         "starts_at": starts_at.astimezone(LOCAL).isoformat(), "location": location, "why": why, "place": row.location,
@@ -35,6 +40,7 @@ def reschedule(
     if starts_at != row.starts_at:
         anew = update(Invitation).where(Invitation.meeting_id == meeting_id)
         session.execute(anew.values(coming=None, reason="", answered_at=None))
+        moderators.move(session, actor, now, meeting_id=meeting_id, starts_at=starts_at)
     _tell(session, meeting_id, now)
 
 
@@ -53,9 +59,14 @@ def amend_notice(
     items: Sequence[str | Topic | Entry],
     why: str,
 ) -> None:
-    """More items at the end of the agenda, while the notice still holds; everybody invited is told."""
+    """More items at the end of the agenda, while the notice still holds; everybody invited is told.
+
+    An item in which the moderator has a part is refused: another moderator is asked first.
+    """
     row = _meeting(session, meeting_id)
     agenda, plan = agenda_of(session, row.place, items)
+    if barred := pool.conflicts(session, row.moderator_id, row.place, subjects(agenda)):
+        raise Refused(barred[0])
     first = len(queries.agenda(session, meeting_id)) + 1
     args: dict[str, Json] = {"items": cast("Json", agenda), "plan": plan, "why": why}
     play(session, actor, now, meeting_id, "amend_notice", args | _since(session, row))

@@ -69,7 +69,7 @@ def new(code: str) -> ResponseReturnValue:
         "meetings/new.html", form=form, code=code, days=days, rows=rows, first=earliest(at, days),
         review=rulebook.flag("meeting.party_review"), council=queries.council(session, code, _body()), hosts=hosts,
         body=queries.body_of(session, code, _body()),
-        lot=request.values.get("lot", ""),
+        lot=request.values.get("lot", ""), way=rulebook.text("moderator.assignment"),
     )  # fmt: skip
     return page, status(form) if rows.sound else 422
 
@@ -86,8 +86,11 @@ def _hosts(session: Session, code: str, form: MeetingForm) -> chairs.Chairs:
     hosts = chairs.board(session, code, begins, [row.id for row in waiting])
     form.moderator.choices = hosts.choices
     lot = pool.assignment_state(session, request.args["lot"]) if request.args.get("lot") else None
-    if not form.moderator.data and (lot or hosts.proposed):
-        form.moderator.data = lot.order[0] if lot and lot.order else hosts.proposed and hosts.proposed.person
+    by_turn = communities.rulebook(session, code).text("moderator.assignment") == "rotation"
+    if not form.moderator.data and lot and lot.order:
+        form.moderator.data = lot.order[0]
+    elif not form.moderator.data and by_turn and hosts.proposed:
+        form.moderator.data = hosts.proposed.person
     return hosts
 
 

@@ -18,9 +18,10 @@ from deliberation.moderators.queries.pool import (
     public_list,
     serves,
 )
-from deliberation.moderators.queries.practised import Run, results_at, run, runs_of
+from deliberation.moderators.queries.practised import MARK, Run, mark, mark_of, results_at, run, runs_of
 
 __all__ = [
+    "MARK",
     "Answers",
     "ModeratorRow",
     "Run",
@@ -33,6 +34,8 @@ __all__ = [
     "conflicts",
     "has_evaluated",
     "lot_of",
+    "mark",
+    "mark_of",
     "moderator",
     "moderator_state",
     "pool",

@@ -53,6 +53,13 @@ def conflicts(session: Session, person_id: str, place: str, project_ids: Iterabl
     return independence.conflicts(communities.rulebook(session, place), facts, state.ties, wanted)
 
 
+def obstacles(session: Session, person_id: str, starts_at: datetime) -> tuple[Refusal, ...]:
+    """What speaks against the hour: no certificate on that day, or an hour that was not given."""
+    state = book.state_of(session, MODERATOR, stream_of(person_id))
+    found = (independence.certificate(state, starts_at), independence.availability(state, starts_at))
+    return tuple(filter(None, found))
+
+
 def candidates(
     session: Session, place: str, starts_at: datetime, project_ids: Iterable[str], *, also: Iterable[str] = ()
 ) -> tuple[Candidate, ...]:

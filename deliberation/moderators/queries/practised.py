@@ -12,8 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
+from deliberation.communities import queries as communities
 from deliberation.moderators.models import Moderator, PracticeRun, PracticeTrainee
 from deliberation.moderators.queries.pool import serves
+
+MARK = "moderator.practice_pass"
+"""The rule that says how many points a practice meeting needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,17 @@ class Run:
     trainees: tuple[str, ...]
     scores: tuple[int | None, ...]
     slips: tuple[tuple[dict[str, Any], ...], ...]
+
+
+def mark(session: Session, place: str) -> int:
+    """The points that a practice meeting needs by the rules of a pool; 0 where nothing is asked."""
+    return communities.rulebook(session, place).int(MARK)
+
+
+def mark_of(session: Session, person_id: str) -> int:
+    """The same for somebody of a pool; 0 for anybody else."""
+    home = session.scalar(select(Moderator.home).where(Moderator.person_id == person_id))
+    return mark(session, home) if home else 0
 
 
 def run(session: Session, run_id: str) -> Run | None:

@@ -1,6 +1,6 @@
 """What people do with the pool of moderators: keep it, ask somebody, answer, evaluate, practise."""
 
-from deliberation.moderators.service.assigning import accept, assign, decline, draw_lot, seal_lot
+from deliberation.moderators.service.assigning import accept, assign, decline, draw_lot, move, seal_lot
 from deliberation.moderators.service.evaluating import evaluate
 from deliberation.moderators.service.keeping import (
     END_GUEST,
@@ -36,6 +36,7 @@ __all__ = [
     "draw_lot",
     "evaluate",
     "leave",
+    "move",
     "note_training",
     "propose",
     "register",

@@ -30,10 +30,12 @@ GUEST_DAYS = 14
 def seal_lot(
     session: Session, actor: Actor, now: datetime, *, place: str, starts_at: datetime, project_ids: Iterable[str]
 ) -> str:
-    """Begin a lot: the candidates and the digest of the seed are written before anybody knows it; returns its id."""
-    lot_id, seed = uuid4().hex, secrets.token_hex(16)
-    rows: list[Json] = [one.document for one in choosing.candidates(session, place, starts_at, project_ids)]
-    command = Command("seal_lot", actor, now, {"candidates": rows, "commit": seal(seed)})
+    """Begin a lot for an agenda of ``project_ids`` at most: the candidates and the digest of the seed are written
+    before anybody knows it; returns its id."""
+    lot_id, seed, projects = uuid4().hex, secrets.token_hex(16), tuple(project_ids)
+    rows: list[Json] = [one.document for one in choosing.candidates(session, place, starts_at, projects)]
+    sealed: dict[str, Json] = {"candidates": rows, "commit": seal(seed), "projects": [*projects]}
+    command = Command("seal_lot", actor, now, sealed)
     state = _played(session, lot_id, place, command)
     session.add(ModeratorAssignment(id=lot_id, place=place, seed=seed, **assignment_columns(state)))
     session.flush()
@@ -74,7 +76,7 @@ def assign(
     ]
     args: dict[str, Json] = {
         "person": person_id, "meeting": meeting_id, "title": title, "starts_at": starts_at.isoformat(),
-        "candidates": rows, "why": why, "replace": replace,
+        "candidates": rows, "why": why, "replace": replace, "projects": [*project_ids],
     }  # fmt: skip
     row = _existing(session, meeting_id, lot_id)
     if lot_id and (row is None or row.place != place):
@@ -88,6 +90,25 @@ def assign(
         state = _play(session, row, command)
     _welcome(session, now, person_id, place, starts_at)
     return state
+
+
+def move(session: Session, actor: Actor, now: datetime, *, meeting_id: str, starts_at: datetime) -> None:
+    """A meeting has another hour: whoever presides is asked for it anew, unless something new speaks against it.
+
+    A certificate that does not hold then, or an hour that was not given, is refused; what spoke against the old
+    hour as well was known when they were asked, and stands in the record.
+    """
+    row = _existing(session, meeting_id, "")
+    if row is None or row.starts_at is None:
+        return
+    if row.status in choosing.OPEN:
+        known = [one.code for one in choosing.obstacles(session, row.moderator_id, row.starts_at)]
+        for reason in choosing.obstacles(session, row.moderator_id, starts_at):
+            if reason.code not in known:
+                raise Refused(reason)
+    _play(session, row, Command("move", actor, now, {"starts_at": starts_at.isoformat()}))
+    if session.get(Moderator, row.moderator_id) is not None:
+        _guest_until(session, row.moderator_id, row.place, starts_at)
 
 
 def accept(session: Session, actor: Actor, now: datetime, *, meeting_id: str, independent: bool) -> Assignment:
@@ -144,6 +165,13 @@ def _welcome(session: Session, now: datetime, person_id: str, place: str, starts
         return
     rulebook = communities.rulebook(session, place)
     accounts.appoint(session, SYSTEM, now, rulebook, person_id=person_id, role=ROLE, place=place)
+    _guest_until(session, person_id, place, starts_at)
+
+
+def _guest_until(session: Session, person_id: str, place: str, starts_at: datetime) -> None:
+    """The worker looks then whether the office of a guest is over; who belongs here keeps it."""
+    if not any(g.role == ROLE and g.place == place for g in people.grants_of(session, person_id)):
+        return
     end = starts_at + timedelta(days=GUEST_DAYS)
     payload: dict[str, Json] = {"person": person_id, "place": place}
     enqueue(session, END_GUEST, payload, f"{END_GUEST}:{person_id}:{place}:{end.isoformat()}", end)

@@ -98,5 +98,6 @@ def _score(session: Session, now: datetime, row: PracticeRun, trainee: PracticeT
     done: dict[str, Json] = {
         "run": row.id, "story": row.story, "day": now.astimezone(LOCAL).date().isoformat(), "score": trainee.score,
         "serious": sum(1 for slip in mine if slip.severity == slips.SERIOUS),
+        "helped": row.helped,
     }  # fmt: skip
     play(session, SYSTEM, now, trainee.person_id, "note_practice", done)

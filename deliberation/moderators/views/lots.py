@@ -12,6 +12,7 @@ from deliberation.accounts import queries as people
 from deliberation.extensions import db
 from deliberation.moderators import forms, queries, service
 from deliberation.moderators.views._bp import at_community, at_lot, bp
+from deliberation.proposals import queries as proposals
 from deliberation.rules.assignment import lot
 from deliberation.web import clock
 from deliberation.web.access import CLERK, PUBLIC, actor, allow
@@ -22,7 +23,10 @@ from deliberation.web.reply import form_page
 @bp.post("/places/<code>/moderators/lots")
 @allow(CLERK, at=at_community)
 def seal(code: str) -> ResponseReturnValue:
-    """Begin a lot for a meeting at the hour given: candidates and digest are written, the seed stays shut."""
+    """Begin a lot for a meeting at the hour given: candidates and digest are written, the seed stays shut.
+
+    Whoever has a part in anything that waits for the council is left out, unless the form names the projects.
+    """
     form = forms.PlainForm()
     made = form.play(lambda session: _seal(session, code)) if form.validate_on_submit() else None
     if made is None:
@@ -35,7 +39,8 @@ def _seal(session: Session, code: str) -> str:
         starts = datetime.fromisoformat(request.form.get("starts", "")).replace(tzinfo=LOCAL)
     except ValueError:
         starts = clock.now()
-    projects = request.form.getlist("project")
+    waiting = proposals.everything(session, code, proposals.Filter(phases=("screened",)))
+    projects = request.form.getlist("project") or [row.id for row in waiting]
     return service.seal_lot(session, actor(), clock.now(), place=code, starts_at=starts, project_ids=projects)
 
 

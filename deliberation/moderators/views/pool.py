@@ -64,7 +64,7 @@ def pool(code: str) -> ResponseReturnValue:
     return render_template(
         "moderators/pool.html", place=communities.place(session, code), rows=rows, code=code,
         places=communities.places(session, {row.home for row in rows}), results=queries.results_at(session, code),
-        may=actor().has(SUBDISTRICT_OFFICER, ADMINISTRATOR), now=clock.now(),
+        may=actor().has(SUBDISTRICT_OFFICER, ADMINISTRATOR), now=clock.now(), mark=queries.mark(session, code),
     )  # fmt: skip
 
 
@@ -136,4 +136,5 @@ def entry_page(moderator_id: str) -> dict[str, Any]:
         "assignments": queries.assignments_of(session, moderator_id), "runs": queries.runs_of(session, moderator_id),
         "places": communities.places(session, {row.home, row.issuer, *ties} - {""}),
         "name": people.names(session, [moderator_id]).get(moderator_id, ""), "now": now,
+        "mark": rulebook.int(queries.MARK),
     }  # fmt: skip

@@ -46,6 +46,7 @@ def practice() -> ResponseReturnValue:
         "moderators/practice.html", form=form, stories=stories(), mine=mine,
         titles={one.id: one.title for one in stories()},
         others=[row for row in others if row.person_id != actor().id], runs=queries.runs_of(session, actor().id),
+        mark=queries.mark(session, mine.home) if mine and mine.home else 0,
     )  # fmt: skip
     return page, status(form)
 
@@ -110,6 +111,7 @@ def page(run: Run, *, refusal: Refusal | None = None) -> ResponseReturnValue:
         mine = [[slips.read_slip(raw) for raw in rows] for rows in run.slips]
         return render_template(
             "moderators/result.html", run=run, story=told, names=names, slips=mine, due=due, points=slips.POINTS,
+            mark=queries.mark_of(db.session(), run.trainees[0]),
         )  # fmt: skip
     world = deck.replay(told, run.seed, len(run.trainees), run.choices)
     offered = deck.offers(world)

@@ -22,6 +22,10 @@ MESSAGES: dict[str, LazyString] = {
         "%(hours)s hours of training are on record, %(needed)s are needed before a certificate. Please note the "
         "missing training first."
     ),
+    "PRACTICE_NOT_PASSED": lazy_gettext(
+        "A certificate asks for a practice score of %(needed)s; the best one led without help is %(best)s. "
+        "Please have the moderator practise again first."
+    ),
     "CERTIFICATE_HELD": lazy_gettext("Certificate %(number)s is on record already. Renew it, or withdraw it first."),
     "CERTIFICATE_INCOMPLETE": lazy_gettext(
         "Please give the number, the sub-district that issues it, and both days of its term."
@@ -75,6 +79,18 @@ MESSAGES: dict[str, LazyString] = {
     "ALREADY_ASKED": lazy_gettext("Somebody is asked for this meeting already. Replace them on the meeting's page."),
     "MODERATOR_DECLINED": lazy_gettext("Has declined this meeting. Please choose somebody else."),
     "OUT_OF_TURN": lazy_gettext("Somebody else is next in turn. To pass them over, please give the reason."),
+    "MODERATOR_BY_LOT": lazy_gettext(
+        "By the rules of this place the moderator is drawn by lot. Please seal a lot first, or give the reason why "
+        "the next in turn is asked; it stays in the record."
+    ),
+    "MODERATOR_BY_TURN": lazy_gettext(
+        "By the rules of this place moderators take turns. To ask the one drawn by lot, please give the reason; "
+        "it stays in the record."
+    ),
+    "LOT_OTHER_AGENDA": lazy_gettext(
+        "The lot was drawn for other projects than those on the agenda now. Please draw again, or give the reason "
+        "why it holds all the same."
+    ),
     "NOT_ASKED": lazy_gettext("Nobody is waiting for an answer about this meeting."),
     "ALREADY_ACCEPTED": lazy_gettext("You have accepted already. Thank you."),
     "DECLARATION_NEEDED": lazy_gettext(

@@ -71,7 +71,11 @@ class ModeratorEvaluator(Base):
 
 
 class ModeratorEvaluation(Base):
-    """One evaluation, of nobody: five marks and a sentence."""
+    """Marks and sentences, of nobody: at every answer those of the meeting are dealt anew over fresh rows.
+
+    A row is no person's answer, and its place in the table says nothing. ``shown`` are the sentences that have come
+    out together with those of others.
+    """
 
     __tablename__ = "moderator_evaluation"
 
@@ -84,6 +88,7 @@ class ModeratorEvaluation(Base):
     explained: Mapped[int] = mapped_column(Integer)
     clear_votes: Mapped[int] = mapped_column(Integer)
     words: Mapped[str] = mapped_column(Text, default="")
+    shown: Mapped[bool] = mapped_column(Boolean, default=False)
 
     __table_args__ = (
         CheckConstraint(

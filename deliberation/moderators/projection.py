@@ -15,14 +15,14 @@ from deliberation.ledger.verify import Fault
 from deliberation.moderators.models import Moderator, ModeratorAssignment, ModeratorEvaluation
 from deliberation.rules.assignment import ASSIGNMENT, Assignment, seal
 from deliberation.rules.moderator import MODERATOR
-from deliberation.rules.moderator_entry import ModeratorState
+from deliberation.rules.moderator_entry import ModeratorState, Rating
 from deliberation.rules.office import OFFICE
 from deliberation.rules.replay import Event
 
 MARKS = ("neutral", "in_time", "heard", "explained", "clear_votes")
 """The columns of the five questions, in order."""
 SHOWN_FROM = 3
-"""Answers from which an evaluation is shown: fewer would say who wrote them."""
+"""Answers that come out together: fewer would say who wrote them."""
 GIVES = frozenset({"certified", "reinstated"})
 TAKES = frozenset({"suspended", "certificate_withdrawn", "left_pool"})
 
@@ -82,7 +82,7 @@ def check_moderator(session: Session, stream: str, events: tuple[Recorded, ...])
             yield Fault(stream, 0, f"column {name} says {getattr(row, name)!r}, the book says {value!r}")
     yield from _office_faults(session, stream, person, state.home, events)
     for rating in state.ratings:
-        if _answers(session, rating.meeting, person) != (rating.answers, rating.sums):
+        if not _fits(rating, *_answers(session, rating.meeting, person)):
             yield Fault(stream, 0, f"the rating of meeting {rating.meeting} differs from its answers")
 
 
@@ -106,6 +106,13 @@ def _held_at(offices: list[Event], person: str, at: datetime) -> set[bool]:
         state = OFFICE.evolve(state, event)
         held.add(state.holds(person, "moderator"))
     return held
+
+
+def _fits(rating: Rating, number: int, sums: tuple[int, ...]) -> bool:
+    """Whether a rating can come from the answers kept: all of them, but for the few that wait for others."""
+    waiting = number - rating.answers
+    rest = [total - noted for total, noted in zip(sums, rating.sums, strict=True)]
+    return 0 <= waiting < SHOWN_FROM and all(waiting <= left <= 5 * waiting for left in rest)
 
 
 def _answers(session: Session, meeting_id: str, person: str) -> tuple[int, tuple[int, ...]]:

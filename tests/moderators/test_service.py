@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
@@ -317,6 +317,12 @@ def test_attendees_evaluate_once_and_unseen(session: Session) -> None:
     assert row is not None
     assert row.rating == 44
     assert faults(session, stream_of(host.id)) == []
+    low = {**marks, "marks": (1,) * 5}
+    say(session, Actor(held.ids[3]), held.now, attended=True, over=True, words="第四句", **low)
+    later = queries.answers_of(session, host.id)
+    # the fourth waits for two others, in the book as on the page
+    assert (later.number, later.tenths, sorted(later.words)) == (3, found.tenths, sorted(found.words))
+    assert faults(session, stream_of(host.id)) == []
     kept = {column.name for column in ModeratorEvaluation.__table__.columns}
     assert not kept & {"person_id", "at", "created_at"}
     told = " ".join(str(item.event.data) + item.event.actor for item in history(session, stream_of(host.id)))
@@ -324,3 +330,35 @@ def test_attendees_evaluate_once_and_unseen(session: Session) -> None:
     session.execute(update(ModeratorEvaluation).values(neutral=1))
     assert any("rating" in fault.problem for fault in faults(session, stream_of(host.id)))
     assert session.scalar(select(RoleGrant.person_id).where(RoleGrant.person_id == host.id)) == host.id
+
+
+def test_nobodys_answer_can_be_told_from_the_rows(session: Session) -> None:
+    """Every answer rewrites all rows in one transaction, each question dealt by itself."""
+    host = certified(session)
+    held = make_meeting(session, moderator=host, size=13).open(13)
+    for position in (1, 2):
+        held.open_item(position)
+        held.pending()
+        held.vote(13, 0)
+        held.do("close_item")
+    held.do("adjourn")
+    orders, linked = set(), 0
+    for place, id_ in enumerate(held.ids[:12]):
+        before = set(session.scalars(select(ModeratorEvaluation.id)))
+        marks = (1 + place % 5,) * 5
+        words = f"{1 + place % 5}"
+        about = {"meeting_id": held.id, "attended": True, "over": True, "marks": marks, "words": words}
+        service.evaluate(session, Actor(id_), held.now, **about)  # type: ignore[arg-type]
+        rows = session.scalars(select(ModeratorEvaluation).order_by(text("ctid"))).all()
+        assert not before & {row.id for row in rows}
+        assert len(rows) == place + 1
+        orders.add(rows[-1].words == words)
+        linked += sum(row.neutral == row.heard == int(row.words) for row in rows) == len(rows)
+    assert orders == {True, False}
+    assert linked < 6
+    state = queries.moderator_state(session, host.id)
+    assert [rating.answers for rating in state.ratings] == [12]
+    noted = [item.event for item in history(session, stream_of(host.id)) if item.event.type == "rated"]
+    assert [event.data["answers"] for event in noted] == [3, 6, 9, 12]
+    assert sum(state.ratings[0].sums) == 5 * sum(1 + place % 5 for place in range(12))
+    assert faults(session, stream_of(host.id)) == []

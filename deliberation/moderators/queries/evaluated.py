@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deliberation.ledger import book
 from deliberation.moderators.models import ModeratorEvaluation, ModeratorEvaluator
-from deliberation.moderators.projection import MARKS, SHOWN_FROM
+from deliberation.moderators.projection import SHOWN_FROM, stream_of
+from deliberation.rules.moderator import MODERATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +28,15 @@ class Answers:
 
 
 def answers_of(session: Session, person_id: str) -> Answers:
-    """All evaluations of a moderator, from meetings with enough answers; nothing but the number of others."""
-    enough = (
-        select(ModeratorEvaluation.meeting_id)
-        .where(ModeratorEvaluation.moderator_id == person_id)
-        .group_by(ModeratorEvaluation.meeting_id)
-        .having(func.count() >= SHOWN_FROM)
-    )
-    mine = ModeratorEvaluation.moderator_id == person_id, ModeratorEvaluation.meeting_id.in_(enough)
-    columns = (func.coalesce(func.sum(getattr(ModeratorEvaluation, mark)), 0) for mark in MARKS)
-    number, *sums = session.execute(select(func.count(), *columns).where(*mine)).one()
+    """What has come out on a moderator so far, three answers at a time; the last few wait for others."""
+    state = book.state_of(session, MODERATOR, stream_of(person_id))
+    number = sum(rating.answers for rating in state.ratings)
     if not number:
         return Answers(0)
-    said = select(ModeratorEvaluation.words).where(*mine, ModeratorEvaluation.words != "")
-    words = tuple(session.scalars(said.order_by(ModeratorEvaluation.id).limit(30)))
-    return Answers(number, tuple((20 * total + number) // (2 * number) for total in sums), words)
+    sums = [sum(figures) for figures in zip(*(rating.sums for rating in state.ratings), strict=True)]
+    mine = ModeratorEvaluation.moderator_id == person_id, ModeratorEvaluation.shown, ModeratorEvaluation.words != ""
+    said = select(ModeratorEvaluation.words).where(*mine).order_by(ModeratorEvaluation.id).limit(30)
+    return Answers(number, tuple((20 * total + number) // (2 * number) for total in sums), tuple(session.scalars(said)))
 
 
 def has_evaluated(session: Session, meeting_id: str, person_id: str) -> bool:

@@ -58,6 +58,15 @@ def test_hands_for_and_against_up_and_down(client: FlaskClient, debate: Held) ->
     assert debate.state.hands == ()
 
 
+def test_a_hand_for_something_else_is_there_where_speeches_take_a_side(client: FlaskClient, debate: Held) -> None:
+    assert debate.state.rules.parameters.position_first
+    mine = page(client, debate, debate.members[2])
+    assert "其他" in mine
+    assert "用于提问或提动议" in mine
+    assert do(client, debate, debate.members[2], "raise_hand").status_code == 303
+    assert [(hand.member, hand.side) for hand in debate.state.hands] == [(debate.ids[2], "")]
+
+
 def test_a_hand_for_a_question_that_is_gone_is_not_raised_on_the_next(client: FlaskClient, debate: Held) -> None:
     before = top(debate)
     debate.pending("amend", 2, 3, on=before, text="同意，车位 60 个")
@@ -183,7 +192,12 @@ def test_a_secret_vote_from_phone_to_result(client: FlaskClient, debate: Held) -
     assert "3<small>/6</small>" in screen
     with debate.at():
         desk = enter(client, debate, debate.moderator)
-        assert "关闭投票并计票" in desk.get(f"/meetings/{debate.id}/console").text
+        card = desk.get(f"/meetings/{debate.id}/console").text
+        assert "关闭投票并计票" in card
+        assert "纸质票只发给还没用手机投票的 3 人" in card
+        names = card.split("只有您能看到")[1].split("</details>")[0]
+        assert debate.members[3].name in names
+        assert debate.members[0].name not in names
         typed = {"move": "enter_votes", "for": "6", "against": "0", "seq": debate.row.step, "from": "console"}
         over = desk.post(f"/meetings/{debate.id}/moves", data=typed)
         assert over.status_code == 409
@@ -232,25 +246,31 @@ def test_the_screen_at_each_hour(client: FlaskClient, session: Session) -> None:
     assert held.members[4].name in shown()
     held.do("begin_speech", member=held.ids[4], side="against")
     assert 'role="timer"' in shown()
+    assert "扫码签到" in shown()
     held.do("end_speech")
     held.do("put_question")
     voting = shown()
+    assert "扫码签到" in voting
     assert "正在表决" in voting
     assert "tallied" not in voting
     held.do("enter_votes", **{"for": 5, "against": 1})
     assert "计票完成" in shown()
     assert "tallied" in shown()
+    assert "扫码签到" in shown()
     held.do("announce")
     assert "5 &gt; 6 ÷ 2" in shown()
+    assert "扫码签到" in shown()
     held.do("recess", minutes=10)
     pause = shown()
     assert "休息" in pause
+    assert "扫码签到" in pause
     assert 'role="timer"' in pause
     held.now += timedelta(minutes=10)
     held.do("resume_meeting")
     held.vote(6, 0)
     held.do("adjourn", override="时间到")
     assert "会议结束" in shown()
+    assert "扫码签到" not in shown()
 
 
 def test_pages_of_the_room_take_few_queries(client: FlaskClient, debate: Held) -> None:

@@ -105,11 +105,24 @@ def test_a_count_is_not_typed_over_the_box(held: Held) -> None:
 def test_more_slips_than_members_close_nothing(held: Held) -> None:
     number = put(held)
     vote(held, 0, "for", number)
-    for slips, code in ((6, "VOTES_EXCEED_PRESENT"), (-1, "BAD_COUNT")):
+    for slips, code in ((6, "SLIPS_TOO_MANY"), (-1, "BAD_COUNT")):
         with pytest.raises(Refused) as why, held.session.begin_nested():
             close(held, number, for_=slips)
         assert why.value.refusal.code == code
     vote(held, 1, "for", number)
+
+
+def test_a_slip_beside_a_vote_by_phone_is_found_out_and_nobody_is_named(held: Held) -> None:
+    """Six may vote, four have on their phones: a third slip is somebody's second vote."""
+    number = put(held)
+    for member in range(4):
+        vote(held, member, "for", number)
+    with pytest.raises(Refused) as why, held.session.begin_nested():
+        close(held, number, for_=1, against=1, abstain=1)
+    assert dict(why.value.refusal.params) == {"slips": 3, "left": 2}
+    close(held, number, for_=1, against=1)
+    assert held.state.ballot is not None
+    assert held.state.ballot.votes_for == 5
 
 
 def test_only_the_console_closes(held: Held) -> None:

@@ -27,6 +27,10 @@ MESSAGES: dict[str, LazyString] = {
         "%(cast)s members have voted on their phones. Please press “Close the vote and count”: "
         "it adds the paper slips to the votes on the phones."
     ),
+    "SLIPS_TOO_MANY": lazy_gettext(
+        "%(slips)s slips are counted, but only %(left)s members have not voted on their phones, so somebody would "
+        "count twice. Please count the slips again; if it stays so, break the vote off and have it taken again."
+    ),
     "SECRET_RECOUNT": lazy_gettext(
         "%(cast)s secret votes came from phones; they were counted once and destroyed, so nobody can count them again. "
         "In doubt, break the vote off and have it taken again."

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
+from tests.rules.wellformed import wellformed
+
+__all__ = ["wellformed"]
+
 NIGHTLY = "nightly"
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 

@@ -212,8 +212,10 @@ def test_another_hour_is_asked_for_anew() -> None:
 
 def test_steps_that_there_are_not_and_reasons_that_are_bare() -> None:
     assert code(NEW, "fly") == "POOL_STEP_UNKNOWN"
-    odd = {**OUT.document, "why": [{"code": "X", "rule": "r", "params": None}, "?"]}
-    assert done(NEW, "ask", **{**ASK, "candidates": [odd]}, person="d").candidates[0].why == (Refusal("X", "r"),)
+    odd = {**OUT.document, "why": [{"code": "POOL_STEP_UNKNOWN", "rule": "moderator:pool", "params": None}, "?"]}
+    assert done(NEW, "ask", **{**ASK, "candidates": [odd]}, person="d").candidates[0].why == (
+        Refusal("POOL_STEP_UNKNOWN", "moderator:pool"),
+    )
     bare = done(NEW, "ask", **{**ASK, "candidates": [{**OUT.document, "why": None}]}, person="d")
     assert bare.candidates[0].free
     asked = done(NEW, "ask", person="b", **ASK)

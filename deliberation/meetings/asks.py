@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from deliberation.meetings.board import Board
 from deliberation.meetings.winners import winners
-from deliberation.meetings.words import ABOUT, METHODS, SUSPENDED
+from deliberation.meetings.words import ABOUT, METHODS, SUSPENDED, VOTES
 
 Options = tuple[tuple[str, str], ...]
 
@@ -249,6 +249,9 @@ ASKS: Mapping[str, Callable[[Board], tuple[Ask, ...]]] = {
     "leave": lambda b: (_who(b, _("Who leaves")),),
     "hand_over": lambda b: (Ask("to", _("Who presides meanwhile"), "member", here(b, b.state.chair)),),
     "confirm_count": lambda b: (_who(b, _("Who has counted with you")),),
+    "ask_consent:change_vote": lambda b: (
+        _who(b, _("Who changes the vote")),
+        Ask("vote", _("What it shall be now"), "choice", tuple((side, str(word)) for side, word in VOTES.items()))),
     "ask_secret": lambda b: (_who(b, _("Who asks for it")),),
     "call_to_move": lambda b: (_who(b, _("Who is called")),),
     "give_notice": _notice,

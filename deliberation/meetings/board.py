@@ -15,7 +15,8 @@ from deliberation.ledger.book import Recorded
 from deliberation.meetings import queries
 from deliberation.meetings.queries import ItemRow, MeetingRow
 from deliberation.meetings.telling import Said, Teller, effect_of
-from deliberation.meetings.words import STAGES, VOTES, basis, diff, sums, threshold
+from deliberation.meetings.verdicts import ruling_of, verdict_word, vote_words, votes_said
+from deliberation.meetings.words import STAGES, basis, diff, sums, threshold
 from deliberation.rules.meeting.arithmetic import shares
 from deliberation.rules.meeting.queue import Claim, queue_order
 from deliberation.rules.meeting.script import preview, script_line
@@ -32,9 +33,11 @@ from deliberation.rules.meeting.state import (
 from deliberation.rules.meeting.voting import countable
 from deliberation.rules.refusal import Json
 from deliberation.web.filters import masked
-from deliberation.web.refusals.meeting_said import OUTCOMES, QUEUE_REASONS, SCRIPT
+from deliberation.web.refusals.meeting_said import QUEUE_REASONS, SCRIPT
 
 CONDUCT_OF_LINE = ("member",)
+RULED_ON = frozenset({"CALL_VOTES_APPEAL", "OPEN_DEBATE", "STATE_QUESTION", "ASK_SECOND", "CALL_ROLL", "CALL_BALLOT"})
+"""Lines that say of an appeal which ruling it is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,9 @@ class Outcome:
     sums: str
     basis: str
     effect: str = ""
+    counts: str = ""
+    appeal: bool = False
+    words: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,8 @@ class Board:
     def _aloud(self, code: str, frame: Frame) -> str:
         """What the moderator calls a question: a main motion by its words, any other first by its name."""
         rule, words = self.state.rule(frame), frame.text or _terms(frame)
+        if rule.effect == "appeal" and code in RULED_ON:
+            return ruling_of(self.state)
         if code in ("ASK_SECOND", "STATE_QUESTION"):
             return words or rule.gloss or rule.zh
         if frame.kind == "main" and words:
@@ -261,7 +269,7 @@ class Board:
         later: list[tuple[str, dict[str, Any]]] = []
         for kind, data in self._backwards():
             if kind == "result_announced" and self.state.phase != "adjourned":
-                found = _outcome(self.state.name(data["kind"]), data["text"], data["verdict"], data["arithmetic"])
+                found = _outcome(self.state, data["kind"], data["text"], data["verdict"], data["arithmetic"])
                 return replace(found, effect=effect_of(reversed(later)))
             later.append((kind, data))
         return None
@@ -289,7 +297,15 @@ class Board:
     @property
     def sides(self) -> tuple[tuple[str, str], ...]:
         """The votes that are called, in their order; to abstain only where the rules ask for it."""
-        return tuple((side, str(VOTES[side])) for side in self.state.rules.parameters.vote_order)
+        return tuple((side, self.ballot_words[side]) for side in self.state.rules.parameters.vote_order)
+
+    @property
+    def ballot_words(self) -> Mapping[str, str]:
+        """What the votes on the question being voted on are called."""
+        ballot = self.state.ballot
+        frame = self.state.frame(ballot.motion) if ballot else None
+        words = vote_words(self.state.rule(frame).effect if frame else "")
+        return {side: str(word) for side, word in words.items()}
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -317,13 +333,19 @@ def count(state: State, ballot: Ballot) -> Outcome | None:
     if finding is None or frame is None:
         return None
     adopted = finding.carried if finding.share.side == "for" else not finding.carried
-    return _outcome(state.name(frame.kind), frame.text, "adopted" if adopted else "lost", finding.document)
+    return _outcome(state, frame.kind, frame.text, "adopted" if adopted else "lost", finding.document)
 
 
-def _outcome(name: str, text: str, verdict: str, document: Mapping[str, Any]) -> Outcome:
+def _outcome(state: State, kind: str, text: str, verdict: str, document: Mapping[str, Any]) -> Outcome:
     yes, no, abstain = (int(document.get(side, 0)) for side in ("for", "against", "abstain"))
-    word, sum_, of = str(OUTCOMES[verdict]), sums(document), basis(document)
-    return Outcome(name, text, verdict == "adopted", word, yes, no, abstain, sum_, of)
+    effect = state.rules.motions[kind].effect
+    word, sum_, of = verdict_word(effect, verdict), sums(document), basis(document)
+    sides = vote_words(effect)
+    return Outcome(
+        state.name(kind), text, verdict == "adopted", word, yes, no, abstain, sum_, of, "",
+        votes_said(effect, (yes, no, abstain)) if sum_ else "", effect == "appeal",
+        (str(sides["for"]), str(sides["against"])),
+    )  # fmt: skip
 
 
 def _terms(frame: Frame) -> str:

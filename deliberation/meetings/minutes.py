@@ -12,13 +12,18 @@ from flask_babel import gettext as _
 from deliberation.meetings.board import Board
 from deliberation.meetings.minutes_facts import Facts, facts_of
 from deliberation.meetings.telling import Said, Teller
+from deliberation.meetings.verdicts import verdict_word, vote_words, votes_said
 from deliberation.meetings.words import METHODS, basis, diff, sums
 from deliberation.web.refusals.meeting_said import OUTCOMES
 
 ASIDE = frozenset(
     ["point_raised", "conduct_noted", "ruled", "ruling_settled", "overridden", "recused", "vote_voided", "recessed",
      "resumed", "chair_handed_over", "chair_returned", "time_fixed", "limits_set", "answered", "division_demanded",
-     "count_confirmed", "secret_asked", "struck", "item_reopened", "notice_given", "left", "checked_in"]
+     "count_confirmed", "secret_asked", "struck", "item_reopened", "notice_given", "left", "checked_in",
+     "chair_named", "divided", "parts_fell", "rules_suspended", "informal_set", "method_fixed", "nominated",
+     "nominations_closed", "nominations_reopened", "silence_lifted", "made_special", "privilege_taken_up",
+     "orders_taken_up", "business_resumed", "reported", "excused", "leave_given", "demand_made", "vote_changed",
+     "rescheduled", "agenda_amended", "cancelled", "reconsidered", "rescinded"]
 )  # fmt: skip
 """What stands in the minutes as a line of its own. Speeches are counted, not written down."""
 
@@ -43,6 +48,21 @@ class Motion:
     secret: bool = False
     voters: dict[str, list[str]] = field(default_factory=dict)
     changes: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def counted(self) -> str:
+        """How many voted how, in words."""
+        return votes_said(self.effect, self.figures) if self.figures else ""
+
+    @property
+    def called(self) -> str:
+        """Its name in the table of votes, where a vote for an appeal is one for the ruling."""
+        return _("%(name)s (for: the ruling stands)", name=self.name) if self.effect == "appeal" else self.name
+
+    @property
+    def roll(self) -> list[tuple[str, list[str]]]:
+        """Who voted how, where the vote was by name."""
+        return [(str(vote_words(self.effect)[side]), names) for side, names in self.voters.items()]
 
 
 @dataclass(slots=True)
@@ -177,7 +197,7 @@ class _Writer:
         motion, arithmetic = self.motions.get(data["motion"]), data["arithmetic"]
         if motion is None:
             return
-        motion.outcome, motion.verdict = data["verdict"], str(OUTCOMES[data["verdict"]])
+        motion.outcome, motion.verdict = data["verdict"], verdict_word(data["effect"], data["verdict"])
         if data["text"] and data["text"] != motion.text and motion.effect == "adopt":
             motion.text, motion.amended = data["text"], True
         motion.method = str(METHODS.get(data["method"], ""))

@@ -11,7 +11,9 @@ from deliberation.meetings.acts import Act
 from deliberation.meetings.board import Board
 from deliberation.meetings.offers_motions import bring_back, motions, on_motions
 from deliberation.meetings.offers_order import house, order, people
+from deliberation.rules.meeting.probes import vote_to_change
 from deliberation.rules.meeting.queue import queue_order
+from deliberation.rules.refusal import Json
 
 
 def offers(board: Board) -> tuple[Act, ...]:
@@ -50,6 +52,9 @@ def _voting(board: Board) -> Iterator[Act]:
         yield Act("enter_votes", "enter_votes", _("Enter the count"), probe=probe, tone="")
     for side, words in (("for", _("The moderator votes for it")), ("against", _("The moderator votes against it"))):
         yield Act(f"chair_vote:{side}", "chair_vote", words, {"vote": side}, confirm=_("Enter the chair's vote?"))
+    change: dict[str, Json] = {"member": "?", "vote": "for", **vote_to_change(board.state)}
+    yield Act("ask_consent:change_vote", "ask_consent", _("A member changes a vote, if nobody objects"),
+              {"what": "change_vote"}, probe=change, gloss=_("a vote by name, right after the result"))  # fmt: skip
     yield Act("void_vote", "void_vote", _("Break the vote off"), probe={"why": "?"})
 
 

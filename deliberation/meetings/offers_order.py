@@ -59,10 +59,16 @@ def house(board: Board) -> Iterator[Act]:
     """The meeting as a whole: breaks, what is due, notices, its end."""
     state = board.state
     yield Act("recess", "recess", _("Take a break"), gloss=_("the moderator declares it, without a vote"))
+    yield Act("ask_consent:recess", "ask_consent", _("A break, if nobody objects"), {"what": "recess"})
+    yield Act("ask_consent:minutes", "ask_consent", _("The minutes stand, if nobody objects"), {"what": "minutes"})
     for item in board.agenda:
-        if item.status == "waiting" and state.phase == "open":
+        if item.status == "waiting":
             yield Act(f"mark_due:{item.position}", "mark_due", _("The hour of item %(n)s has come", n=item.position),
                       {"item": item.id}, gloss=item.title)  # fmt: skip
+    for motion, frames in state.postponed.items():
+        words = frames[0].text or state.name(frames[0].kind)
+        label = _("The hour of what was put off has come")
+        yield Act(f"mark_due:{motion}", "mark_due", label, {"motion": motion}, gloss=words)
     yield Act("give_notice", "give_notice", _("A member gives notice of a motion"), probe={"text": "?"},
               gloss=_("for the next meeting"))  # fmt: skip
     early = _("Too few: do not hold it") if state.phase == "called" else _("Close the meeting early")

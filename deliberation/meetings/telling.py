@@ -10,6 +10,8 @@ from typing import Any, cast
 from flask_babel import gettext as _
 
 from deliberation.ledger.book import Recorded
+from deliberation.meetings.telling_more import MORE
+from deliberation.meetings.verdicts import verdict_word, votes_said
 from deliberation.meetings.words import ABOUT, SIDES, sums
 from deliberation.web.refusals.meeting_said import OUTCOMES
 
@@ -30,6 +32,7 @@ class Teller:
         self.items: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
         self.motions: dict[str, str] = {}
+        self.effects: dict[str, str] = {}
         for recorded in events:
             self._learn(recorded.event.type, cast("dict[str, Any]", recorded.event.data))
 
@@ -37,8 +40,14 @@ class Teller:
         if kind == "called":
             self.items = {item["id"]: item["title"] for item in data["agenda"]}
             self.kinds = {key: rule["zh"] for key, rule in data["profile"]["motions"].items()}
+            self.effects = {key: rule.get("effect", "") for key, rule in data["profile"]["motions"].items()}
             for record in data["carried"].get("records", ()):
                 self.motions[record["id"]] = record["kind"]
+        elif kind == "agenda_amended":
+            self.items |= {item["id"]: item["title"] for item in data["items"]}
+        elif kind == "divided":
+            whole = self.motions.get(data["motion"], "")
+            self.motions |= {part["id"]: whole for part in data["parts"]}
         elif "kind" in data and "id" in data:
             self.motions[data["id"]] = data["kind"]
 
@@ -53,6 +62,10 @@ class Teller:
     def motion(self, id_: str) -> str:
         """The name of the motion with this id."""
         return self.kind(self.motions.get(id_, id_))
+
+    def effect(self, id_: str) -> str:
+        """What the motion with this id would do."""
+        return self.effects.get(self.motions.get(id_, ""), "")
 
     def tell(self, recorded: Recorded) -> Said | None:
         """The line of one event; None for what goes without saying."""
@@ -85,7 +98,7 @@ def _moved(teller: Teller, data: Mapping[str, Any]) -> str:
 
 
 def _result(teller: Teller, data: Mapping[str, Any]) -> str:
-    verdict, motion = str(OUTCOMES[data["verdict"]]), teller.kind(data["kind"])
+    verdict, motion = verdict_word(data["effect"], data["verdict"]), teller.kind(data["kind"])
     figures = sums(data["arithmetic"])
     if not figures:
         return _("%(motion)s: %(verdict)s, nobody objected", motion=motion, verdict=verdict)
@@ -135,6 +148,7 @@ def _closed(teller: Teller, data: Mapping[str, Any]) -> str:
 
 
 TOLD: Mapping[str, Tell] = {
+    **MORE,
     "called": lambda _t, d: _("The meeting was called, %(n)s items", n=len(d["agenda"])),
     "checked_in": lambda t, d: _("Checked in: %(names)s", names=_members(t, d)),
     "left": lambda t, d: _("Left: %(names)s", names=_members(t, d)),
@@ -166,9 +180,8 @@ TOLD: Mapping[str, Tell] = {
     "speech_began": _spoke,
     "speech_ended": _ended,
     "question_put": lambda t, d: _("Put to the vote: %(motion)s", motion=t.motion(d["motion"])),
-    "votes_entered": lambda _t, d: _(
-        "Counted: %(yes)s for, %(no)s against, %(abstain)s abstained",
-        yes=d["for"], no=d["against"], abstain=d["abstain"],
+    "votes_entered": lambda t, d: _(
+        "Counted: %(votes)s", votes=votes_said(t.effect(d["motion"]), (d["for"], d["against"], d["abstain"]))
     ),
     "vote_voided": lambda _t, d: _("The vote was broken off: %(why)s", why=d["why"]),
     "result_announced": _result,
@@ -206,7 +219,7 @@ TOLD: Mapping[str, Tell] = {
     "rescinded": lambda t, d: _("No longer holds: %(motion)s", motion=t.motion(d["motion"])),
     "demand_made": lambda t, d: _("%(name)s called for the orders of the day", name=t.name(d["member"])),
 }  # fmt: skip
-"""Type of event → its line. Hands, amended words and the like are seen elsewhere."""
+"""Type of event → its line; what goes without saying is named in ``telling_more.SILENT``."""
 
 LED_TO: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "amended": lambda d: _("The question now reads: %(text)s", text=d["text"]),

@@ -181,18 +181,30 @@ def sums(arithmetic: Mapping[str, Any]) -> str:
     """5 > 6 ÷ 2: the comparison that decided; empty where nobody objected."""
     if "num" not in arithmetic:
         return ""
+    if arithmetic["rule"] == "sustain":
+        return gettext(
+            "%(yes)s to sustain, %(no)s not to",
+            yes=_with_chair(arithmetic, "for"),
+            no=_with_chair(arithmetic, "against"),
+        )
     side = arithmetic["side"]
-    votes = arithmetic[side] + (arithmetic["chair_vote"] == side)
+    votes = _with_chair(arithmetic, side)
     strict, met = arithmetic["strict"], arithmetic["carried"]
     sign = (">" if strict else "≥") if met else ("≤" if strict else "<")
     times = "" if arithmetic["num"] == 1 else f" × {arithmetic['num']}"
     return f"{votes} {sign} {arithmetic['base']}{times} ÷ {arithmetic['den']}"
 
 
+def _with_chair(arithmetic: Mapping[str, Any], side: str) -> int:
+    return int(arithmetic[side]) + (arithmetic["chair_vote"] == side)
+
+
 def basis(arithmetic: Mapping[str, Any]) -> str:
     """到会 11 人，需 6 票: what the sum was taken of, and how many votes that needs."""
     if "num" not in arithmetic:
         return gettext("Nobody objected.")
+    if arithmetic["rule"] == "sustain":
+        return gettext("A tie sustains the ruling.")
     of = {
         "present": gettext("%(n)s present", n=arithmetic["base"]),
         "votes_cast": gettext("%(n)s votes cast", n=arithmetic["base"]),

@@ -96,7 +96,7 @@ def check_refusal(refusal: Refusal) -> None:
 
 def check_option(option: Option) -> None:
     """Fails unless the action offered could be the name of a command."""
-    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", option.action), f"nobody can ask for {option.action}"
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*(:[a-z0-9_]+)?", option.action), f"nobody can ask for {option.action}"
 
 
 def check_event(engine: str, happened: Event) -> None:

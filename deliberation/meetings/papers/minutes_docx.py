@@ -96,7 +96,7 @@ def _votes(paper: Paper, votes: list[tuple[Part, Motion]]) -> None:
     for part, motion in votes:
         figures = [str(figure) for figure in motion.figures or ()]
         item = f"{part.number}. {part.title}" if part.number else part.title
-        rows.append([item, motion.name, motion.method, *figures, motion.verdict])
+        rows.append([item, motion.called, motion.method, *figures, motion.verdict])
     style.table(paper, heads, rows, VOTE_WIDTHS)
 
 
@@ -126,12 +126,12 @@ def motion_lines(motion: Motion) -> list[str]:
         moved.append(_("words as amended"))
     lines.append("，".join(moved))
     if motion.figures:
-        yes, no, abstain = motion.figures
-        count = _("%(yes)s for, %(no)s against, %(abstain)s abstained", yes=yes, no=no, abstain=abstain)
-        lines.append("，".join(filter(None, (motion.method, count, motion.sums, motion.basis))) + motion.verdict)
+        sums = "" if motion.effect == "appeal" else motion.sums
+        said = "，".join(filter(None, (motion.method, motion.counted, sums, motion.basis.rstrip("。."))))
+        lines.append(_("%(said)s. %(verdict)s.", said=said, verdict=motion.verdict))
     elif motion.verdict:
         lines.append(f"{motion.basis}{motion.verdict}")
-    lines += [f"{SIDES.get(side, _('Abstained'))}{_(': ')}{COMMA.join(names)}" for side, names in motion.voters.items()]
+    lines += [f"{side}{_(': ')}{COMMA.join(names)}" for side, names in motion.roll]
     return lines
 
 

@@ -32,5 +32,6 @@ def demand(ask: Ask) -> Decision:
 def _made(ask: Ask) -> Event:
     """The demand itself; a call for the orders of the day names what is due."""
     due = next((item.id for item in ask.state.agenda if item.due and item.status == "waiting"), "")
+    due = due or next(iter(sorted(ask.state.due_questions & ask.state.postponed.keys())), "")
     wanted = due if ask.rule.effect == "orders" else ""
     return event(ask.command, "demand_made", kind=ask.rule.id, member=ask.member, item=wanted, reason="OK_DEMAND")

@@ -90,7 +90,7 @@ def _motion_doubted(state: State, data: Mapping[str, Any]) -> State:
 def _ruled(state: State, data: Mapping[str, Any]) -> State:
     point = state.point
     held = point.held if point else None
-    ruling = Ruling(data["id"], data["point"], data["about"], data["well_taken"], True, held)
+    ruling = Ruling(data["id"], data["point"], data["about"], data["well_taken"], True, held, data.get("why", ""))
     state = replace(_clock(state, data["at"], running=True), point=None, ruling=ruling)
     if held is not None and data["well_taken"]:
         return replace(state, records=dict(state.records) | {held.id: stored(state, held, "out_of_order")})
@@ -114,7 +114,9 @@ def _answered(state: State, data: Mapping[str, Any]) -> State:
 
 
 def _consent_asked(state: State, data: Mapping[str, Any]) -> State:
-    return replace(state, consent=Consent(data["what"], data["motion"], data["text"], data["member"]))
+    return replace(
+        state, consent=Consent(data["what"], data["motion"], data["text"], data["member"], data.get("vote", ""))
+    )
 
 
 def _consent_over(state: State, _data: Mapping[str, Any]) -> State:

@@ -10,6 +10,20 @@ from deliberation.rules.meeting.evolve_session import Fold
 from deliberation.rules.meeting.evolve_tools import intervened
 from deliberation.rules.meeting.state import Ballot, State
 
+KEPT = (
+    "present",
+    "recused",
+    "quorum_known",
+    "hands",
+    "notices",
+    "chair",
+    "cautions",
+    "cautioned",
+    "inquiry",
+    "answers",
+)
+"""What a result undone leaves as it is now."""
+
 
 def _question_put(state: State, data: Mapping[str, Any]) -> State:
     return replace(intervened(state, doubt_ends=True), ballot=Ballot(data["motion"], data["method"]))
@@ -50,6 +64,18 @@ def _vote_voided(state: State, _data: Mapping[str, Any]) -> State:
     return replace(state, ballot=None)
 
 
+def _vote_changed(state: State, data: Mapping[str, Any]) -> State:
+    """As it stood before the result, with the count as it is now."""
+    before = state.last.before if state.last else None
+    if before is None or before.ballot is None:
+        return state
+    voters = {side: tuple(members) for side, members in data["voters"].items()}
+    figures: dict[str, Any] = {"votes_for": data["for"], "votes_against": data["against"], "abstain": data["abstain"]}
+    ballot = replace(before.ballot, voters=voters, **figures)
+    kept: dict[str, Any] = {name: getattr(state, name) for name in KEPT}
+    return replace(before, ballot=ballot, consent=None, **kept)
+
+
 def _secret_asked(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, secret_asked=state.secret_asked | {(data["motion"], data["member"])})
 
@@ -62,4 +88,5 @@ FOLDS: Mapping[str, Fold] = {
     "chair_voted": _chair_voted,
     "vote_voided": _vote_voided,
     "secret_asked": _secret_asked,
+    "vote_changed": _vote_changed,
 }

@@ -54,7 +54,8 @@ def _rules_suspended(state: State, data: Mapping[str, Any]) -> State:
     lets = dict.fromkeys(data["lets"], data["by"])
     if "orders" in lets:
         agenda = tuple(replace(item, due=False) if item.id == state.orders else item for item in state.agenda)
-        state = replace(state, orders="", agenda=agenda)
+        due = state.due_questions - {state.orders}
+        state = replace(state, orders="", agenda=agenda, due_questions=due)
     return replace(state, suspends=dict(state.suspends) | lets)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from deliberation.rules.meeting.carry import stored
 from deliberation.rules.meeting.evolve_session import Fold
 from deliberation.rules.meeting.evolve_tools import frame_of, from_there, intervened, reworded
-from deliberation.rules.meeting.state import Ballot, Frame, LastResult, Record, Ruling, State, debatable
+from deliberation.rules.meeting.state import Ballot, Frame, LastResult, Record, State, debatable
 
 PAUSES = frozenset({"adjourn", "recess", "fix_time"})
 """Effects whose defeat is no progress in business (RROR1915 §38)."""
@@ -207,8 +207,9 @@ def _restored(state: State, data: Mapping[str, Any]) -> State:
     frames = held.pop(data["motion"])
     gone = {frame.id for frame in frames}
     records = {key: record for key, record in state.records.items() if key not in gone}
-    due = state.due_questions - gone
-    return _with_ledger(replace(state, stack=frames, records=records, due_questions=due), data["ledger"], held)
+    due, orders = state.due_questions - gone, "" if state.orders in gone else state.orders
+    back = replace(state, stack=frames, records=records, due_questions=due, orders=orders)
+    return _with_ledger(back, data["ledger"], held)
 
 
 def _reconsidered(state: State, data: Mapping[str, Any]) -> State:
@@ -263,7 +264,7 @@ def _ruling_settled(state: State, data: Mapping[str, Any]) -> State:
         return state
     well = ruling.well_taken == data["sustained"]
     held = ruling.held if not data["sustained"] and ruling.well_taken else None
-    settled = Ruling(ruling.id, ruling.point, ruling.about, well, False)
+    settled = replace(ruling, well_taken=well, timely=False, held=None)
     return replace(state, ruling=settled, proposed=held or state.proposed)
 
 

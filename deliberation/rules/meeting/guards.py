@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from deliberation.rules.meeting.ask import Ask, flag, rank_of, text
 from deliberation.rules.meeting.guards_named import BY_KIND, NAMED, Guard
-from deliberation.rules.meeting.phase import no_vote, open_phase, ruled, with_quorum
+from deliberation.rules.meeting.phase import no_vote, open_phase, orders_due, ruled, with_quorum
 from deliberation.rules.meeting.state import Frame, known_ids
 from deliberation.rules.refusal import Refusal
 
@@ -107,6 +107,15 @@ def _no_target(ask: Ask) -> Refusal:
     if waiting and ask.on in ("", waiting.id):
         return ask.refuse("NOT_STATED", motion=ask.state.name(waiting.kind))
     return ask.refuse("NOTHING_PENDING")
+
+
+PAUSES = frozenset({"adjourn", "recess", "fix_time", "reconsider"})
+"""What may be moved whatever is due."""
+
+
+def orders(ask: Ask) -> Refusal | None:
+    """A call for the orders of the day is complied with before other new business (RROR1915 §20)."""
+    return orders_due(ask.state) if ask.rule.main_class and ask.rule.effect not in PAUSES else None
 
 
 def rank(ask: Ask) -> Refusal | None:
@@ -220,6 +229,7 @@ UNIVERSAL: tuple[Guard, ...] = (
     once,
     one_at_a_time,
     applies,
+    orders,
     rank,
     degree,
     closed_debate,

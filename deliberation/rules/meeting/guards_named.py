@@ -13,6 +13,8 @@ from deliberation.rules.meeting.state import Record, debatable
 from deliberation.rules.refusal import Refusal
 
 Guard = Callable[[Ask], Refusal | None]
+PROJECT = "project:"
+"""Before the id of a project that a motion decides: no part of it would."""
 
 
 def question_debatable(ask: Ask) -> Refusal | None:
@@ -38,9 +40,12 @@ def scope_runs(ask: Ask) -> Refusal | None:
 def splits_top(ask: Ask) -> Refusal | None:
     """A question is split or gone through while it is the one immediately pending (RROR1915 §24)."""
     top = ask.state.top
-    if top is None or ask.target is None or ask.target is top:
+    if top is None or ask.target is None:
         return None
-    return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(top.kind))
+    if ask.target is not top:
+        return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(top.kind))
+    divides = ask.rule.id != "seriatim" and ask.state.rule(top).effect == "adopt"
+    return ask.refuse("DECIDED_WHOLE") if divides and top.subject.startswith(PROJECT) else None
 
 
 def may_suspend(ask: Ask) -> Refusal | None:

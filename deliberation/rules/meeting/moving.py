@@ -8,7 +8,7 @@ from deliberation.rules.meeting.ask import Ask, chair_only, flag, member_of, nam
 from deliberation.rules.meeting.classify import classify, terms
 from deliberation.rules.meeting.demands import demand
 from deliberation.rules.meeting.guards import judge
-from deliberation.rules.meeting.phase import first, no_vote, open_phase, present_member, ruled, with_quorum
+from deliberation.rules.meeting.phase import first, no_vote, open_phase, orders_due, present_member, ruled, with_quorum
 from deliberation.rules.meeting.state import Frame, State, has_quorum
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command, Decision, event
@@ -228,6 +228,8 @@ def take_up(state: State, command: Command) -> Decision:
         return refusal
     if state.stack or state.proposed:
         return Refusal("MAIN_PENDING", "RROR1915 §20", {"motion": state.name("main"), "pending": state.name("main")})
+    if wanted != state.orders and (refusal := orders_due(state)):
+        return refusal
     for ledger, frames in (("postponed", state.postponed), ("referred", state.referred)):
         if wanted in frames:
             said = text(command.args, "report")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from deliberation.rules.meeting.ask import chair_only, flag, member_of, on_behalf, records, text
+from deliberation.rules.meeting.changing import changeable, changed
 from deliberation.rules.meeting.disposal import dispose
 from deliberation.rules.meeting.floor import over_time
 from deliberation.rules.meeting.phase import first, floor_free, no_vote, open_phase, present_member, real_quorum, ruled
@@ -113,9 +114,11 @@ def ask_consent(state: State, command: Command) -> Decision:
         return Refusal("CONSENT_UNKNOWN", "RROR1915 §48", {"what": what})
     if state.consent:
         return Refusal("CONSENT_PENDING", "RROR1915 §48")
-    if refusal := _subject(state, what, motion):
+    if refusal := _subject(state, what, motion) or _vote(state, command, what):
         return refusal
     data = {"what": what, "motion": motion, "text": text(command.args, "text"), "member": member_of(command)}
+    if what == "change_vote" and state.last:
+        data |= {"motion": state.last.motion, "vote": text(command.args, "vote")}
     return (event(command, "consent_asked", **data, reason="OK"),)
 
 
@@ -133,9 +136,14 @@ def _subject(state: State, what: str, motion: str) -> Refusal | None:
         return None if state.frame(motion) else Refusal("MOTION_UNKNOWN", "RROR1915 §27")
     if what == "extend_speech" and (state.floor is None or state.floor.began is None):
         return Refusal("NOBODY_SPEAKING", "RROR1915 §42")
-    if what == "change_vote" and state.last is None:
-        return Refusal("NO_BALLOT", "RROR1915 §46")
     return None
+
+
+def _vote(state: State, command: Command, what: str) -> Refusal | None:
+    """Whether the vote named can be changed; one asked for without naming it is judged when nobody objects."""
+    vote = text(command.args, "vote")
+    named = what == "change_vote" and (vote or state.last is None)
+    return changeable(state, member_of(command), vote) if named else None
 
 
 def object_(state: State, command: Command) -> Decision:
@@ -168,6 +176,8 @@ def consent(state: State, command: Command) -> Decision:
     asked = state.consent
     if asked is None:
         return Refusal("NOTHING_TO_OBJECT", "RROR1915 §48")
+    if asked.what == "change_vote" and (refusal := changeable(state, asked.member, asked.vote)):
+        return refusal
     given = event(command, "consented", what=asked.what, motion=asked.motion, reason="OK")
     frame = state.frame(asked.motion) or state.top
     if asked.what == "adopt" and frame is not None:
@@ -179,6 +189,8 @@ def consent(state: State, command: Command) -> Decision:
         return (given, event(command, "modified", motion=asked.motion, text=asked.text))
     if asked.what == "extend_speech":
         return (given, event(command, "speech_extended", seconds=state.rules.parameters.speech_seconds))
+    if asked.what == "change_vote":
+        return (given, *changed(state, command, asked))
     if asked.what == "recess":
         return (given, event(command, "recessed", minutes=0, by=""))
     return (given,)

@@ -139,6 +139,7 @@ class Ruling:
     well_taken: bool
     timely: bool = True
     held: Frame | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,21 @@ def forward(state: State, at: datetime) -> Refusal | None:
     return Refusal("CLOCK_BACKWARDS", "RROR1915 §60", {"seconds": behind}) if behind > 0 else None
 
 
+def ordered(state: State) -> str:
+    """What has come due and was called for, as long as it waits: the title of an item, or a question's words."""
+    item = state.agenda_item(state.orders)
+    if item is not None:
+        return item.title if item.status == "waiting" else ""
+    kept = state.postponed.get(state.orders, ())
+    return kept[0].text or state.name(kept[0].kind) if kept else ""
+
+
+def orders_due(state: State) -> Refusal | None:
+    """What was called for comes before other new business, unless it is set aside (RROR1915 §20)."""
+    title = "" if "item_order" in state.suspends else ordered(state)
+    return Refusal("ORDERS_DUE", "RROR1915 §20", {"title": title}) if title else None
+
+
 def silenced(state: State, member: str) -> Refusal | None:
     """Called to order too often on this item: not called on it again until the meeting allows it (RROR1915 §21)."""
     limit, count = state.rules.parameters.cautions_before_silence, state.cautioned.get(member, 0)

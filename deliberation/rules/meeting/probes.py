@@ -24,6 +24,18 @@ HOUSE = (
 FORMS = frozenset(["amend_2nd", "appeal_undebatable", "adjourn_main", "recess_main", "fix_time_main", "point_of_order"])
 """Forms the engine chooses by itself, and what has a command of its own."""
 NOTHING: Mapping[str, Json] = {}
+LATER = "9999-01-01T00:00:00+08:00"
+OFFICE: tuple[Probe, ...] = (
+    ("reschedule", "", {"starts_at": LATER, "location": "?", "why": "?"}),
+    ("cancel", "", {"why": "?"}),
+    ("amend_notice", "", {"items": [{"id": "?"}], "since": LATER, "why": "?"}),
+    ("reply", "", {"coming": True}),
+    ("note_guest", "", {"guest": "?", "words": "?"}),
+    ("strike_guest", "", {"guest": "?"}),
+    ("name_recorder", "", {"person": "?"}),
+    ("name_chair", "", {"chair": "?", "why": "?", "chair_certified": True}),
+)
+"""What the office does around a meeting."""
 
 
 def probes(state: State) -> Iterator[Probe]:
@@ -39,6 +51,7 @@ def probes(state: State) -> Iterator[Probe]:
         yield f"remark:{about}", holder, {"about": about, "member": holder}
     yield from _agenda(state)
     yield from _people(state)
+    yield from OFFICE
     for kind in state.rules.motions if state.profile else ():
         if kind not in FORMS:
             yield from _motion(state, kind)
@@ -54,11 +67,17 @@ def _question(state: State) -> Iterator[Probe]:
         yield "second", frame.id, {"motion": frame.id}
         yield "state_question", frame.id, {"motion": frame.id}
     for what in sorted(CONSENT_TO):
-        yield (
-            f"ask_consent:{what}",
-            top,
-            {"what": what, "motion": top if what in ("adopt", "withdraw", "modify") else ""},
-        )
+        on_top = {"motion": top if what in ("adopt", "withdraw", "modify") else ""}
+        vote = {"vote": "for", **vote_to_change(state)} if what == "change_vote" else NOTHING
+        yield f"ask_consent:{what}", top, {"what": what, **on_top, **vote}
+
+
+def vote_to_change(state: State) -> Mapping[str, Json]:
+    """Another vote for the first of those who voted by name on the latest question."""
+    record = state.records.get(state.last.motion) if state.last else None
+    sides = record.voters if record else {}
+    side = next((side for side in CHOICES if sides.get(side)), "")
+    return {"member": sides[side][0], "vote": "against" if side == "for" else "for"} if side else NOTHING
 
 
 def _vote(state: State) -> Iterator[Probe]:

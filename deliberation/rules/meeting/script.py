@@ -18,6 +18,7 @@ from deliberation.rules.meeting.evolve import evolve
 from deliberation.rules.meeting.floor import over_time
 from deliberation.rules.meeting.follow import followed
 from deliberation.rules.meeting.moving import needs_second
+from deliberation.rules.meeting.phase import ordered
 from deliberation.rules.meeting.queue import queue_order
 from deliberation.rules.meeting.script_said import done, stating
 from deliberation.rules.meeting.state import (
@@ -78,9 +79,8 @@ def script_line(state: State, now: datetime | None = None) -> Line:
         if waiting:
             return Line("ASK_SECOND", params)
         return Line("STATE_QUESTION", params, stating(state, state.proposed))
-    if state.orders:
-        item = state.agenda_item(state.orders)
-        return Line("TAKE_UP_ORDERS", {"title": item.title if item else ""})
+    if title := ordered(state):
+        return Line("TAKE_UP_ORDERS", {"title": title})
     return _debate(state, state.top) if state.top else _agenda(state)
 
 
@@ -177,7 +177,9 @@ def _debate(state: State, top: Frame) -> Line:
     if top.going_through:
         paragraph: dict[str, Json] = {"number": top.paragraph + 1, "total": len(top.paragraphs)}
         return Line("NEXT_PARAGRAPH", params | paragraph | {"text": top.paragraphs[top.paragraph]})
-    return Line("ASK_MORE_SPEAKERS" if top.debated else "OPEN_DEBATE", params)
+    if top.debated:
+        return Line("ASK_MORE_SPEAKERS", params)
+    return Line("OPEN_DEBATE", params, "OPEN_DEBATE_APPEAL" if state.rule(top).effect == "appeal" else "")
 
 
 def _agenda(state: State) -> Line:

@@ -18,6 +18,7 @@ from deliberation.rules.meeting.phase import (
     no_vote,
     nothing_waiting,
     open_phase,
+    orders_due,
     present_member,
     real_quorum,
 )
@@ -194,8 +195,8 @@ def open_item(state: State, command: Command) -> Decision:
         return Refusal("ITEM_UNKNOWN", "rulebook:meeting.notice_days")
     if item.status == "closed":
         return Refusal("ITEM_CLOSED", "RROR1915 §38")
-    if state.orders and not called and "item_order" not in state.suspends:
-        return Refusal("ORDERS_CALLED", "RROR1915 §20")
+    if not called and (due := orders_due(state)):
+        return due
     opened = event(command, "item_opened", item=item.id, title=item.title, subject=item.subject, reason="OK")
     return (*give_way(state, command, item.id), opened)
 

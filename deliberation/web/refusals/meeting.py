@@ -270,8 +270,21 @@ MESSAGES: dict[str, LazyString] = {
     "NOT_SEPARABLE": lazy_gettext(
         "Parts are voted on separately only where each can stand alone. The moderator decides, you may appeal."
     ),
-    "ORDERS_CALLED": lazy_gettext(
-        "A member has called for the item that is due. Take it up, or set the order aside by two-thirds."
+    "ORDERS_DUE": lazy_gettext(
+        "A member has called for what is due: “%(title)s”. Take it up now, or set the order aside by two-thirds."
     ),
+    "DECIDED_WHOLE": lazy_gettext(
+        "This motion decides a project, and a project is decided as a whole: no part of it would decide it. Amend the "
+        "motion, or take the rest up as an item of its own."
+    ),
+    "VOTE_NOT_NAMED": lazy_gettext(
+        "Only a vote given by name can be changed: for this member none stands in the record. A member of the winning "
+        "side may move to reconsider."
+    ),
+    "VOTE_GONE_ON": lazy_gettext(
+        "The result has gone on to the project and no vote is changed any more. The question may come up again at the "
+        "next meeting."
+    ),
+    "VOTE_SAME": lazy_gettext("Please choose what the vote shall be now; it must differ from the one given."),
 }
 """Every refusal code of the engine; each names the rule in plain words and the way out."""

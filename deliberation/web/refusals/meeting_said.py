@@ -30,8 +30,8 @@ SCRIPT: dict[str, LazyString] = {
         "hands. … Hands down."
     ),
     "CALL_VOTES_APPEAL": lazy_gettext(
-        "Shall the ruling stand? Those who say yes, raise your hands. … Hands down. Those who say no, raise your "
-        "hands. … Hands down."
+        "%(text)s. Shall the ruling stand? Those who would sustain it, raise your hands. … Hands down. Those who "
+        "would not, raise your hands. … Hands down."
     ),
     "ANNOUNCE_ADOPTED": lazy_gettext(
         "%(for)s for, %(against)s against; %(needed)s were needed. “%(text)s” is adopted."
@@ -42,12 +42,18 @@ SCRIPT: dict[str, LazyString] = {
     "ANNOUNCE_LOST_TIE": lazy_gettext(
         "%(for)s for, %(against)s against: a tie. A tie is not enough; “%(text)s” is not adopted."
     ),
-    "ANNOUNCE_SUSTAINED": lazy_gettext("%(for)s for the ruling, %(against)s against it. The ruling stands."),
-    "ANNOUNCE_REVERSED": lazy_gettext("%(for)s for the ruling, %(against)s against it. The ruling is reversed."),
+    "ANNOUNCE_SUSTAINED": lazy_gettext(
+        "%(for)s to sustain, %(against)s not to. The ruling is sustained; a tie sustains it too."
+    ),
+    "ANNOUNCE_REVERSED": lazy_gettext("%(for)s to sustain, %(against)s not to. The ruling is reversed."),
     "ASK_SECOND": lazy_gettext("“%(motion)s” is moved: “%(text)s”. Does anybody second it?"),
     "STATE_QUESTION": lazy_gettext("“%(motion)s” is moved: “%(text)s”. The question is open."),
     "OPEN_DEBATE": lazy_gettext(
         "The question is: “%(text)s”. Who wants to speak? Please say first whether you are for or against."
+    ),
+    "OPEN_DEBATE_APPEAL": lazy_gettext(
+        "The question is whether the ruling shall stand. %(text)s. Who wants to speak? Please say first whether you would "
+        "sustain it."
     ),
     "ASK_MORE_SPEAKERS": lazy_gettext("Does anybody else want to speak? If not, we vote."),
     "CALL_NEXT": lazy_gettext("I call %(member)s."),
@@ -83,7 +89,7 @@ SCRIPT: dict[str, LazyString] = {
         "It is moved to amend. If this is adopted, it would read: “%(text)s”. The question is on the amendment."
     ),
     "STATE_APPEAL": lazy_gettext(
-        "The ruling is appealed. The question is: shall the ruling stand? A tie lets it stand."
+        "The ruling is appealed from. %(text)s. The question is: shall the ruling stand? A tie sustains it."
     ),
     "STATE_OBJECTION": lazy_gettext(
         "Somebody objects to taking this up at all. The question is: shall it be considered? It is dropped only if "

@@ -12,7 +12,7 @@ from deliberation.rules.meeting.state import UNLIMITED, speech_limit, turn_limit
 from tests.rules.meeting.room import Room
 
 ITEMS = [
-    {"id": "i1", "title": "lamps", "text": "put up lamps", "subject": "project:1"},
+    {"id": "i1", "title": "lamps", "text": "put up lamps", "subject": "matter:1"},
     {"id": "i2", "title": "trees", "text": "plant trees"},
     {"id": "i3", "title": "budget", "text": "pass it"},
 ]
@@ -198,7 +198,7 @@ def test_the_orders_of_the_day_are_set_aside_by_two_thirds() -> None:
     room = table()
     room.do("mark_due", item="i3")
     room.do("raise", "m5", motion="orders_of_the_day", id="o")
-    assert room.refused("open_item", item="i1") == "ORDERS_CALLED"
+    assert room.refused("open_item", item="i1") == "ORDERS_DUE"
     carried(room, "suspend_rules", "s", lets=["orders"])
     assert room.state.orders == ""
     assert room.refused("raise", "m5", motion="orders_of_the_day", id="o2") == "NOTHING_DUE"

@@ -20,6 +20,7 @@ from deliberation.moderators.practice.world import World
 from deliberation.moderators.words import KEYS
 from tests import factories as make
 from tests.browser import DESK, PHONE, Watch, needs_chromium
+from tests.meetings.factories import make_meeting
 from tests.moderators.factories import certified, me
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -103,6 +104,8 @@ def test_the_pages_fit_a_phone_in_normal_and_large_print(
 ) -> None:
     person = certified(session)
     run_id = service.start_practice(session, me(person), make.NOW, story_id="shouting", helped=True, seed=4)
+    held = make_meeting(session, moderator=person).open()
+    held.do("adjourn", override="时间到")
     session.commit()
     page = visit(app, session, browser, address, person, PHONE)
     watch = Watch()
@@ -113,5 +116,13 @@ def test_the_pages_fit_a_phone_in_normal_and_large_print(
         watch.look(page, resident=True)
     page.goto(f"{address}/places/{make.COMMUNITY}/moderators")
     watch.look(page, resident=True)
+    member = visit(app, session, browser, address, held.members[0], PHONE)
+    watch.follow(member)
+    member.goto(f"{address}/meetings/{held.id}/evaluation")
+    assert member.locator(".marks input").count() == 25
+    watch.look(member, resident=True)
+    with watch.expecting(422):
+        member.get_by_role("button", name="提交").click()
+        watch.look(member, resident=True)
     watch.faults.pop("height", None)  # a phone scrolls
     assert watch.faults == {}

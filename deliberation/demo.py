@@ -33,8 +33,8 @@ _TOO_OFTEN = (5, 30.0)  # so many deaths of one child in so many seconds: someth
 def run(args: argparse.Namespace | None = None) -> int:
     """Hold the house open until told to close; the exit status is 0 after an orderly end."""
     del args
-    settings = _settings()
-    supervisor = Supervisor(settings)
+    settings, held = _settings()
+    supervisor = Supervisor(settings, held)
     supervisor.listen()
     try:
         return supervisor.run()
@@ -42,23 +42,61 @@ def run(args: argparse.Namespace | None = None) -> int:
         supervisor.close()
 
 
-def _settings() -> Settings:
-    """Demo mode, which refuses any other database than the embedded one and any other address than loopback."""
+def _settings() -> tuple[Settings, Held]:
+    """Demo mode, which refuses any other database than the embedded one and any other address than loopback.
+
+    Both ports are taken at once and kept until our own programs need them, so a second demo that starts
+    meanwhile is told at once, not after a minute and a half of failures.
+    """
     settings = Settings.from_env(os.environ | {"DEMO": "1"})
-    if not _free(settings.host, settings.port):
+    held = Held(settings.host)
+    if not held.take(settings.port):
         raise ConfigError(f"端口 {settings.port} 已被占用。请关闭占用它的程序，或换一个端口：PORT=8080 make demo")
-    if _free(settings.host, settings.live_port):
-        return settings
+    if held.take(settings.live_port):
+        return settings, held
     if os.environ.get("LIVE_PORT"):
-        raise ConfigError(f"端口 {settings.live_port} 已被占用。请换一个 LIVE_PORT。")
-    return Settings.from_env(os.environ | {"DEMO": "1", "LIVE_PORT": str(_any_port(settings.host))})
+        held.release()
+        raise ConfigError(f"端口 {settings.live_port} 已被占用（用于即时更新）。请换一个 LIVE_PORT。")
+    other = held.take_any()
+    _say(f"端口 {settings.live_port} 已被占用，即时更新改用端口 {other}。")
+    return Settings.from_env(os.environ | {"DEMO": "1", "LIVE_PORT": str(other)}), held
+
+
+class Held:
+    """Ports that nobody else gets while we prepare."""
+
+    def __init__(self, host: str) -> None:
+        self._host, self._sockets = host, list[socket.socket]()
+
+    def take(self, port: int) -> bool:
+        """Whether ``port`` was free; from now on it is ours. 0 is any."""
+        one = socket.socket(socket.AF_INET6 if ":" in self._host else socket.AF_INET)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((self._host, port))
+            one.listen()  # only a port that listens is taken in the eyes of others
+        except OSError:
+            one.close()
+            return False
+        self._sockets.append(one)
+        return True
+
+    def take_any(self) -> int:
+        """A free port, taken."""
+        self.take(0)
+        return int(self._sockets[-1].getsockname()[1])
+
+    def release(self) -> None:
+        """Leave the ports to our own programs."""
+        while self._sockets:
+            self._sockets.pop().close()
 
 
 class Supervisor:
     """The processes of one demo."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, held: Held) -> None:
+        self._settings, self._held = settings, held
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._deaths: dict[str, deque[float]] = {name: deque(maxlen=_TOO_OFTEN[0]) for name in CHILDREN}
         self._stopping = False
@@ -74,6 +112,7 @@ class Supervisor:
         self._ensure()
         if not self._prepare():
             return 0 if self._stopping else 1
+        self._held.release()
         for name in CHILDREN:
             self._spawn(name)
         announced = False
@@ -96,6 +135,7 @@ class Supervisor:
     def close(self) -> None:
         """Children first, then the servers they use; nothing stays behind."""
         _say("正在收尾……")
+        self._held.release()
         for child in self._children.values():
             _signal(child, signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
@@ -158,8 +198,21 @@ class Supervisor:
             _say(f"{name} 已退出（{child.returncode}），重新启动。")
             _signal(child, signal.SIGKILL)
             time.sleep(min(2.0, 0.3 * len(deaths)))
+            if taken := self._taken(name):
+                _say(f"端口 {taken} 被别的程序占用，演示停止。请关闭那个程序，或换一个端口：PORT=8080 make demo")
+                return False
             self._spawn(name)
         return True
+
+    def _taken(self, name: str) -> int:
+        """The port that ``name`` needs, where somebody else has it; a moment is given to what it left behind."""
+        port = {"serve": self._settings.port, "live": self._settings.live_port}.get(name, 0)
+        deadline = time.monotonic() + GRACE_SECONDS
+        while port and not _free(self._settings.host, port):
+            if time.monotonic() > deadline or self._stopping:
+                return port
+            time.sleep(0.2)
+        return 0
 
     def _ready(self) -> bool:
         s = self._settings
@@ -196,24 +249,11 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
 def _free(host: str, port: int) -> bool:
-    with socket.socket(_family(host)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def _any_port(host: str) -> int:
-    with socket.socket(_family(host)) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+    probe = Held(host)
+    free = probe.take(port)
+    probe.release()
+    return free
 
 
 def _say(text: str) -> None:

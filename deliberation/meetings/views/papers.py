@@ -42,17 +42,24 @@ def page_of(row: MeetingRow, reply: ReplyForm | None = None, **forms: Form) -> R
     desk = me.has(CLERK) or me.id == row.moderator_id
     ids = {row.moderator_id, said.recorder, *(one.person_id for one in invitations)} - {""}
     names = people.names(session, ids)
-    shown = names if insider() else {id_: masked(name) for id_, name in names.items()}
+    # Whoever presides holds a public office: the notice names them in full.
+    shown = names if insider() else {id_: name if id_ == row.moderator_id else masked(name) for id_, name in names.items()}
     url = url_for("meetings.notice_page", meeting_id=row.id, _external=True)
     context: dict[str, Any] = {
         "row": row, "said": said, "names": shown, "mine": mine, "url": url, "place_name": place_name(),
         "agenda": queries.agenda(session, row.id), "papers": reading.papers(session, row.id), "qr": notice.qr(url),
         "turnout": notice.turnout(row, invitations, names) if desk else None, "desk": desk, "clerk": me.has(CLERK),
-        "reply": reply or _reply_form(mine), "printed": clock.now(),
+        "issuer": _issuer(row), "reply": reply or _reply_form(mine),
         **_desk_forms(row, forms, said.recorder, desk=desk),
     }  # fmt: skip
     bad = next((form for form in (reply, *forms.values()) if form is not None), None)
     return render_template("meetings/notice.html", **context), status(bad) if bad else 200
+
+
+def _issuer(row: MeetingRow) -> str:
+    """Who signs the notice: the body by its own name, after the community where that is not part of it."""
+    name = queries.body_name(db.session(), row)
+    return name if place_name() in name else place_name() + name
 
 
 def _desk_forms(row: MeetingRow, forms: dict[str, Form], writer: str, *, desk: bool) -> dict[str, Form | None]:

@@ -30,4 +30,4 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 def test_the_make_targets_are_those_promised_and_explained() -> None:
     targets = re.findall(r"^([a-z]+):.*## (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(name for name, _ in targets) == ["bench", "check", "clean", "demo", "help", "test"]
+    assert sorted(name for name, _ in targets) == ["bench", "check", "clean", "cover", "demo", "help", "test"]

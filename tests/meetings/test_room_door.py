@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from docx import Document
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -157,3 +159,12 @@ def test_leaving_from_the_phone(client: FlaskClient, held: Held) -> None:
         assert "早退" in member.get(f"/meetings/{held.id}/phone").text
         assert member.post(f"/meetings/{held.id}/phone", data={"do": "leave"}).status_code == 303
     assert held.ids[3] not in held.state.present
+    held.now += timedelta(minutes=1)
+    held.do("adjourn", override="时间到")
+    with held.at():
+        written = member.get(f"/meetings/{held.id}/minutes").text.replace("</strong>", "")
+        assert f"离场：{held.members[3].name}" in re.sub(r"<[^>]*>", "", written)
+        word = Document(io.BytesIO(member.get(f"/meetings/{held.id}/minutes-full.docx").data))
+        assert any(f"离场：{held.members[3].name}" in line.text for line in word.paragraphs)
+        there = [line.text for line in word.paragraphs if held.members[2].name in line.text]
+        assert held.members[3].name in there[0]  # among those present all the same; the hour stands below

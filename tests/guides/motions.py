@@ -25,7 +25,14 @@ DEBATE = {
     "opens_main": "可，连主动议一起谈",
 }
 BREAKS_IN = {"never": "否", "assigned": "开口前可以", "urgent": "紧急时可以", "speech": "可以"}
-WITHOUT_VOTE = {"chair": "主持人裁定", "answer": "主持人答复", "demand": "一人提出即可"}
+BY_ITSELF = {
+    "unanimous_consent": "没有人反对",
+    "chair": "主持人裁定",
+    "answer": "主持人答复",
+    "demand": "一人提出即可",
+    "sustain": "不维持的票过半数才推翻裁定；票数相同算维持",
+}
+"""By the motion or by its vote, where no share of the votes carries it."""
 
 
 def written() -> str:
@@ -36,7 +43,7 @@ def written() -> str:
 
 
 def _row(rule: MotionRule, parameters: Parameters) -> tuple[str, ...]:
-    carried = threshold(rule, parameters) if rule.voted else WITHOUT_VOTE[rule.vote]
+    carried = BY_ITSELF.get(rule.id) or BY_ITSELF.get(rule.vote) or threshold(rule, parameters)
     return (
         str(rule.rank or "—"), rule.zh, rule.gloss, _yes(rule.second), DEBATE[rule.debatable], _yes(rule.amendable),
         BREAKS_IN[rule.interrupts], carried, rule.ref,

@@ -63,7 +63,7 @@ def close_debate() -> Stage:
     stage = Stage("“别说了，表决吧”：结束辩论")
     stage.open().moved()
     stage.speech(LI, "for", tell=False)
-    stage.say("结束辩论会堵住别人的嘴，所以要三分之二。过半不够。")
+    stage.say("结束辩论就是不让别人再说了，所以要三分之二同意。过半不够。")
     stage.member(ZHAO, "move", id="pq", motion="previous_question")
     stage.member(WU, "second", motion="pq")
     stage.host("state_question", motion="pq")
@@ -114,7 +114,7 @@ def appeal() -> Stage:
 def reconsider() -> Stage:
     stage = Stage("刚表决完又后悔了：复议")
     stage.open()
-    stage.say("复议只能由当初站在赢的一方的人提出，而且要当天（次日以前）提。")
+    stage.say("复议只能由当初站在赢的一方的人提出，而且要趁早：当天，最晚第二天。")
     stage.quiet("close_item")
     stage.quiet("open_item", item="lamps")
     stage.member(LI, "move", id="m", motion="main", text="成立路灯小组，三周内报告", subject="")

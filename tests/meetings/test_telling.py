@@ -87,7 +87,7 @@ def test_an_appeal_is_told_as_what_becomes_of_the_ruling(against: int, words: st
 
 def test_a_ruling_is_read_out_with_its_ground() -> None:
     said = ruling_said("off_topic", "说的不是这件事。", well_taken=True)
-    assert said.endswith("成立，理由是说的不是这件事")
+    assert said.endswith("成立，理由：说的不是这件事")
     assert ruling_said("off_topic", "", well_taken=False).endswith("不成立")
 
 

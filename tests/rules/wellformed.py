@@ -42,6 +42,9 @@ ACTS = re.compile(r"(meeting|minutes|moderator|notice|office|project):[a-z_]+")
 WORDS = {"field", "part", "move"}
 """Figures of a refusal that name a thing of the program, in small letters."""
 
+STAGES = {"phase", "status", "outcome"}
+"""Fields of a state that say how far something has come, in small letters."""
+
 FORMS: Mapping[str, Callable[[typing.Any], bool]] = {
     "name": lambda value: isinstance(value, str) and value != "",
     "text": lambda value: isinstance(value, str),
@@ -51,7 +54,7 @@ FORMS: Mapping[str, Callable[[typing.Any], bool]] = {
     "count": lambda value: type(value) is int and value >= 0,
     "change": lambda value: type(value) is int,
     "list": lambda value: isinstance(value, list | tuple),
-    "table": lambda value: isinstance(value, Mapping) and all(isinstance(key, str) for key in value),
+    "table": lambda value: isinstance(value, Mapping) and all(re.fullmatch(r"[a-z0-9_-]+", key) for key in value),
     "day": lambda value: isinstance(value, str) and date.fromisoformat(value) is not None,
     "moment": lambda value: isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None,
 }
@@ -90,6 +93,9 @@ def check_refusal(refusal: Refusal) -> None:
     assert findable(refusal.rule_ref), f"{refusal.code}: where is {refusal.rule_ref}?"
     for figure in FIGURE.findall(str(messages()[refusal.code])):
         assert refusal.params.get(figure) is not None, f"{refusal.code} does not bring {figure}"
+    for name, value in refusal.params.items():
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", name), f"{refusal.code}: nothing quotes {name}"
+        assert value is not None, f"{refusal.code}: {name} is nothing"
     for word in WORDS & refusal.params.keys():
         assert FORMS["word"](refusal.params[word]), f"{refusal.code}: no {word} is called {refusal.params[word]}"
 
@@ -139,6 +145,7 @@ def check_state(state: object, hints: Mapping[str, typing.Any]) -> None:
     for name, hint in hints.items():
         value = getattr(state, name)
         assert holds(value, hint), f"{type(state).__name__}.{name} is {value!r}, not {hint}"
+        assert name not in STAGES or FORMS["word"](value), f"{type(state).__name__}.{name} is {value!r}"
 
 
 def states() -> Iterator[type]:

@@ -125,7 +125,7 @@ def _voting(state: State, ballot: Ballot) -> Line:
         return Line(code, params | {"voters": countable(state)}, "CALL_VOTES_ABSTAIN" if abstain else "")
     finding = preview(state)
     if finding and unconfirmed(state, ballot, vote_rule(state, frame), finding.count):
-        return Line("CONFIRM_COUNT", params | finding.document)
+        return Line("CONFIRM_COUNT", params | finding.document, "CONFIRM_COUNT_APPEAL" if appeal else "")
     code, tie = ("LOST", False) if finding is None else _verdict(finding)
     sums = finding.document if finding else {}
     if appeal:

@@ -52,8 +52,8 @@ SCRIPT: dict[str, LazyString] = {
         "The question is: “%(text)s”. Who wants to speak? Please say first whether you are for or against."
     ),
     "OPEN_DEBATE_APPEAL": lazy_gettext(
-        "The question is whether the ruling shall stand. %(text)s. Who wants to speak? Please say first whether you would "
-        "sustain it."
+        "The question is whether the ruling shall stand. %(text)s. Who wants to speak? Please say first "
+        "whether you would sustain it."
     ),
     "ASK_MORE_SPEAKERS": lazy_gettext("Does anybody else want to speak? If not, we vote."),
     "CALL_NEXT": lazy_gettext("I call %(member)s."),
@@ -71,6 +71,9 @@ SCRIPT: dict[str, LazyString] = {
     ),
     "CONFIRM_COUNT": lazy_gettext(
         "%(for)s for, %(against)s against. It is close: scrutineer, please look at the count and confirm it."
+    ),
+    "CONFIRM_COUNT_APPEAL": lazy_gettext(
+        "%(for)s to sustain, %(against)s not to. It is close: scrutineer, please look at the count and confirm it."
     ),
     "CALL_ROLL": lazy_gettext(
         "We vote by name on “%(text)s”. I read the names; please answer for, against or abstain."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import time_machine
 from flask.testing import FlaskClient
@@ -253,3 +254,64 @@ def test_a_practice_meeting_by_its_pages(client: FlaskClient, session: Session) 
     assert client.get(path).status_code == 200
     make.enter(client, session, make.person(session))
     assert client.post("/moderators/practice", data={"story": "adoption"}).status_code == 409
+
+
+def test_offices_inside_and_above_a_district_s_pool_open_its_entries(client: FlaskClient, session: Session) -> None:
+    person = certified(session, home=make.DISTRICT, name="周正言", number="LH-001")
+    pool, entry = f"/places/{make.SUBDISTRICT}/moderators/pool", f"/moderators/{person.id}"
+    officer(client, session)
+    assert entry in client.get(pool).text
+    page = client.get(entry).text
+    assert pool in page  # the way back is the reader's own desk
+    assert f"{entry}/renew" in page
+    form = client.get(f"{entry}/renew")
+    assert form.status_code == 200
+    assert pool in form.text
+    assert client.post(f"{entry}/renew", data={"until": "2028-12-30"}).status_code == 303
+    assert client.post(f"{entry}/suspend", data={"reason": "核查"}).status_code == 303
+    assert client.post(f"{entry}/withdraw", data={"reason": "核查"}).status_code == 303
+    issuing = client.get(f"{entry}/certify").text
+    assert re.findall(r'<option[^>]*value="(\d+)"', issuing) == [make.SUBDISTRICT]
+    make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="王敏"))
+    read = client.get(entry)
+    assert read.status_code == 200
+    assert "由街道办理" in read.text
+    assert f"{entry}/renew" not in read.text
+    assert client.get(f"{entry}/renew").status_code == 403
+    make.enter(client, session, make.holder(session, "district_supervisor", make.DISTRICT, name="高永安"))
+    assert client.get(entry).status_code == 200
+    make.enter(client, session, make.holder(session, "subdistrict_officer", make.ELSEWHERE[:9], name="钱卫民"))
+    assert client.get(entry).status_code == 404
+
+
+def test_no_link_leads_a_clerk_into_a_practice_meeting(client: FlaskClient, session: Session) -> None:
+    person = certified(session, home=make.DISTRICT, name="周正言", number="LH-001")
+    run = service.start_practice(session, me(person), make.NOW, story_id="adoption", seed=3)
+    told = story("adoption")
+    assert told is not None
+    stage = world.begin(told, 3)
+    while not stage.over:
+        stage = service.choose(session, me(person), make.NOW, run_id=run, choice=guide.due(stage))
+    pages = (f"/places/{make.COMMUNITY}/moderators/pool", f"/moderators/{person.id}")
+    make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="王敏"))
+    for page in pages:
+        assert told.title in client.get(page).text
+        assert run not in client.get(page).text
+    officer(client, session)
+    link = re.search(rf'<a href="/moderators/practice/{run}">([^<]*)</a>', client.get(pages[1]).text)
+    assert link is not None
+    assert told.title in link[1]
+    assert client.get(f"/moderators/practice/{run}").status_code == 200
+
+
+def test_only_meetings_that_have_been_count_as_presided(client: FlaskClient, session: Session) -> None:
+    host = certified(session)
+    held = make_meeting(session, moderator=host)
+    service.accept(session, me(host), make.NOW, meeting_id=held.id, independent=True)
+    day = held.row.starts_at.date()
+    assert [row.held for row in queries.pool(session, make.COMMUNITY, day)] == [0]
+    assert [row.held for row in queries.pool(session, make.COMMUNITY, day + timedelta(days=1))] == [1]
+    officer(client, session)
+    page = client.get(f"/places/{make.SUBDISTRICT}/moderators/pool").text
+    assert not re.search(r"\d{4}-\d\d-\d\d", page.split("<main")[1])
+    assert "推荐此人入库" in client.get(f"/places/{make.SUBDISTRICT}/moderators/propose").text

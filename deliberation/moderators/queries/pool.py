@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, literal, or_, select
@@ -14,6 +14,7 @@ from deliberation.accounts.models import Person, RoleGrant
 from deliberation.ledger import book
 from deliberation.moderators.models import Moderator, ModeratorAssignment
 from deliberation.moderators.projection import SHOWN_FROM, stream_of
+from deliberation.rules.cycle import LOCAL
 from deliberation.rules.moderator import MODERATOR
 from deliberation.rules.moderator_entry import QUESTIONS, ModeratorState
 
@@ -23,7 +24,7 @@ SOON = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class ModeratorRow:
-    """One entry of the pool on a day; ``held`` counts the meetings presided over, ``available`` is for that day.
+    """One entry of the pool on a day; ``held`` counts the meetings before it, ``available`` is for that day.
 
     ``rating`` is the average in tenths (47 for 4.7), None before there are enough answers.
     """
@@ -80,20 +81,21 @@ class ModeratorRow:
         return (20 * self.points + self.answers * QUESTIONS) // (2 * self.answers * QUESTIONS)
 
 
-_HELD = (
-    select(func.count())
-    .where(ModeratorAssignment.moderator_id == Moderator.person_id, ModeratorAssignment.status == "accepted")
-    .correlate(Moderator)
-    .scalar_subquery()
-)
 _OFFICE = exists().where(
     RoleGrant.person_id == Moderator.person_id, RoleGrant.role == "moderator", RoleGrant.place == Moderator.home
 )
 _COLUMNS = (
     Moderator.person_id, Person.name, Moderator.home, Moderator.status, Moderator.active, Moderator.number,
     Moderator.issuer, Moderator.certified_since, Moderator.certified_until, Moderator.suspended, Moderator.hours,
-    Moderator.answers, Moderator.points, Moderator.warned, _OFFICE.label("in_office"), _HELD.label("held"),
+    Moderator.answers, Moderator.points, Moderator.warned, _OFFICE.label("in_office"),
 )  # fmt: skip
+
+
+def _held(day: date) -> Any:
+    """Meetings accepted that lie before ``day``: what is still to come has not been presided over."""
+    mine = ModeratorAssignment.moderator_id == Moderator.person_id, ModeratorAssignment.status == "accepted"
+    past = ModeratorAssignment.starts_at < datetime.combine(day, time(), LOCAL)
+    return select(func.count()).where(*mine, past).correlate(Moderator).scalar_subquery().label("held")
 
 
 def serves(place: str) -> ColumnElement[bool]:
@@ -151,6 +153,6 @@ def ending(session: Session, person_id: str) -> datetime | date | None:
 
 
 def _rows(session: Session, day: date, *wanted: Any) -> tuple[ModeratorRow, ...]:
-    query = select(*_COLUMNS).join(Person, Person.id == Moderator.person_id).where(*wanted)
+    query = select(*_COLUMNS, _held(day)).join(Person, Person.id == Moderator.person_id).where(*wanted)
     rows = session.execute(query.order_by(Moderator.number == "", Moderator.number, Moderator.person_id))
     return tuple(ModeratorRow(**row._mapping, day=day) for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -15,18 +15,11 @@ from deliberation.accounts import service as accounts
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
 from deliberation.moderators import forms, queries, service
-from deliberation.moderators.views._bp import at_home, at_place, bp, homes, issuers
+from deliberation.moderators.practice.story import stories
+from deliberation.moderators.views._bp import KEEPING, READING, at_home, at_place, bp, homes, issuers, oversees
 from deliberation.rules.moderator import MODERATOR
 from deliberation.web import clock
-from deliberation.web.access import (
-    ADMINISTRATOR,
-    CLERK,
-    DISTRICT_SUPERVISOR,
-    PUBLIC,
-    SUBDISTRICT_OFFICER,
-    actor,
-    allow,
-)
+from deliberation.web.access import PUBLIC, actor, allow
 from deliberation.web.forms import Form, picks
 from deliberation.web.reply import form_page, status
 
@@ -56,7 +49,7 @@ def public(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/places/<code>/moderators/pool")
-@allow(CLERK, SUBDISTRICT_OFFICER, DISTRICT_SUPERVISOR, ADMINISTRATOR, at=at_place)
+@allow(*READING, at=at_place)
 def pool(code: str) -> ResponseReturnValue:
     """The whole pool: who, until when, meetings held, rating; for trainers the practice results."""
     session = db.session()
@@ -64,12 +57,13 @@ def pool(code: str) -> ResponseReturnValue:
     return render_template(
         "moderators/pool.html", place=communities.place(session, code), rows=rows, code=code,
         places=communities.places(session, {row.home for row in rows}), results=queries.results_at(session, code),
-        may=actor().has(SUBDISTRICT_OFFICER, ADMINISTRATOR), now=clock.now(), mark=queries.mark(session, code),
+        may=actor().has(*KEEPING), looks=oversees(code), mark=queries.mark(session, code),
+        titles={one.id: one.title for one in stories()},
     )  # fmt: skip
 
 
 @bp.route("/places/<code>/moderators/propose", methods=["GET", "POST"])
-@allow(SUBDISTRICT_OFFICER, ADMINISTRATOR, at=at_place)
+@allow(*KEEPING, at=at_place)
 def propose(code: str) -> ResponseReturnValue:
     """Propose somebody for the pool; they are in once they agree."""
     form = forms.ProposeForm()
@@ -90,18 +84,18 @@ def _propose(session: Session, form: forms.ProposeForm) -> str:
 
 
 @bp.get("/moderators/<moderator_id>")
-@allow(CLERK, SUBDISTRICT_OFFICER, DISTRICT_SUPERVISOR, ADMINISTRATOR, at=at_home)
+@allow(*READING, at=at_home)
 def entry(moderator_id: str) -> ResponseReturnValue:
     """One entry: certificate, training, practice, ratings, assignments, and what can be done now."""
-    may = actor().has(SUBDISTRICT_OFFICER, ADMINISTRATOR)
-    return render_template("moderators/entry.html", may=may, **entry_page(moderator_id))
+    may = actor().has(*KEEPING)
+    return render_template("moderators/entry.html", may=may, back=g.place, **entry_page(moderator_id))
 
 
 @bp.route(
     "/moderators/<moderator_id>/<any(register,train,certify,renew,suspend,reinstate,withdraw,end):deed>",
     methods=["GET", "POST"],
 )
-@allow(SUBDISTRICT_OFFICER, ADMINISTRATOR, at=at_home)
+@allow(*KEEPING, at=at_home)
 def do(moderator_id: str, deed: str) -> ResponseReturnValue:
     """One deed of an officer with its form."""
     name, kind = DEEDS[deed]
@@ -112,7 +106,7 @@ def do(moderator_id: str, deed: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.play(lambda session: _do(session, form, name, moderator_id)):
         flash(gettext("Done. It stands in the book."), "done")
         return redirect(url_for("moderators.entry", moderator_id=moderator_id), 303)
-    page = render_template("moderators/deed.html", form=form, deed=deed, row=row)
+    page = render_template("moderators/deed.html", form=form, deed=deed, row=row, back=g.place)
     return page, status(form)
 
 
@@ -136,5 +130,6 @@ def entry_page(moderator_id: str) -> dict[str, Any]:
         "assignments": queries.assignments_of(session, moderator_id), "runs": queries.runs_of(session, moderator_id),
         "places": communities.places(session, {row.home, row.issuer, *ties} - {""}),
         "name": people.names(session, [moderator_id]).get(moderator_id, ""), "now": now,
-        "mark": rulebook.int(queries.MARK),
+        "mark": rulebook.int(queries.MARK), "titles": {one.id: one.title for one in stories()},
+        "looks": moderator_id == actor().id or oversees(row.home),
     }  # fmt: skip

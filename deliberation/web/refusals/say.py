@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -11,7 +12,9 @@ from flask_babel import LazyString
 
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.web import refusals
-from deliberation.web.filters import moment, wan_yuan
+from deliberation.web.filters import dated, moment, wan_yuan
+
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @cache
@@ -38,7 +41,7 @@ def words() -> dict[tuple[str, str], LazyString]:
 def say(refusal: Refusal) -> str:
     """The refusal in the reader's language.
 
-    Params ending in ``_fen`` are shown as money, in ``_at`` as times; code names by their words.
+    Params ending in ``_fen`` are shown as money, in ``_at`` as times; days as on pages; code names by their words.
     """
     return str(messages()[refusal.code]) % {key: _shown(key, value) for key, value in refusal.params.items()}
 
@@ -48,6 +51,8 @@ def _shown(key: str, value: Json) -> Json:
         return wan_yuan(value)
     if key.endswith("_at") and isinstance(value, str):
         return moment(datetime.fromisoformat(value))
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return dated(date.fromisoformat(value))
     if isinstance(value, str) and (key, value) in words():
         return str(words()[key, value])
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from deliberation_seeds.cast import COMMUNITIES
+from deliberation_seeds.cast import COMMUNITIES, rows
 from deliberation_seeds.stage import Stage
 
 from deliberation.accounts.models import Person
@@ -84,12 +84,14 @@ def _papers(stage: Stage, ids: list[str], many: int) -> list[list[str]]:
 def _stand(stage: Stage, community: str, election: str, many: int, at: datetime) -> list[str]:
     """Grown residents without a seat stand, each of their own accord."""
     seated, found = set(stage.cast.members[community]), []
+    sexes = {row["given"]: row["sex"] for row in rows("people")}
     for number, person in enumerate(stage.cast.residents[community]):
-        years = age(stage.session.get_one(Person, person).born, _day(at))
+        who = stage.session.get_one(Person, person)
+        years = age(who.born, _day(at))
         if person in seated or years is None or years < 22 or len(found) == many:
             continue
         own = Actor(person, frozenset({"resident"}))
-        attributes = {"sex": "女" if number % 2 else "男", "group": GROUPS[number % len(GROUPS)]}
+        attributes = {"sex": sexes[(who.name or "")[1:]], "group": GROUPS[number % len(GROUPS)]}
         found.append(
             service.stand(stage.session, own, at, election_id=election, person_id=person, consent=True,
                           attributes=attributes)

@@ -36,8 +36,12 @@ class Counted:
 
 
 def case_file(state: ElectionState, seed: str) -> str:
-    """The election as the file of ``deliberation council``: candidates by id, papers, quotas, the lot."""
-    people = [{"id": one.id, "attributes": dict(sorted(one.attributes.items()))} for one in state.standing]
+    """The election as the file of ``deliberation council``: candidates by id, papers, quotas, the lot.
+
+    Everybody may read it, so it tells of a candidate only what a quota asks about.
+    """
+    asked = set() if state.method == "stv" else {row[0] for row in state.quotas}
+    people = [{"id": one.id, "attributes": _told(one, asked)} for one in state.standing]
     plain: dict[str, object] = {"title": state.title, "seats": state.seats, "candidates": people}
     quotas = [_quota(row) for row in state.quotas]
     if state.method == "sortition":
@@ -97,10 +101,8 @@ def next_in_line(state: ElectionState, sitting: Collection[str], gone: Collectio
 def _next_by_lot(state: ElectionState, gone: list[Candidate], free: list[Candidate]) -> Candidate:
     asked = {row[0] for row in state.quotas}
 
-    def kind(one: Candidate) -> Mapping[str, str]:
-        return {name: value for name, value in one.attributes.items() if name in asked}
-
-    alike = [one for one in free if any(kind(one) == kind(other) for other in gone if other.id in state.elected)]
+    left = [_told(one, asked) for one in gone if one.id in state.elected]
+    alike = [one for one in free if _told(one, asked) in left]
     return min(alike or free, key=lambda one: (lot(state.seed, one.id), one.id))
 
 
@@ -114,6 +116,10 @@ def _count(method: str, case: Case) -> BlockResult | StvResult | Draw:
         return stv.transferable_vote(case.people, case.papers, StvRules(seats, int(case.settings["decimals"]), lots))
     rules = BlockRules(seats=seats, most_ticks=int(case.settings["most_ticks"]), quotas=quotas, ties=lots)
     return block.block_vote(case.people, case.papers, rules)
+
+
+def _told(one: Candidate, asked: Collection[str]) -> dict[str, str]:
+    return {name: value for name, value in sorted(one.attributes.items()) if name in asked}
 
 
 def _quota(row: tuple[str, str, int, int | None]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from wtforms.widgets import TextArea
 
 from deliberation.accounts.sign_in import parse_phone
 from deliberation.communities.words import CHOICES
-from deliberation.councils.words import BODY_KINDS, CAUSES, ELECTORS, HOWS, MARKS, METHODS, SEAT_KINDS
+from deliberation.councils.words import BODY_KINDS, CAUSES, ELECTORS, HOWS, MARKS, METHODS, SEAT_KINDS, SEXES
 from deliberation.rules.body.election_state import Candidate
 from deliberation.rules.parameters import PROFILES
 from deliberation.rules.refusal import Refused
@@ -19,7 +19,6 @@ from deliberation.web.fields import Day, Whole
 from deliberation.web.forms import AtMost, Form, Needed, Text, half_width, picks
 from deliberation.web.refusals.say import say
 
-SEXES = (("女", _("Female")), ("男", _("Male")))
 OWN_KINDS = [(kind, word) for kind, word in BODY_KINDS.items() if kind != "council"]
 CHOSEN_CAUSES = [(key, CAUSES[key]) for key in ("resigned", "moved", "removed", "absent", "died")]
 OWN_HOWS = [(key, HOWS[key]) for key in ("appointed", "elected", "ex_officio")]
@@ -109,7 +108,7 @@ class CallForm(Form):
             return []
         found: list[tuple[str, str, int, int | None]] = []
         if self.each_sex.data:
-            found += [("sex", word, self.each_sex.data, None) for word, _label in SEXES]
+            found += [("sex", word, self.each_sex.data, None) for word in SEXES]
         if self.each_group.data:
             found.append(("group", "*", 0, self.each_group.data))
         return found
@@ -126,7 +125,7 @@ class ExtendForm(Form):
 class StandForm(Form):
     """Somebody stands for a seat, or volunteers for a draw."""
 
-    sex = RadioField(_("Sex"), [Needed()], choices=picks(SEXES))
+    sex = RadioField(_("Sex"), [Needed()], choices=picks(SEXES.items()))
     group = Text(_("Resident group or building"), [Needed(), AtMost(20)])
     consent = BooleanField(_("I agree to stand, and that my name is on the public list"), [Needed()])
 

@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One candidate: the fate as a code, the votes or the chance in figures, the totals of every round."""
+    """One candidate: the fate as a code and its round, the votes or the chance in figures, the totals of every round.
+
+    The votes of a transferable vote are those in the round that decided about the candidate.
+    """
 
     id: str
     fate: str
@@ -18,6 +21,7 @@ class Line:
     figure: str
     totals: tuple[str, ...] = ()
     because: str = ""
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Candidates with equal votes; ``how`` they were told apart is a code."""
+    """Candidates with equal votes; ``about``: what ``chosen`` went first for, ``how`` they were told apart: codes."""
 
     tied: tuple[str, ...]
     chosen: tuple[str, ...]
     how: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,16 @@ def read(method: str, record: str) -> Outcome:
     box = found["ballots"]
     figures: dict[str, Any] = {
         "cast": box["cast"], "valid": box["valid"], "blank": box["blank"], "spoilt": sum(box["spoilt"].values()),
-        "ties": tuple(Tie(tuple(tie["tied"]), tuple(tie["chosen"]), tie["how"]) for tie in found["ties"]),
+        "ties": tuple(_tie(tie) for tie in found["ties"]),
         "vacancy": found.get("vacancy", {}).get("said", ""),
     }  # fmt: skip
     return _transferable(found, figures) if method == "stv" else _block(found, figures)
+
+
+def _tie(found: dict[str, Any]) -> Tie:
+    """The step reads "round=3 exclusion", "round=2 surplus", or "votes=12" where ticks are counted."""
+    about = found["step"].partition(" ")[2] or "votes"
+    return Tie(tuple(found["tied"]), tuple(found["chosen"]), found["how"], about)
 
 
 def _transferable(found: dict[str, Any], figures: dict[str, Any]) -> Outcome:
@@ -76,8 +87,12 @@ def _transferable(found: dict[str, Any], figures: dict[str, Any]) -> Outcome:
     order = [*elected, *sorted(fates.keys() - set(elected), key=lambda id_: (-fates[id_]["round"], id_))]
     lines = []
     for id_ in order:
+        fate, number = fates[id_]["fate"], fates[id_]["round"]
         totals = tuple(decimal(one["totals"][id_]) for one in rounds)
-        lines.append(Line(id_, fates[id_]["fate"], id_ in elected, totals[0] if totals else "0", totals))
+        # whoever leaves has given every vote away by the end of that round: those of the round before count
+        last = number - 1 if fate == "excluded" else number
+        figure = totals[max(last, 1) - 1] if totals else "0"
+        lines.append(Line(id_, fate, id_ in elected, figure, totals, round=number))
     steps = tuple(
         Step(one["round"], one["action"], one.get("candidate", ""), decimal(one["exhausted"])) for one in rounds
     )

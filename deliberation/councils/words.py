@@ -61,6 +61,17 @@ ELECTORS: dict[str, LazyString] = {
     "representatives": _("The residents' representatives, in their assembly"),
     "roll": _("All residents on the roll"),
 }
+SEXES: dict[str, LazyString] = {"女": _("Female"), "男": _("Male")}
+MIXES: dict[str, LazyString] = {"sex": _("Sex"), "age": _("Age"), "group": _("Resident group or building")}
+PARTS: dict[str, LazyString] = {
+    **SEXES,
+    "18-39": _("18 to 39 years"),
+    "40-59": _("40 to 59 years"),
+    "60+": _("60 years or more"),
+    "*": _("each"),
+}
+"""Values that quotas speak of; a resident group has its own name."""
+
 STATUSES: dict[str, tuple[LazyString, str]] = {
     "called": (_("Candidates wanted"), "open"),
     "published": (_("List of candidates is up"), "wait"),
@@ -110,6 +121,7 @@ def init_app(app: Flask) -> None:
         "body_word": BODY_KINDS, "seat_word": SEAT_KINDS, "how_word": HOWS, "cause_word": CAUSES,
         "choosing_word": METHODS, "choosing_meaning": METHOD_MEANING, "electors_word": ELECTORS, "mark_word": MARKS,
         "fate_word": FATES, "round_word": ROUNDS, "tie_word": TIES, "rules_word": CHOICES,
+        "mix_word": MIXES, "part_word": PARTS,
     }  # fmt: skip
     for name, table in tables.items():
         app.jinja_env.filters[name] = lambda code, table=table: str(table.get(code, code))

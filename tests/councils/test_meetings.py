@@ -42,10 +42,10 @@ def owners(held: Staff) -> tuple[str, list[str]]:
     return body, people
 
 
-def call(held: Staff, body: str, items: list[str | Topic]) -> str:
+def call(held: Staff, body: str, items: list[str | Topic], *, days: int = 5) -> str:
     moderator = f.holder(held.session, "moderator", f.DISTRICT, name="周正言")
     return meetings.call_meeting(
-        held.session, held.clerk, NOW, place=f.COMMUNITY, title="业主议事会会议", starts_at=NOW + timedelta(days=5),
+        held.session, held.clerk, NOW, place=f.COMMUNITY, title="业主议事会会议", starts_at=NOW + timedelta(days=days),
         location="议事厅", moderator_id=moderator.id, items=items, party_reviewed=make.day(NOW), body=body,
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def test_each_body_numbers_and_lists_its_own_meetings(client: FlaskClient, held:
         "party_reviewed": make.day(NOW), "items": [Topic("清扫楼道")],
     }  # fmt: skip
     council = meetings.call_meeting(held.session, held.clerk, NOW, title="居民议事会会议", **about)
-    ours = [call(held, body, [Topic(title)]) for title in ("选聘保洁公司", "更换门禁")]
+    ours = [call(held, body, [Topic(title)], days=days) for days, title in ((5, "选聘保洁公司"), (7, "更换门禁"))]
     assert [queries.meeting(held.session, id_).number for id_ in (council, *ours)] == [1, 1, 2]  # type: ignore[union-attr]
     address = f"/places/{f.COMMUNITY}/meetings?body={body}"
     assert address in client.get(f"/bodies/{body}").text

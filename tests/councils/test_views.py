@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from deliberation.councils import queries, service
+from deliberation.councils import counting, outcome, queries, service
 from tests import factories as f
 from tests.conftest import counted
 from tests.councils import factories as make
@@ -264,13 +265,67 @@ def test_a_block_vote_and_a_draw_are_explained(client: FlaskClient, held: Staff)
     make.stand(held, draw, 4, now=past)
     make.publish(held, draw, now=past)
     page = text(client.get(f"/elections/{draw}"))
-    assert "机会 50%" in page
+    assert "50% 4 人" in page
     assert queries.election_state(held.session, draw).seed_hash in page
     f.enter(client, held.session, held.people["clerk"])
     assert client.post(f"/elections/{draw}/do/count").status_code == 303
     page = text(client.get(f"/elections/{draw}"))
     assert "每人中签的机会" in page
-    assert "中签" in page
+    assert page.count("未中签") == 2
+    page = text(f.leave(client).get(f"/elections/{draw}"))
+    assert page.count("候**") == 2
+    assert "未中签" not in page
+
+
+def test_volunteers_are_counted_in_public_and_named_to_the_office_alone(client: FlaskClient, held: Staff) -> None:
+    draw = make.call(held, method="sortition", electors_size=0, quotas=[("sex", "女", 1, None)], now=NOW)
+    (_own, volunteer), *_others = make.stand(held, draw, 4, now=NOW)
+    address = f"/elections/{draw}"
+    page = text(client.get(address))
+    assert "候" not in page.replace("候选人", "")
+    assert ("女 2 人" in page, "男 2 人" in page, "1组 2 人" in page) == (True, True, True)
+    assert "60 岁以上" in page
+    assert "60+" not in page
+    member = f.holder(held.session, "council_member", name="欧阳小明")
+    assert "候0" not in text(f.enter(client, held.session, member).get(address))
+    page = text(f.enter(f.leave(client), held.session, volunteer).get(address))
+    assert "您已报名" in page
+    assert "退出" in page
+    page = text(f.enter(f.leave(client), held.session, held.people["clerk"]).get(address))
+    assert "1. 候0 · 女 · 60 岁以上 · 1组" in page
+
+
+def test_a_file_that_everybody_may_read_tells_only_what_a_quota_asks(held: Staff) -> None:
+    draw = make.call(held, method="sortition", electors_size=0, quotas=[("sex", "女", 1, None)], now=NOW)
+    ranked = make.call(held, now=NOW)
+    for election in (draw, ranked):
+        make.stand(held, election, 3, now=NOW)
+    told = [json.loads(counting.case_file(queries.election_state(held.session, one), "-")) for one in (draw, ranked)]
+    assert [sorted(one["attributes"]) for one in told[0]["candidates"]] == [["sex"]] * 3
+    assert [one["attributes"] for one in told[1]["candidates"]] == [{}] * 3
+
+
+def test_the_result_of_a_ranked_vote_says_why(client: FlaskClient, held: Staff) -> None:
+    election = make.elected(held, now=NOW - timedelta(days=30))
+    page = text(client.get(f"/elections/{election}"))
+    assert "第 1 轮达到当选票数 5 票" in page
+    assert "用完的选票" in page
+    state = queries.election_state(held.session, election)
+    kept = queries.record(held.session, election)
+    lines = outcome.read("stv", kept[1] if kept else "").lines
+    won = {line.id: line for line in lines if line.won}
+    assert set(won) == set(state.elected)
+    assert all(line.figure == line.totals[line.round - 1] for line in won.values())
+
+
+def test_a_tie_says_who_left_the_count(client: FlaskClient, held: Staff) -> None:
+    past = NOW - timedelta(days=30)
+    election = make.call(held, seats=1, now=past)
+    ids = [id_ for id_, _person in make.stand(held, election, 3, now=past)]
+    make.publish(held, election, now=past)
+    at = make.fill_box(held, election, [[ids[0]]] * 3 + [[ids[1], ids[0]]] * 2 + [[ids[2], ids[0]]] * 2, now=past)
+    service.count(held.session, held.clerk, at, election_id=election)
+    assert "先退出计票，按事先锁定的抽签决定" in text(client.get(f"/elections/{election}"))
 
 
 def test_missed_meetings_are_shown_to_the_office(client: FlaskClient, held: Staff) -> None:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
-from deliberation.councils import counting, outcome, queries, service
+from deliberation.councils import counting, outcome, queries, service, volunteers
 from deliberation.councils.forms import CallForm, ExtendForm, ReasonForm
 from deliberation.councils.views._bp import OFFICE, at_body, at_election, at_work, body, bp, election, named
 from deliberation.councils.words import SEAT_KINDS
@@ -36,13 +36,15 @@ def election_page(election_id: str) -> ResponseReturnValue:
     state = queries.election_state(session, election_id)
     names = named(session, {one.person for one in state.candidates}, full=_full(state))
     kept = queries.record(session, election_id) if state.record_hash else None
+    result = outcome.read(row.method, kept[1]) if kept else None
+    chances = _chances(state, result)
     return render_template(
         "councils/election.html", row=row, state=state, names={one.id: names[one.person] for one in state.candidates},
         numbers={one.id: place for place, one in enumerate(state.candidates, start=1)}, body=body(row.body_id),
-        outcome=outcome.read(row.method, kept[1]) if kept else None, today=today(), at_work=at_work(),
+        outcome=result, today=today(), at_work=at_work(), mixes=volunteers.mixes(state),
         notice=notices.notice(session, row.notice) if row.notice else None, me=actor().id,
-        chances=_chances(state), options=queries.election_options(session, row, state, actor(), now()),
-        due=queries.may_do_next(state, now()), place=communities.place(session, row.place),
+        chances=chances, odds=volunteers.odds(chances.values()), place=communities.place(session, row.place),
+        due=queries.may_do_next(state, now()), options=queries.election_options(session, row, state, actor(), now()),
     )  # fmt: skip
 
 
@@ -50,8 +52,10 @@ def _full(state: ElectionState) -> bool:
     return state.status in NAMED and state.method != "sortition"
 
 
-def _chances(state: ElectionState) -> dict[str, str]:
-    """Everybody's chance of being drawn, once the list is up."""
+def _chances(state: ElectionState, result: outcome.Outcome | None) -> dict[str, str]:
+    """Everybody's chance of being drawn, once the list is up, and as it was when the lot was drawn."""
+    if result is not None:
+        return {line.id: line.figure for line in result.lines} if state.method == "sortition" else {}
     if state.method != "sortition" or state.status != "published":
         return {}
     return {id_: outcome.percent(chance) for id_, chance in counting.chances(state).of.items()}

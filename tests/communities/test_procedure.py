@@ -15,12 +15,11 @@ from deliberation.communities.procedure_changes import changes, warnings
 from deliberation.communities.procedure_form import CHOICES
 from deliberation.communities.procedure_words import TOPICS, motion_lines, ref_words, sentences
 from deliberation.rules.meeting.profile import Parameters
-from deliberation.rules.meeting.profile_draft import draft_of, place_rules, read_draft, write_draft
 from deliberation.rules.meeting.profile_load import load_profile, place_rule, profile_for, shipped_profiles
-from deliberation.rules.parameters import PARAMETERS, check
+from deliberation.rules.parameters import PARAMETERS
 from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import SYSTEM
-from deliberation.rules.rulebook import Setting, default_rulebook
+from deliberation.rules.rulebook import Setting
 from tests import factories as f
 from tests.conftest import counted
 from tests.pages import fields
@@ -113,49 +112,6 @@ def test_what_changes_is_said_with_what_it_means(app: Flask) -> None:
         assert any("开不成" in words for words in back)
         members = warnings(old, old.with_parameters(decision_basis="members"))
         assert any("没来的人" in words for words in members)
-
-
-# the draft
-
-
-@pytest.mark.parametrize("name", shipped_profiles())
-def test_a_draft_gives_back_what_was_written(name: str) -> None:
-    profile = load_profile(name)
-    for base in shipped_profiles():
-        if set(profile.motions) <= set(load_profile("rror1915").motions):
-            draft = read_draft(write_draft(base, profile))
-            assert draft.faults == ()
-            assert set(draft.profile.motions) == set(profile.motions)
-            wanted = profile.parameters
-            got = draft.profile.parameters
-            assert replace(got, quorum_ref="", decision_ref="") == replace(wanted, quorum_ref="", decision_ref="")
-
-
-@pytest.mark.parametrize("name", shipped_profiles())
-def test_the_rules_of_a_place_hold_meetings_by_the_draft(name: str) -> None:
-    profile = load_profile(name)
-    settings = {key: Setting(check(key, raw), "x") for key, raw in place_rules(name, profile).items()}
-    layers = default_rulebook().layers
-    book = type(default_rulebook())((*layers, replace(layers[0], id="x", settings=settings)))
-    made = profile_for(book)
-    assert made.motions == profile.motions
-    assert replace(made.parameters, quorum_ref="", decision_ref="") == replace(
-        profile.parameters, quorum_ref="", decision_ref=""
-    )
-    assert draft_of(book) == f'base = "{name}"\n'
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("", "PROFILE_MISSING"), ('base = "nowhere"\n', "PROFILE_BASE"), ("base = 3\n", "PROFILE_TYPE"),
-        ('base = "council_sz"\nid = "x"\n', "PROFILE_ENTRY"),
-        ('base = "council_sz"\n[parameters]\ndecision_strict = false\n', "PROFILE_ENTRY"),
-        ('base = "council_sz"\n[parameters]\nquorum_num = 4\n', "PROFILE_SHARE"), ("base = [", "PROFILE_SYNTAX"),
-    ],
-)  # fmt: skip
-def test_a_draft_at_fault_is_refused(text: str, code: str) -> None:
-    assert [one.code for one in read_draft(text).faults] == [code]
 
 
 # the page

@@ -225,3 +225,28 @@ def test_a_certificate_asks_for_the_practice_mark_where_it_is_set() -> None:
     verdict = MODERATOR.decide(free, poor, Command("certify", OFFICER, NOW, {"person": "p", **CERT}))
     assert not isinstance(verdict, Refusal)
     assert code(poor, "certify", SELF, **CERT) == "POOL_KEEPERS_ONLY"
+
+
+def test_a_training_is_kept_as_it_was_noted() -> None:
+    kept = TRAINED.trainings[0]
+    assert (kept.course, kept.hours, kept.day, kept.trainer) == ("议事规则", 8, date(2026, 3, 1), "陈")
+    assert done(IN, "note_training", **(COURSE | {"day": "2026-03-10"})).trainings[0].day == date(2026, 3, 10)
+
+
+def test_a_home_is_a_district_or_a_sub_district() -> None:
+    for home in ("440303", "440303002"):
+        assert done(NEW, "propose", home=home).home == home
+    for home in ("44030", "4403030021", ""):
+        assert code(NEW, "propose", home=home) == "POOL_HOME"
+
+
+def test_who_is_only_proposed_may_leave_again() -> None:
+    assert done(done(NEW, "propose", home="440303"), "leave", SELF, reason="没空").status == "none"
+
+
+def test_the_program_alone_notes_what_the_program_knows() -> None:
+    for name in ("note_rating", "note_practice", "warn"):
+        if name in COMMANDS:
+            verdict = judge(HELD, name, OFFICER)
+            assert isinstance(verdict, Refusal)
+            assert (verdict.code, verdict.rule_ref) == ("POOL_KEEPERS_ONLY", "moderator:pool")

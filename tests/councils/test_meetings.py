@@ -147,8 +147,8 @@ def test_minutes_and_attendance_name_the_body(client: FlaskClient, held: Staff) 
         assert any("怡景业主议事会第 1 次会议纪要" in line.text for line in word.paragraphs)
         year = when.year
         own = client.get(f"/places/{f.COMMUNITY}/attendance.csv?year={year}&body={body}").get_data(as_text=True)
-        assert len(own.splitlines()) == 1 + len(people)
+        assert len(own.splitlines()) == 5 + len(people), "four lines of head, the headings, a line a seat"
         assert "怡景业主议事会" in text(client.get(f"/places/{f.COMMUNITY}/attendance?year={year}&body={body}"))
         council = client.get(f"/places/{f.COMMUNITY}/attendance.csv?year={year}").get_data(as_text=True)
-        assert len(council.splitlines()) == 1
+        assert len(council.splitlines()) == 5
         assert client.get(f"/places/{f.COMMUNITY}/attendance?body=nobody").status_code == 404

@@ -47,7 +47,6 @@ def test_everybody_sees_who_sits_where(client: FlaskClient, held: Staff) -> None
     assert "人大代表" in page
     assert "For the office" not in page
     assert client.get("/bodies/none").status_code == 404
-    assert client.get(f"/places/{f.SUBDISTRICT}/councils").status_code == 404
 
 
 def test_staff_and_members_read_full_names(client: FlaskClient, held: Staff) -> None:

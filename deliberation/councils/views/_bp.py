@@ -11,15 +11,20 @@ from deliberation.accounts import queries as people
 from deliberation.councils import queries
 from deliberation.extensions import db
 from deliberation.web.access import CLERK, COUNCIL_MEMBER, STAFF, SUBDISTRICT_OFFICER, actor
-from deliberation.web.directory import located_community
+from deliberation.web.directory import located, located_community, way
 
 bp = Blueprint("councils", __name__)
 OFFICE = (CLERK, SUBDISTRICT_OFFICER)
 
 
 def at_community(code: str) -> str | None:
-    """The community in the address; wider places have no bodies of their own."""
+    """The community in the address: only communities have bodies of their own."""
     return located_community(code)
+
+
+def at_most_district(code: str) -> str | None:
+    """The community, sub-district or district in the address; a city is too wide to list."""
+    return code if located(code) and way(code)[-1].level != "city" else None
 
 
 def at_body(body_id: str, **_rest: object) -> str | None:

@@ -10,29 +10,47 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
-from deliberation.councils import queries, service
+from deliberation.councils import queries, service, wide
 from deliberation.councils.forms import BodyForm, ReasonForm, TermForm
 from deliberation.councils.service.seats import heir
-from deliberation.councils.views._bp import at_body, at_community, at_work, body, bp, named
+from deliberation.councils.views._bp import at_body, at_community, at_most_district, at_work, body, bp, named
 from deliberation.extensions import db
 from deliberation.rules.body.body import few_residents
-from deliberation.web.access import CLERK, PUBLIC, SUBDISTRICT_OFFICER, actor, allow
+from deliberation.web.access import CLERK, DISTRICT_SUPERVISOR, PUBLIC, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import now, today
+from deliberation.web.directory import way
 from deliberation.web.reply import form_page
 from deliberation.web.transaction import transaction
 
+SOON = 180
+"""Days before the end of a term in which its renewal is announced to the offices."""
+
 
 @bp.get("/places/<code>/councils")
-@allow(PUBLIC, at=at_community)
+@allow(PUBLIC, at=at_most_district)
 def index(code: str) -> ResponseReturnValue:
     """The bodies of a community: how many sit, what is free, when they are renewed, which elections run."""
     session = db.session()
+    if way(code)[-1].level != "community":
+        return _wide(session, code)
     statuses = ("standing", "proposed") if at_work() else ("standing",)
     rows = queries.bodies(session, code, statuses=statuses)
     seats = {row.id: queries.seating(session, row, queries.holdings(session, row), today()) for row in rows}
     return render_template(
         "councils/index.html", place=communities.place(session, code), rows=rows, seats=seats, at_work=at_work(),
         elections=queries.elections(session, code), over=queries.OVER, today=today(), may_propose=actor().has(CLERK),
+    )  # fmt: skip
+
+
+def _wide(session: Session, code: str) -> ResponseReturnValue:
+    """The bodies below a sub-district or district, those to be confirmed on top; proposals are for the offices."""
+    found, office = wide.bodies_below(session, code, today()), actor().has(SUBDISTRICT_OFFICER, DISTRICT_SUPERVISOR)
+    rows = [one for one in found if one.begun and (office or one.body.status == "standing")]
+    return render_template(
+        "councils/wide.html", place=communities.place(session, code), rows=rows, today=today(),
+        waiting=[one for one in rows if one.waits] if office else [], free=sum(one.free for one in rows),
+        idle=[one for one in found if not one.begun], soon=today() + timedelta(days=SOON),
+        may_confirm=actor().has(SUBDISTRICT_OFFICER),
     )  # fmt: skip
 
 

@@ -34,6 +34,14 @@ def held(session: Session) -> Held:
     return make_meeting(session)
 
 
+@pytest.fixture
+def ready(session: Session) -> Held:
+    """A meeting that was called off: its projects wait for the next one."""
+    held = make_meeting(session)
+    service.cancel(session, CLERK, make.NOW, held.id, why="改日")
+    return held
+
+
 def form(held: Held, **changes: object) -> dict[str, object]:
     return {
         "title": "第二次会议", "starts": "2026-03-13T19:30", "location": "二楼", "moderator": held.moderator.id,
@@ -47,9 +55,9 @@ def called(session: Session) -> queries.MeetingRow:
     return queries.meetings_at(session, make.COMMUNITY)[-1]
 
 
-def test_the_clerk_sets_order_minutes_and_documents(client: FlaskClient, session: Session, held: Held) -> None:
-    first = held.projects[0]
-    sent = form(held) | {
+def test_the_clerk_sets_order_minutes_and_documents(client: FlaskClient, session: Session, ready: Held) -> None:
+    first = ready.projects[0]
+    sent = form(ready) | {
         f"papers-{first}": [file(PDF, "说明.pdf"), file(office(*WORD), "C:\\方案 v1.docx")], f"minutes-{first}": "20",
         f"order-{first}": "2",
     }  # fmt: skip
@@ -60,16 +68,16 @@ def test_the_clerk_sets_order_minutes_and_documents(client: FlaskClient, session
     assert "方案 v1.docx" in done.text
     assert "社区党委：同意上会" in done.text
     assert "约 15 分钟" in done.text
-    row = next(one for one in queries.meetings_at(session, make.COMMUNITY) if one.id != held.id)
+    row = next(one for one in queries.meetings_at(session, make.COMMUNITY) if one.id != ready.id)
     assert [item.title for item in queries.agenda(session, row.id)][:2] == ["停车秩序", "院内电动车充电棚"]
     assert faults(session) == []
 
 
 def test_what_was_typed_and_sent_is_kept_when_something_is_wrong(
-    client: FlaskClient, session: Session, held: Held
+    client: FlaskClient, session: Session, ready: Held
 ) -> None:
-    first = held.projects[0]
-    bad = form(held, **{"minutes-t1": "很久", "title-t2": "", "text-t2": "只有动议"})
+    first = ready.projects[0]
+    bad = form(ready, **{"minutes-t1": "很久", "title-t2": "", "text-t2": "只有动议"})
     bad[f"papers-{first}"] = [file(PDF, "说明.pdf"), file(b"MZ program", "病毒.exe"),
                               file(office(*WORD, "word/vbaProject.bin"), "宏.docm"), file(office("a.txt"), "包.zip"),
                               file(b"PK\x03\x04 broken", "坏.docx")]  # fmt: skip
@@ -88,32 +96,46 @@ def test_what_was_typed_and_sent_is_kept_when_something_is_wrong(
             assert words in page.text
         token = re.search(rf'name="kept-{first}" value="([^"]+)"', page.text)
         assert token is not None
-        again = form(held) | {f"kept-{first}": token[1]}
+        again = form(ready) | {f"kept-{first}": token[1]}
         assert client.post(NEW, data=again | {"starts": "2026-03-12T19:30"}).status_code == 409
         assert "说明.pdf" in client.post(NEW, data=again, follow_redirects=True).text
-        forged = form(held) | {f"kept-{held.projects[1]}": token[1]}
+        forged = form(ready) | {f"kept-{ready.projects[1]}": token[1]}
         assert "说明.pdf" not in client.post(NEW, data=forged, follow_redirects=True).text
 
 
-def test_too_many_documents_and_empty_ones_are_said(client: FlaskClient, session: Session, held: Held) -> None:
-    many = {f"papers-{held.projects[0]}": [file(PDF + bytes([n]), f"{n}.pdf") for n in range(6)]}
+def test_what_waits_elsewhere_cannot_be_ticked_and_nobody_meets_at_night(
+    client: FlaskClient, session: Session, held: Held
+) -> None:
     with signed_in(client, session, make.holder(session, "clerk"), make.NOW):
-        assert "最多附 5 份材料" in client.post(NEW, data=form(held) | many).text
-        empty = {f"papers-{held.projects[0]}": [file(b"", "空.pdf")]}
-        assert client.post(NEW, data=form(held) | empty).status_code == 422
+        page = client.get(NEW).text
+        assert page.count("已列入“居民议事会会议”（3月15日 10:00）的议程") == 2
+        assert f'value="{held.projects[0]}"' not in page
+        night = client.post(NEW, data=form(held) | {"starts": "2026-03-16T03:00"})
+        assert night.status_code == 422
+        assert "请再核对上午还是晚上" in night.text
 
 
-def test_documents_are_public_downloads_of_this_meeting_only(client: FlaskClient, session: Session, held: Held) -> None:
+def test_too_many_documents_and_empty_ones_are_said(client: FlaskClient, session: Session, ready: Held) -> None:
+    many = {f"papers-{ready.projects[0]}": [file(PDF + bytes([n]), f"{n}.pdf") for n in range(6)]}
     with signed_in(client, session, make.holder(session, "clerk"), make.NOW):
-        sent = form(held) | {"papers-t1": [file(PDF, "停车.pdf")]}
+        assert "最多附 5 份材料" in client.post(NEW, data=form(ready) | many).text
+        empty = {f"papers-{ready.projects[0]}": [file(b"", "空.pdf")]}
+        assert client.post(NEW, data=form(ready) | empty).status_code == 422
+
+
+def test_documents_are_public_downloads_of_this_meeting_only(
+    client: FlaskClient, session: Session, ready: Held
+) -> None:
+    with signed_in(client, session, make.holder(session, "clerk"), make.NOW):
+        sent = form(ready) | {"papers-t1": [file(PDF, "停车.pdf")]}
         client.post(NEW, data=sent)
-    row = next(one for one in queries.meetings_at(session, make.COMMUNITY) if one.id != held.id)
+    row = next(one for one in queries.meetings_at(session, make.COMMUNITY) if one.id != ready.id)
     paper = next(iter(reading.papers(session, row.id).values()))[0]
     with signed_in(client, session, None, make.NOW):
         answer = client.get(f"/meetings/{row.id}/papers/{paper.digest}")
         assert answer.data == PDF
         assert "attachment" in answer.headers["Content-Disposition"]
-        assert client.get(f"/meetings/{held.id}/papers/{paper.digest}").status_code == 404
+        assert client.get(f"/meetings/{ready.id}/papers/{paper.digest}").status_code == 404
         assert client.get(f"/meetings/{row.id}/papers/..%2f..").status_code == 404
 
 

@@ -213,20 +213,40 @@ def test_a_meeting_is_called_by_the_rules(session: Session, changes: dict[str, o
 def test_a_project_of_elsewhere_or_not_screened_is_no_item(session: Session) -> None:
     other = make_project(session, phase="screened", place=make.NEIGHBOUR).id
     early = make_project(session).id
-    assert call_refused(session, items=(other,)) == "ITEM_NOT_SCREENED"
-    assert call_refused(session, items=(early,)) == "ITEM_NOT_SCREENED"
+    for item in (other, early):
+        with session.begin_nested() as before:
+            assert call_refused(session, items=(item,)) == "ITEM_NOT_SCREENED"
+            before.rollback()
+
+
+def test_a_body_meets_once_at_an_hour_and_a_project_waits_on_one_agenda(session: Session) -> None:
+    held = make_meeting(session)
+    soon, later = held.row.starts_at + timedelta(minutes=30), held.row.starts_at + timedelta(days=1)
+    new = make_project(session, phase="screened").id
+    same = {"moderator": held.moderator, "council": held.members}
+    with pytest.raises(Refused, match="BODY_MEETS_THEN"):
+        make_meeting(session, projects=[new], starts_at=soon, **same)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="ITEM_ON_AGENDA"):
+        make_meeting(session, projects=held.projects, starts_at=later, **same)  # type: ignore[arg-type]
+    other = make_meeting(session, projects=[new], starts_at=later, **same)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="BODY_MEETS_THEN"):
+        service.reschedule(session, CLERK, make.NOW, other.id, starts_at=soon, location="二楼", why="停电")
+    service.cancel(session, CLERK, make.NOW, held.id, why="停电")
+    free = make_meeting(session, projects=held.projects, starts_at=soon, **same)  # type: ignore[arg-type]
+    assert [item.project_id for item in free.items] == list(held.projects)
 
 
 def test_topics_stand_on_the_agenda_beside_projects(session: Session) -> None:
     held = make_meeting(session)
+    third = make_project(session, phase="screened", title="老年食堂助餐点", cost_fen=28_000_000).id
     meeting = service.call_meeting(
         session, CLERK, make.NOW, place=make.COMMUNITY, title="会议", starts_at=make.NOW + timedelta(days=3),
         location="二楼", moderator_id=held.moderator.id, party_reviewed=date(2026, 3, 10),
-        items=[held.projects[1], Topic("楼道堆物怎么办"), held.projects[1]],
+        items=[third, Topic("楼道堆物怎么办"), third],
     )  # fmt: skip
     items = queries.agenda(session, meeting)
     assert [(item.position, item.title, item.project_id) for item in items] == [
-        (1, "老年食堂助餐点", held.projects[1]),
+        (1, "老年食堂助餐点", third),
         (2, "楼道堆物怎么办", ""),
     ]
     assert "28 万元" in items[0].text

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from deliberation.meetings import queries
 from deliberation.meetings.papers import reading
 from deliberation.meetings.papers.rows import Row
+from deliberation.meetings.service.clashes import open_agendas
 from deliberation.meetings.service.minuting import subject_of
 from deliberation.proposals import queries as proposals
-from deliberation.web.filters import wan_yuan
+from deliberation.web.filters import moment, wan_yuan
 
 
 def projects_and_corrections(
@@ -27,7 +28,12 @@ def projects_and_corrections(
         for row in projects
         if proposals.stream_of(row.id) not in taken
     ]
-    return rows + [row for row in _corrections(session, place, body) if row.subject not in taken]
+    rows += [row for row in _corrections(session, place, body) if row.subject not in taken]
+    elsewhere = open_agendas(session, [row.subject or proposals.stream_of(row.key) for row in rows])
+    for row in rows:
+        if there := elsewhere.get(row.subject or proposals.stream_of(row.key)):
+            row.barred = _("Already on the agenda of “%(title)s” (%(at)s)", title=there[0], at=moment(there[1]))
+    return rows
 
 
 def _corrections(session: Session, place: str, body: str) -> list[Row]:

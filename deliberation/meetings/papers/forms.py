@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import DateTimeLocalField, RadioField, SelectField
+from wtforms import DateTimeLocalField, Field, RadioField, SelectField
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
 from deliberation.rules.meeting import notice
@@ -16,6 +18,8 @@ from deliberation.web.clock import LOCAL
 from deliberation.web.fields import Day
 from deliberation.web.forms import AtMost, Form, Needed, Text, picks
 
+EARLY, LATE = time(6), time(22)
+"""The hours between which a meeting may begin."""
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
@@ -34,6 +38,11 @@ class HourForm(Form):
 
     starts = DateTimeLocalField(_l("When it begins"), [Needed()], format=MINUTE)
     location = Text(_l("Where it is held"), [Needed(), AtMost(60)])
+
+    def validate_starts(self, field: Field) -> None:
+        """Nobody meets in the middle of the night: rather a slip between morning and evening."""
+        if not EARLY <= field.data.time() <= LATE:
+            raise ValidationError(_("Meetings begin between 6:00 and 22:00. Please look at morning and evening again."))
 
     def begins(self) -> datetime:
         """The hour as typed, in local time."""

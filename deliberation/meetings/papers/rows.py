@@ -22,7 +22,10 @@ LONGEST_TITLE, LONGEST_TEXT = 60, 500
 
 @dataclass(slots=True)
 class Row:
-    """One row; ``order`` and ``minutes`` are kept as typed. ``fixed`` rows are ticked, the others written."""
+    """One row; ``order`` and ``minutes`` are kept as typed. ``fixed`` rows are ticked, the others written.
+
+    ``barred`` says why a row cannot be ticked now; empty where it can.
+    """
 
     key: str
     title: str = ""
@@ -30,6 +33,7 @@ class Row:
     note: str = ""
     subject: str = ""
     fixed: bool = False
+    barred: str = ""
     ticked: bool = False
     order: str = ""
     minutes: str = ""
@@ -85,7 +89,7 @@ class Rows:
         """Take what was sent, the documents into the store, and say beside each row what is wrong with it."""
         ticked = set(form.getlist("items"))
         for row in self.rows:
-            row.ticked = row.key in ticked
+            row.ticked = row.key in ticked and not row.barred
             if not row.fixed:
                 row.title, row.text = clean(form.get(f"title-{row.key}")), clean(form.get(f"text-{row.key}"))
             row.order, row.minutes = (half_width(form.get(f"{name}-{row.key}", "")) for name in ("order", "minutes"))

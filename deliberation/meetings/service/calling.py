@@ -25,6 +25,7 @@ from deliberation.meetings.projection import (
     stream_of,
     time_columns,
 )
+from deliberation.meetings.service.clashes import refuse_same_hour, refuse_twice
 from deliberation.meetings.service.inviting import invite
 from deliberation.moderators import queries as pool
 from deliberation.moderators import service as moderators
@@ -110,6 +111,7 @@ def call_meeting(
     rulebook, due = _body(session, place, body, items)
     _check_notice(rulebook, now, starts_at)
     _check_review(rulebook, now, party_reviewed)
+    refuse_same_hour(session, place, body, starts_at)
     certified = may_preside(session, moderator_id, place, starts_at)
     agenda, plan = agenda_of(session, place, items)
     number = queries.last_number(session, place, body) + 1
@@ -164,7 +166,7 @@ def agenda_of(
 ) -> tuple[list[dict[str, str]], dict[str, Json]]:
     """The agenda as the book carries it, and by item its minutes and documents.
 
-    A project stands on it once, and only while it waits for the council.
+    A project stands on it once, on no other open agenda, and only while it waits for the council.
     """
     entries = [one if isinstance(one, Entry) else Entry(one) for one in dict.fromkeys(items)]
     if not entries:
@@ -178,6 +180,7 @@ def agenda_of(
         id_ = uuid4().hex
         agenda.append({"id": id_, "title": topic.title, "subject": topic.subject, "text": topic.text})
         plan[id_] = cast("Json", {"minutes": entry.minutes, "papers": [asdict(paper) for paper in entry.papers]})
+    refuse_twice(session, [item["subject"] for item in agenda])
     return agenda, plan
 
 

@@ -16,6 +16,7 @@ from deliberation.meetings.models import Invitation
 from deliberation.meetings.projection import plans
 from deliberation.meetings.queries import MeetingRow
 from deliberation.meetings.service.calling import Entry, Topic, agenda_of, subjects, write_items
+from deliberation.meetings.service.clashes import refuse_same_hour
 from deliberation.meetings.service.inviting import tell
 from deliberation.meetings.service.moving import play
 from deliberation.moderators import queries as pool
@@ -36,6 +37,8 @@ def reschedule(
     args: dict[str, Json] = {
         "starts_at": starts_at.astimezone(LOCAL).isoformat(), "location": location, "why": why, "place": row.location,
     }  # fmt: skip
+    if starts_at != row.starts_at:
+        refuse_same_hour(session, row.place, row.body, starts_at, but=row.id)
     play(session, actor, now, meeting_id, "reschedule", args | _since(session, row))
     if starts_at != row.starts_at:
         anew = update(Invitation).where(Invitation.meeting_id == meeting_id)

@@ -74,6 +74,14 @@ MINUTES: dict[str, LazyString] = {
     "MINUTES_NOT_SEALED": lazy_gettext("These minutes are not sealed yet. Please propose a correction instead."),
     "MINUTES_NO_TEXT": lazy_gettext("The text of the minutes could not be made. Please try again."),
     "NEW_VERSION_REASON": lazy_gettext("A new version needs its reason. Please write what was wrong."),
+    "BODY_MEETS_THEN": lazy_gettext(
+        "This body is already called to “%(title)s” at %(starts_at)s. Please choose another hour, or move or call off "
+        "that meeting first."
+    ),
+    "ITEM_ON_AGENDA": lazy_gettext(
+        "This item already stands on the agenda of “%(title)s”, %(starts_at)s. It can be taken up again once that "
+        "meeting has been held or called off."
+    ),
 }
 
 MESSAGES = NOTICE | MINUTES

@@ -60,9 +60,14 @@ class Act:
         return key_of(self.key)
 
     @property
+    def reason(self) -> str:
+        """The whole reason why not."""
+        return say(self.refusal) if self.refusal else ""
+
+    @property
     def why(self) -> str:
         """The first sentence of the reason."""
-        return say(self.refusal).split("。")[0] if self.refusal else ""
+        return self.reason.split("。")[0]
 
     @property
     def rule(self) -> str:
@@ -85,6 +90,11 @@ class Choice:
         """The act with this key, if it is in order."""
         return next((act for act in self.ready if act.key == key), None)
 
+    def without(self, key: str, refusal: Refusal) -> Choice:
+        """The same with one act barred for a reason that only the pages know."""
+        gone = tuple(replace(act, refusal=refusal) for act in self.ready if act.key == key)
+        return Choice(tuple(act for act in self.ready if act.key != key), (*gone, *self.barred))
+
     @property
     def next(self) -> Act | None:
         """What comes next, where it is more than one of many."""
@@ -93,9 +103,11 @@ class Choice:
     @property
     def shown(self) -> tuple[Act, ...]:
         """What comes next and what else is done every day: the motions of members have a row of their own."""
-        own = [act for act in self.ready if act.group != "motions" and act.hotkey not in ("", " ")]
-        first = [act for act in own if act.tone != "line"]
-        return tuple([*first, *(act for act in own if act.tone == "line")][: max(SIDE_BY_SIDE, len(first))])
+        now = [act for act in self.ready if act.group == "now"]
+        own = [act for act in self.ready if act.group not in ("motions", "now") and act.hotkey not in ("", " ")]
+        first = [act for act in (*now, *own) if act.tone != "line"]
+        rest = [act for act in (*now, *own) if act.tone == "line"]
+        return tuple([*first, *rest][: max(SIDE_BY_SIDE, len(first))])
 
     @property
     def motions(self) -> tuple[Act, ...]:
@@ -142,7 +154,21 @@ def _judged(board: Board, rulebook: Rulebook, act: Act, actors: list[Actor]) -> 
         if not isinstance(verdict, Refusal):
             return None
         reasons.append(verdict)
-    return reasons[0]
+    return _at_the_desk(act, reasons[0])
+
+
+def _at_the_desk(act: Act, refusal: Refusal) -> Refusal:
+    """The reason as it is true for whoever presides: it is not for somebody else to do, nor about another vote."""
+    if (act.key, refusal.code) == ("begin_speech", "NOT_A_MEMBER"):
+        return Refusal("NOBODY_WAITS", "RROR1915 §3")
+    if (act.key, refusal.code) == ("announce", "RESULT_FINAL"):
+        return Refusal("NO_BALLOT", refusal.rule_ref)
+    code = DESK.get(refusal.code)
+    return Refusal(code, refusal.rule_ref) if code else refusal
+
+
+DESK: Mapping[str, str] = {"NOT_CHAIR": "CHAIR_HANDED_ON", "MEETING_NOT_OPEN": "OPEN_FIRST"}
+"""Reasons that speak to a member in the hall, and what they are at the desk."""
 
 
 def stand_ins(state: State) -> list[str]:

@@ -58,6 +58,13 @@ def _by_member(board: Board) -> tuple[Ask, ...]:
     return (_who(board, _("Who moves it")),)
 
 
+def _second_pair(board: Board) -> tuple[Ask, ...]:
+    """Who looks at the count: not whoever moved what is being voted on."""
+    ballot = board.state.ballot
+    frame = board.state.frame(ballot.motion) if ballot else None
+    return (_who(board, _("Who has counted with you"), frame.mover if frame else ""),)
+
+
 def _rule(board: Board) -> tuple[Ask, ...]:
     point = board.state.point
     doubt = point is not None and point.held is not None
@@ -248,7 +255,7 @@ ASKS: Mapping[str, Callable[[Board], tuple[Ask, ...]]] = {
     "check_in": _absent,
     "leave": lambda b: (_who(b, _("Who leaves")),),
     "hand_over": lambda b: (Ask("to", _("Who presides meanwhile"), "member", here(b, b.state.chair)),),
-    "confirm_count": lambda b: (_who(b, _("Who has counted with you")),),
+    "confirm_count": _second_pair,
     "ask_consent:change_vote": lambda b: (
         _who(b, _("Who changes the vote")),
         Ask("vote", _("What it shall be now"), "choice", tuple((side, str(word)) for side, word in VOTES.items()))),

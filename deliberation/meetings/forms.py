@@ -122,7 +122,7 @@ def _short(text: str) -> None:
 
 
 def _complete(move: str, args: Mapping[str, Json]) -> None:
-    """What the console always asks: words for a motion, a reason and a verdict for a ruling."""
+    """What the console always asks: words for a motion, a verdict and a reason for a ruling, a rule for a point."""
     if move == "move" and (field := WORDY.get(str(args.get("motion")))) and not args.get(field):
         raise Refused(Refusal("MOTION_WORDS_NEEDED", "议事十二条 第一条"))
     if move == "rule" and ("well_taken" not in args or not args.get("why")):
@@ -132,4 +132,6 @@ def _complete(move: str, args: Mapping[str, Json]) -> None:
     if move == "modify" and not args.get("text"):
         raise Refused(Refusal("MOTION_WORDS_NEEDED", "议事十二条 第一条"))
     if move in ("strike", "reopen_item", "void_vote") and not args.get("why"):
-        raise Refused(Refusal("REASON_NEEDED", "RROR1915 §46"))
+        raise Refused(Refusal("REASON_NEEDED", "meeting:text"))
+    if move in ("point_of_order", "remark") and not args.get("about"):
+        raise Refused(Refusal("ABOUT_NEEDED", "RROR1915 §21"))

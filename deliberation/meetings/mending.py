@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from flask_babel import gettext as _
 
 from deliberation.meetings.acts import Act, Choice
 from deliberation.meetings.board import Board
+from deliberation.meetings.telling import Teller
+from deliberation.rules.meeting.engine import judge
+from deliberation.rules.refusal import Refusal
+from deliberation.rules.replay import Actor, Command
 
 MEND = "mend"
 UNTOLD = frozenset({"quorum_found", "vote_cast", "overridden"})
@@ -37,7 +41,37 @@ def mending(board: Board, choice: Choice) -> Mending:
     key = KEYED.get(last.type, "")
     if key == "reopen_item":
         key = next((f"{key}:{item.position}" for item in board.agenda if item.id == data["item"]), "")
-    return Mending(choice.can(key) if key else None)
+    act = choice.can(key) if key else None
+    if act is None or key in GOES_FURTHER:
+        return Mending(act)
+    return Mending(replace(act, label=_taken_back(_entry(board))))
+
+
+GOES_FURTHER = frozenset({"strike", "modify", "recount", "reopen_item", "close_item"})
+"""Acts that do more than take the last entry back: they keep their own name."""
+
+
+def _taken_back(entry: str) -> str:
+    return _("Take back: %(entry)s", entry=entry)
+
+
+def _entry(board: Board) -> str:
+    """The last entry in a few words: what the record tells of it, or what is seen where it happens."""
+    recorded = next(r for r in reversed(board.events) if r.event.type not in UNTOLD)
+    data = cast("dict[str, Any]", recorded.event.data)
+    seen = SEEN.get(recorded.event.type)
+    if seen:
+        return seen(board.names.get(str(data.get("member", "")), ""))
+    told = Teller(board.events, board.names).tell(recorded)
+    return told.text.split("：")[0] if told else ""
+
+
+SEEN: Mapping[str, Callable[[str], str]] = {
+    "recognised": lambda name: _("%(name)s was called to speak", name=name),
+    "speech_paused": lambda _name: _("the clock was stopped"),
+    "speech_resumed": lambda _name: _("the clock goes on"),
+}
+"""Entries without a line in the record."""
 
 
 AFTER_A_RESULT = frozenset({"amended", "debate_closed", "limits_set", "postponed", "referred", "tabled", "killed"})
@@ -64,15 +98,39 @@ def _here_again(board: Board, data: Mapping[str, Any]) -> Act | None:
     return Act(MEND, "check_in", _("%(name)s is here after all", name=board.names.get(member, "")), {"member": member})
 
 
+def _back(what: str) -> Callable[[Board, Mapping[str, Any]], Act | None]:
+    """An entry that the rules take back by themselves, as long as nothing has followed from it."""
+
+    def take_back(board: Board, _data: Mapping[str, Any]) -> Act | None:
+        order = Command("take_back", Actor(board.state.host, frozenset({"moderator"})), board.now, {"what": what})
+        if isinstance(judge(lambda: board.state.rules, board.state, order), Refusal):
+            return None
+        return Act(MEND, "take_back", _taken_back(_entry(board)), {"what": what})
+
+    return take_back
+
+
+def _speaks_on(board: Board, data: Mapping[str, Any]) -> Act | None:
+    act = _back("speech")(board, data)
+    return (
+        replace(act, label=_("Let %(name)s go on speaking", name=board.names.get(data["member"], ""))) if act else None
+    )
+
+
 OWN: Mapping[str, Callable[[Board, Mapping[str, Any]], Act | None]] = {
     "hand_raised": _hand_down,
     "checked_in": _gone_again,
     "left": _here_again,
+    "seconded": _back("second"),
+    "count_confirmed": _back("confirm"),
+    "point_raised": _back("point"),
+    "conduct_noted": _back("point"),
+    "speech_ended": _speaks_on,
 }
 KEYED: Mapping[str, str] = {
-    "moved": "strike", "stated": "strike", "seconded": "strike", "modified": "modify", "recognised": "end_speech",
+    "moved": "strike", "stated": "strike", "modified": "modify", "recognised": "end_speech",
     "speech_began": "end_speech", "speech_paused": "resume", "speech_resumed": "pause", "question_put": "void_vote",
-    "votes_entered": "recount", "count_confirmed": "recount", "item_closed": "reopen_item", "item_opened": "close_item",
+    "votes_entered": "recount", "item_closed": "reopen_item", "item_opened": "close_item",
     "item_reopened": "close_item", "recessed": "resume_meeting", "chair_handed_over": "return_chair",
     "consent_asked": "object",
 }  # fmt: skip

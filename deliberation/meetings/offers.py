@@ -42,7 +42,9 @@ def _voting(board: Board) -> Iterator[Act]:
     ballot, counted = board.state.ballot, board.counted
     zero = dict.fromkeys(("for", "against", "abstain"), 0)
     label = _("Announce: %(verdict)s", verdict=counted.verdict) if counted else _("Announce the result")
-    yield Act("announce", "announce", label, tone="seal", confirm=_("Announce this result?"), means=_means(board))
+    sums = f"{counted.counts}。{counted.sums}，{counted.verdict}。" if counted and counted.sums else ""
+    yield Act("announce", "announce", label, tone="seal", confirm=_("Announce this result?"),
+              means=f"{sums}{_means(board)}")  # fmt: skip
     yield Act("confirm_count", "confirm_count", _("A second person has seen the count"), tone="",
               probe={"member": _somebody(board)}, gloss=_("one vote more or less would turn the result"))  # fmt: skip
     if counted:
@@ -79,8 +81,22 @@ def _opening(board: Board) -> Iterator[Act]:
     if board.state.adjourn_voted or board.line.code == "NOTHING_LEFT":
         yield Act("close", "adjourn", _("Close the meeting"), tone="seal", confirm=_("Close the meeting?"))
     yield Act("take_oath", "take_oath", _("All have promised to keep the rules"), tone="")
+
+
+def _too_few(board: Board) -> Iterator[Act]:
+    """What may be done while too few are here."""
     if board.line.code == "QUORUM_LOST":
         yield Act("recess", "recess", _("Take a break"), tone="")
+        yield Act("count_quorum", "count_quorum", _("Count who is here"))
+        yield Act("adjourn", "adjourn", _("Close the meeting early"), probe={"override": "?"})
+
+
+def _doubted(board: Board) -> Iterator[Act]:
+    """The members may appeal from a ruling as long as nothing else has come between."""
+    state = board.state
+    rule = state.rules.motions.get("appeal") if state.profile else None
+    if rule and state.ruling and state.ruling.timely and state.phase == "open":
+        yield Act("move:appeal", "move", rule.zh, {"motion": "appeal"}, gloss=rule.gloss)
 
 
 def _floor(board: Board) -> Iterator[Act]:
@@ -149,7 +165,7 @@ def _agenda(board: Board) -> Iterator[Act]:
 
 
 STEPS: tuple[tuple[str, Callable[[Board], Iterator[Act]]], ...] = (
-    ("now", _answers), ("vote", _voting), ("house", _opening), ("floor", _floor), ("vote", _debate),
-    ("agenda", _agenda), ("motions", motions), ("pending", on_motions), ("back", bring_back), ("order", order),
-    ("people", people), ("house", house),
+    ("now", _too_few), ("now", _answers), ("vote", _voting), ("house", _opening), ("floor", _floor), ("vote", _debate),
+    ("agenda", _agenda), ("now", _doubted), ("motions", motions), ("pending", on_motions), ("back", bring_back),
+    ("order", order), ("people", people), ("house", house),
 )  # fmt: skip

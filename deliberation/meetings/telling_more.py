@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from deliberation.meetings.verdicts import votes_said
-from deliberation.meetings.words import METHODS, SUSPENDED
+from deliberation.meetings.words import ABOUT, METHODS, SUSPENDED
 
 Tell = Callable[[Any, Mapping[str, Any]], str]
 
@@ -115,6 +115,18 @@ MORE: Mapping[str, Tell] = {
     "excused": lambda t, d: _("%(name)s was excused from a duty", name=t.name(d["member"])),
     "leave_given": lambda t, d: _("%(name)s was given leave to read a paper", name=t.name(d["member"])),
     "vote_changed": _vote_changed,
+    "second_struck": lambda t, d: _(
+        "Taken back, entered by mistake: %(entry)s", entry=_("%(name)s seconded", name=t.name(d["member"]))
+    ),
+    "confirmation_struck": lambda t, d: _(
+        "Taken back, entered by mistake: %(entry)s", entry=_("%(name)s confirmed the count", name=t.name(d["member"]))
+    ),
+    "point_struck": lambda t, d: _(
+        "Taken back, entered by mistake: %(entry)s",
+        entry=_("%(name)s raised a point of order: %(about)s", name=t.name(d["member"]),
+                about=str(ABOUT.get(d["about"], d["about"]))),
+    ),
+    "speech_reopened": lambda t, d: _("%(name)s goes on speaking: ended by mistake", name=t.name(d["member"])),
 }  # fmt: skip
 """Type of event → its line."""
 

@@ -28,7 +28,8 @@
     if (window.htmx) [main, one("#strip")].forEach((el) => window.htmx.process(el));
     main.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
     const kept = calm && held && document.getElementById(held);
-    const target = kept || one("[data-focus]") || one("[autofocus]", main) || one("#script");
+    const found = one("#say") && one("[data-found] a,[data-found] button"); // not what stands beside it
+    const target = kept || one("[data-focus]") || found || one("[autofocus]", main) || one("#script");
     if (target) target.focus();
     if (down || stopped) panel();
   }
@@ -239,7 +240,7 @@
   }, true);
   window.addEventListener("online", replay);
   setInterval(() => (down ? replay() : undefined), 3000);
-  const first = one("[data-focus]") || one("[autofocus]", main);
+  const first = one("[data-focus]") || one("[data-found] a,[data-found] button") || one("[autofocus]", main);
   if (first) first.focus();
   if (queue().length) {
     down = true;

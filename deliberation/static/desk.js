@@ -26,11 +26,27 @@
     if (target.type === "radio" && found === target) target.checked = true;
   }
 
-  function walk(box, step) {
-    const stops = all("button,a.btn", box).filter((el) => !el.disabled);
-    const next = stops[stops.indexOf(document.activeElement) + step];
-    if (next) next.focus();
+  function walk(box, step, round) {
+    const stops = all("button,a.btn,input[type=radio]", box).filter((el) => !el.disabled);
+    const at = stops.indexOf(document.activeElement) + step;
+    const next = stops[round ? (at + stops.length) % stops.length : at];
+    if (!next) return;
+    next.focus();
+    if (next.type === "radio") next.checked = true;
   }
+
+  /* A question asked once more: its keys are named, and what was asked for by its key is the first answer. */
+  let asked = null;
+  window.addEventListener("click", (event) => (asked = event.target.closest("[data-confirm]") || asked), true);
+  new MutationObserver((changes) => {
+    const box = changes.flatMap((change) => Array.from(change.addedNodes)).find((el) => el.matches && el.matches("dialog"));
+    if (!box) return;
+    const [yes, no] = all("button", box);
+    no.insertAdjacentHTML("beforeend", "<kbd aria-hidden=true>Esc</kbd>");
+    if (!asked || !asked.hasAttribute("data-first")) return;
+    yes.insertAdjacentHTML("beforeend", "<kbd aria-hidden=true>Enter</kbd>");
+    yes.focus();
+  }).observe(document.body, { childList: true });
 
   function answer(row, key) {
     const box = all("input", row)[Number(key) - 1];
@@ -53,7 +69,12 @@
       event.preventDefault();
       event.stopPropagation();
     };
-    if (key === "Escape" && at.closest("form") && one("[data-key=Escape]")) {
+    const box = at.closest("dialog");
+    if (key === "Enter" && event.repeat) taken(); // a key held down records nobody
+    else if (key === "Tab" && box) {
+      taken();
+      walk(box, event.shiftKey ? -1 : 1, true);
+    } else if (key === "Escape" && at.closest("form") && one("[data-key=Escape]")) {
       taken();
       one("[data-key=Escape]").click();
     } else if (key === "Escape" && (people || at.closest("form"))) {
@@ -65,7 +86,7 @@
     } else if (row && /^[123]$/.test(key)) {
       taken();
       answer(row, key);
-    } else if (STEPS[key] && (at.closest("dialog,[data-walk]") || (people && at.matches("button")))) {
+    } else if (STEPS[key] && (at.closest("dialog,[data-walk]") || (people && (at.matches("button") || at === people)))) {
       taken();
       walk(at.closest("dialog,[data-walk],[data-people]"), STEPS[key]);
     } else if ((people || row) && !typing && /^[a-z0-9]$/.test(key)) {
@@ -173,6 +194,10 @@
   }
 
   document.addEventListener("keydown", pressed, true);
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest("form[data-form]") && target.matches("textarea,input:not([type=radio])") && target.value === target.defaultValue) target.select();
+  });
+  document.addEventListener("htmx:load", () => all("form[data-tests]").forEach(tally));
   document.addEventListener("input", (event) => event.target.form && event.target.form.dataset.tests && tally(event.target.form));
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-sound]")) return;

@@ -273,7 +273,20 @@ def _stems(key: str) -> list[str]:
         (lambda h: h.do("leave", member=h.ids[3]), "check_in"),
         (lambda h: h.do("put_question"), "void_vote"),
         (lambda h: h.do("move", motion="previous_question", member=h.ids[3]), "strike"),
-        (lambda h: h.speak(3, "for"), ""),
+        (lambda h: h.speak(3, "for"), "take_back"),
+        (
+            lambda h: (h.do("move", motion="amend", member=h.ids[3], text=AMENDED), h.do("second", member=h.ids[4])),
+            "take_back",
+        ),
+        (lambda h: h.do("point_of_order", member=h.ids[3], about="off_topic"), "take_back"),
+        (
+            lambda h: (
+                h.do("put_question"),
+                h.do("enter_votes", **{"for": 3, "against": 3}),
+                h.do("confirm_count", member=h.ids[2]),
+            ),
+            "take_back",
+        ),
         (lambda h: h.do("begin_speech", member=h.ids[3], side="for"), "end_speech"),
         (lambda h: (h.do("put_question"), h.do("enter_votes", **{"for": 5, "against": 1})), "enter_votes"),
         (lambda h: (h.vote(6, 0), h.do("close_item")), "reopen_item"),
@@ -289,7 +302,7 @@ def test_the_last_entry_is_made_up_for_by_another_move(
     before = len(queries.history(session, held.id))
     act = mending(*chosen(held)).act
     assert (act.command if act else "") == command
-    if act and command in ("lower_hand", "check_in", "leave", "end_speech"):
+    if act and command in ("take_back", "lower_hand", "check_in", "leave", "end_speech"):
         held.do(act.command, **act.fields)
         assert len(queries.history(session, held.id)) > before
 

@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from deliberation.extensions import db
 from deliberation.meetings import phones, queries
 from deliberation.meetings.acts import Act, Choice, choose
+from deliberation.meetings.board import Board
 from deliberation.meetings.mending import MEND, mending
 from deliberation.meetings.offers import offers
+from deliberation.meetings.queries import MeetingRow
 from deliberation.meetings.saying import hear
 from deliberation.meetings.views._bp import at_meeting, bp, live_url, meeting, place_name, read, unchanged
 from deliberation.rules.refusal import Refusal
@@ -53,6 +55,8 @@ def page(
     row = meeting(meeting_id)
     board = read(row)
     choice = choose(board, queries.rulebook_of(db.session(), row), offers(board))
+    if _from_the_box(row, board):
+        choice = choice.without("recount", Refusal("SECRET_RECOUNT", "RROR1915 §46"))
     wanted = typed.get("do", "")
     mend = mending(board, choice)
     act = mend.act if wanted == MEND else choice.find(wanted) if wanted else None
@@ -73,6 +77,14 @@ def page(
     return answer
 
 
+def _from_the_box(row: MeetingRow, board: Board) -> bool:
+    """Whether the count in hand holds votes from phones, which nobody can count again."""
+    ballot = board.state.ballot
+    if ballot is None or not ballot.counted or ballot.method != phones.BALLOT:
+        return False
+    return bool(phones.on_roll(db.session(), row.id, phones.put_of(board.events)))
+
+
 def _form(act: Act | None) -> Act | None:
     """The act whose form is open; the count has its own place, save by name."""
     numbers = act is not None and act.key == "enter_votes" and not any(ask.kind == "roll" for ask in act.asks)
@@ -82,4 +94,5 @@ def _form(act: Act | None) -> Act | None:
 def _next_form(choice: Choice, wanted: str, said: str) -> Act | None:
     """The form of what comes next, open without being asked for; the count has its own place."""
     coming = choice.next
-    return _form(coming) if coming and coming.asks and not wanted and not said else None
+    open_ = coming and coming.asks and coming.key != "recess"  # a break is one way out of several
+    return _form(coming) if open_ and not wanted and not said else None

@@ -22,7 +22,8 @@ from deliberation.web.transaction import transaction
 MISTYPED = frozenset(
     ["BAD_COUNT", "VOTES_EXCEED_PRESENT", "COUNT_MISMATCH", "MEMBER_TWICE", "NOT_ENTITLED_TO_VOTE", "NUMBER_NEEDED",
      "MOTION_WORDS_NEEDED", "RULING_INCOMPLETE", "REASON_NEEDED", "TEXT_TOO_LONG", "POSITION_FIRST", "SIDE_UNKNOWN",
-     "METHOD_UNKNOWN", "CONDUCT_UNKNOWN", "MEMBER_NEEDED", "CONFIRM_OTHER", "SIDE_NEEDED", "VOTE_UNKNOWN"]
+     "METHOD_UNKNOWN", "CONDUCT_UNKNOWN", "MEMBER_NEEDED", "CONFIRM_OTHER", "ABOUT_NEEDED", "SIDE_NEEDED",
+     "VOTE_UNKNOWN"]
 )  # fmt: skip
 """Refusals of what was typed: the form comes back with it. All others are moves out of order."""
 

@@ -1,7 +1,7 @@
 """The meeting engine: commands to guards and events, and what is in order now.
 
 Commands (``args`` in each handler's docstring): call, check_in, leave, recuse, count_quorum,
-call_to_order, take_oath, open_item, close_item, reopen_item, mark_due, give_notice, move, raise,
+call_to_order, take_oath, open_item, close_item, reopen_item, take_back, mark_due, give_notice, move, raise,
 appeal, second, no_second, state_question, strike, modify, withdraw, request, take_up, raise_hand,
 lower_hand, recognise, begin_speech, pause, resume, end_speech, put_question, ask_secret, cast_vote,
 enter_votes, confirm_count, chair_vote, announce, void_vote, point_of_order, remark, rule, answer,
@@ -59,6 +59,7 @@ COMMANDS: Mapping[str, Handler] = {
     "open_item": session.open_item,
     "close_item": session.close_item,
     "reopen_item": mending.reopen_item,
+    "take_back": mending.take_back,
     "mark_due": business.mark_due,
     "next_paragraph": business.next_paragraph,
     "committee_began": business.committee_began,

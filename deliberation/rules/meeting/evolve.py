@@ -66,7 +66,21 @@ def _speech_extended(state: State, data: Mapping[str, Any]) -> State:
 
 
 def _speech_ended(state: State, data: Mapping[str, Any]) -> State:
-    return replace(state, floor=None, progress=state.progress + bool(data["spoke"]))
+    floor, top = state.floor, state.top
+    spoke = floor is not None and floor.began is not None and top is not None
+    rested = (top.id, replace(floor, paused_at=floor.paused_at or data["at"])) if spoke and floor and top else None
+    return replace(state, floor=None, progress=state.progress + bool(data["spoke"]), rested=rested)
+
+
+def _speech_reopened(state: State, data: Mapping[str, Any]) -> State:
+    """The speech goes on where it was ended: what was said till then counts, the time between does not."""
+    held = state.rested[1] if state.rested else None
+    reopened = replace(state, floor=held, rested=None, progress=state.progress - 1)
+    return _clock(reopened, data["at"], running=True)
+
+
+def _point_struck(state: State, data: Mapping[str, Any]) -> State:
+    return replace(_clock(state, data["at"], running=True), point=None)
 
 
 def _point_raised(state: State, data: Mapping[str, Any]) -> State:
@@ -138,6 +152,8 @@ FOLDS: Mapping[str, Fold] = {
     "speech_resumed": _speech_resumed,
     "speech_extended": _speech_extended,
     "speech_ended": _speech_ended,
+    "speech_reopened": _speech_reopened,
+    "point_struck": _point_struck,
     "point_raised": _point_raised,
     "conduct_noted": _conduct_noted,
     "motion_doubted": _motion_doubted,

@@ -26,7 +26,10 @@ KEPT = (
 
 
 def _question_put(state: State, data: Mapping[str, Any]) -> State:
-    return replace(intervened(state, doubt_ends=True), ballot=Ballot(data["motion"], data["method"]))
+    appealable = state.ruling is not None and state.ruling.timely
+    doubtable = state.last is not None and state.last.doubtable
+    ballot = Ballot(data["motion"], data["method"], appealable=appealable, doubtable=doubtable)
+    return replace(intervened(state, doubt_ends=True), ballot=ballot)
 
 
 def _vote_cast(state: State, data: Mapping[str, Any]) -> State:
@@ -60,8 +63,18 @@ def _chair_voted(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, ballot=replace(state.ballot, chair=data["vote"]) if state.ballot else None)
 
 
+def _confirmation_struck(state: State, _data: Mapping[str, Any]) -> State:
+    return replace(state, ballot=replace(state.ballot, confirmed="") if state.ballot else None)
+
+
 def _vote_voided(state: State, _data: Mapping[str, Any]) -> State:
-    return replace(state, ballot=None)
+    """A vote broken off before anybody has answered has not come between a ruling and the appeal from it."""
+    ballot = state.ballot
+    if ballot is None or ballot.counted or ballot.cast:
+        return replace(state, ballot=None)
+    ruling = replace(state.ruling, timely=ballot.appealable) if state.ruling else None
+    last = replace(state.last, doubtable=ballot.doubtable) if state.last else None
+    return replace(state, ballot=None, ruling=ruling, last=last)
 
 
 def _vote_changed(state: State, data: Mapping[str, Any]) -> State:
@@ -86,6 +99,7 @@ FOLDS: Mapping[str, Fold] = {
     "votes_entered": _votes_entered,
     "count_confirmed": _count_confirmed,
     "chair_voted": _chair_voted,
+    "confirmation_struck": _confirmation_struck,
     "vote_voided": _vote_voided,
     "secret_asked": _secret_asked,
     "vote_changed": _vote_changed,

@@ -54,6 +54,10 @@ def _seconded(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, entered=entered)
 
 
+def _second_struck(state: State, data: Mapping[str, Any]) -> State:
+    return _seconded(state, {**data, "member": ""})
+
+
 def _motion_fell(state: State, _data: Mapping[str, Any]) -> State:
     return _drop_proposed(state, "fell")
 
@@ -273,6 +277,7 @@ FOLDS: Mapping[str, Fold] = {
     "reconsider_entered": _reconsider_entered,
     "called_up": _called_up,
     "seconded": _seconded,
+    "second_struck": _second_struck,
     "motion_fell": _motion_fell,
     "struck": _struck,
     "stated": _stated,

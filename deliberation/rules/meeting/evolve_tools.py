@@ -31,7 +31,7 @@ def intervened(state: State, *, doubt_ends: bool) -> State:
     """Other business has come between: a ruling can no longer be appealed, nor perhaps a count doubted."""
     ruling = replace(state.ruling, timely=False) if state.ruling else None
     last = replace(state.last, doubtable=False) if state.last and doubt_ends else state.last
-    return replace(state, ruling=ruling, last=last)
+    return replace(state, ruling=ruling, last=last, rested=None)
 
 
 def reworded(frame: Frame, words: str) -> Frame:

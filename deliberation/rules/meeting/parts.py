@@ -96,7 +96,8 @@ class Floor:
 class Ballot:
     """A question being voted on; the numbers are None until they are entered.
 
-    ``cast`` are votes given by name before the count, ``confirmed`` the second person who saw the count.
+    ``cast`` are votes given by name before the count, ``confirmed`` the second person who saw the count;
+    ``appealable`` and ``doubtable`` tell whether a ruling or a count could still be questioned when it was put.
     """
 
     motion: str
@@ -110,6 +111,8 @@ class Ballot:
     voters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confirmed: str = ""
     cast: Mapping[str, str] = field(default_factory=dict)
+    appealable: bool = False
+    doubtable: bool = False
 
     @property
     def counted(self) -> bool:

@@ -63,6 +63,8 @@ def _question(state: State) -> Iterator[Probe]:
     on_latest: Mapping[str, Json] = {"motion": latest, "why": "?"}
     for name in ("second", "no_second", "state_question", "strike", "modify", "withdraw"):
         yield name, latest, on_latest
+    for what in ("second", "confirm", "point", "speech"):
+        yield f"take_back:{what}", "", {"what": what}
     for frame in state.entered:
         yield "second", frame.id, {"motion": frame.id}
         yield "state_question", frame.id, {"motion": frame.id}

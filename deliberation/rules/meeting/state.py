@@ -76,7 +76,8 @@ class State:
     are pairs of motion and member, ``cautioned`` the cautions of the open item by member. ``waiting`` are
     the parts of a divided question still to come, ``interrupted`` the business that gave way, ``orders``
     the due item demanded, ``reports`` questions a committee has partly reported on, ``due_questions`` those
-    put off whose hour has come, ``suspends`` the rules set aside with the motion that did it, ``left`` the
+    put off whose hour has come, ``rested`` the speech ended last and its question,
+    ``suspends`` the rules set aside with the motion that did it, ``left`` the
     questions open at the close, each with what adheres.
     """
 
@@ -131,6 +132,7 @@ class State:
     reports: frozenset[str] = frozenset()
     next_meeting: str = ""
     left: tuple[tuple[Frame, ...], ...] = ()
+    rested: tuple[str, Floor] | None = None
 
     @property
     def rules(self) -> Profile:

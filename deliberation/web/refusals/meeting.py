@@ -70,7 +70,7 @@ MESSAGES: dict[str, LazyString] = {
         "Calling out is not a motion and cuts nobody off. Raise your hand, and move it when you are called."
     ),
     "MOTION_NOT_ENABLED": lazy_gettext(
-        "The rules of this meeting do not include this motion. What is possible stands on the left."
+        "The rules of this meeting do not include this motion. What is possible stands above."
     ),
     "MOTION_UNKNOWN": lazy_gettext("This motion is not before the meeting."),
     "MOTION_ALREADY_MADE": lazy_gettext("This motion has been entered already; it is not entered twice."),
@@ -182,6 +182,7 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "VOTE_ORDER": lazy_gettext("The votes are called in order: first those for, then those against."),
     "METHOD_UNKNOWN": lazy_gettext("Please choose one of the ways of voting offered."),
+    "NOTHING_TO_TAKE_BACK": lazy_gettext("There is no such entry to take back, or the meeting has gone on since."),
     "NO_BALLOT": lazy_gettext("No vote is being taken."),
     "BAD_COUNT": lazy_gettext("Please enter whole numbers of votes for and against."),
     "VOTES_EXCEED_PRESENT": lazy_gettext("%(total)s votes, but only %(limit)s may vote here. Please count again."),

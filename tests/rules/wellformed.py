@@ -46,6 +46,9 @@ WORDS = {"field", "part", "move"}
 STAGES = {"phase", "status", "outcome"}
 """Fields of a state that say how far something has come, in small letters."""
 
+BETWEEN = ("deliberation.rules.replay", "dataclasses", "mutmut.", __name__)
+"""What stands between a rule and what it says: helpers, and the wrappers of a mutation run."""
+
 FORMS: Mapping[str, Callable[[typing.Any], bool]] = {
     "name": lambda value: isinstance(value, str) and value != "",
     "text": lambda value: isinstance(value, str),
@@ -176,7 +179,7 @@ def wellformed() -> Iterator[None]:
 def _from_rules() -> str:
     """The module of the rules that says it, else nothing: a test may make what it likes."""
     frame: types.FrameType | None = sys._getframe(1)
-    while frame and frame.f_globals["__name__"] in {"deliberation.rules.replay", "dataclasses", __name__}:
+    while frame and str(frame.f_globals["__name__"]).startswith(BETWEEN):
         frame = frame.f_back
     module = str(frame.f_globals["__name__"]) if frame else ""
     return module.removeprefix("deliberation.rules.") if module.startswith("deliberation.rules.") else ""

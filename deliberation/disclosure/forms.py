@@ -11,15 +11,15 @@ from deliberation.web.forms import Form, Text, half_width
 
 
 class SheetForm(Form):
-    """A sheet to be checked."""
+    """A file to be checked."""
 
-    sheet = FileField(_("The file you downloaded (XLSX or CSV)"))
+    sheet = FileField(_("The file you downloaded"))
 
 
 class CodeForm(Form):
     """The code of the book from a print or a page."""
 
-    code = Text(_("Code of the book"))
+    code = Text(_("Check code"))
 
     @property
     def digits(self) -> str:

@@ -19,14 +19,16 @@ from deliberation.communities.queries import PlaceRow, Step
 from deliberation.delivery.steps import PHASES as DELIVERED
 from deliberation.disclosure import now as acts
 from deliberation.disclosure.forms import SheetForm
-from deliberation.disclosure.queries import examine, finding, issues, rollup
+from deliberation.disclosure.queries import examine, finding, issues, papers, rollup
 from deliberation.disclosure.queries import home as homes
 from deliberation.disclosure.queries.examine import Answer
 from deliberation.disclosure.queries.issues import Issue
+from deliberation.disclosure.queries.papers import Found
 from deliberation.disclosure.queries.project import Dossier
 from deliberation.disclosure.queries.rollup import Child, Sum
 from deliberation.disclosure.service import Issued
 from deliberation.disclosure.sheets.compose import LEVELS, title
+from deliberation.disclosure.sheets.content import ATTENDANCE, ATTENDANCE_FULL, load
 from deliberation.disclosure.sheets.reading import LARGEST
 from deliberation.disclosure.told import Told
 from deliberation.ledger import book
@@ -35,9 +37,19 @@ from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refusal
 from deliberation.web import clock
 from deliberation.web.filters import wan
+from deliberation.web.look import page_url
 from deliberation.web.words import STAGES
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+PAGES = {
+    "meeting": ("meetings.show", "meeting_id"),
+    "minutes": ("meetings.minutes", "meeting_id"),
+    "project": ("disclosure.project", "project_id"),
+    "election": ("councils.election_page", "election_id"),
+    "body": ("councils.show", "body_id"),
+}
+"""The page that tells what a stream of the book is about."""
+
 MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -147,10 +159,21 @@ def sheets(session: Session, now: datetime, code: str) -> dict[str, Any]:
     }
 
 
-def issued(session: Session, found: tuple[Issue, ...]) -> dict[str, Any]:
-    """Sheets that were issued under a code, with the names of their places."""
-    places = communities.places(session, {issue.place for issue in found})
-    return {"issued": [(issue, title(issue.name, places[issue.place], issue.year)) for issue in found]}
+def looked_up(session: Session, code: str) -> dict[str, Any]:
+    """What a code names: sheets that were issued under it, papers, records of the book."""
+    found = issues.by_code(session, code) if code else ()
+    known = papers.by_code(session, code) if code else ()
+    places = communities.places(session, {one.place for one in known})
+    return {
+        "issued": [(issue, load(issue.content).title) for issue in found],
+        "papers": [(one, places.get(one.place), paper_url(one)) for one in known],
+    }
+
+
+def paper_url(found: Found) -> str:
+    """Where the public reads what a paper or record is about; nothing where it is about nobody's page."""
+    page, name = PAGES.get(found.kind, ("", ""))
+    return (page_url(page, **{name: found.id}) or "") if page and found.title else ""
 
 
 def examined(session: Session, form: SheetForm) -> Answer | Refusal:
@@ -159,6 +182,22 @@ def examined(session: Session, form: SheetForm) -> Answer | Refusal:
     if not upload:
         return Refusal("SHEET_NEEDED", "disclosure:verify")
     return examine.examine(session, upload.read(LARGEST + 1))
+
+
+def answered(session: Session, answer: Answer) -> dict[str, Any]:
+    """The judgement with what its page needs besides."""
+    found = answer.paper
+    about = {"paper_place": communities.place(session, found.place), "paper_url": paper_url(found)} if found else {}
+    issue = answer.issue
+    anew = sheet_url(issue) if issue else ""
+    return {"answer": answer, "anew": anew, **about}
+
+
+def sheet_url(issue: Issue) -> str:
+    """Where a sheet is downloaded anew; the attendance, from its page."""
+    if issue.name in (ATTENDANCE, ATTENDANCE_FULL):
+        return url_for("meetings.attendance", code=issue.place, year=issue.year)
+    return url_for("disclosure.sheet", code=issue.place, name=issue.name, ext=issue.format, year=issue.year)
 
 
 def download(made: Issued, extension: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -20,6 +21,7 @@ from deliberation.disclosure.sheets.compose import compose
 from deliberation.disclosure.sheets.content import Content, Stamp, dump, load, stamp
 from deliberation.disclosure.sheets.files import render
 from deliberation.ledger import book
+from deliberation.ledger.book import Head
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor
 from deliberation.web.clock import LOCAL
@@ -43,9 +45,32 @@ def issue(session: Session, actor: Actor, now: datetime, *, place: str, name: st
 
     ``Refused`` (BOOK_MOVING) where the book is written at so often that no quiet moment is found.
     """
-    content = _snapshot(session, place, name, year)
-    kept = _kept(session, content, extension) or _record(session, actor, now, content, extension)
-    data = render(load(kept.content), stamp_of(kept), extension)
+    lineage = communities.lineage(session, place)
+    names = issues.communities_of(session, lineage[-1])
+
+    def made(heads: tuple[Head, ...]) -> Content:
+        return compose(session, lineage=lineage, names=names, name=name, year=year, heads=heads)
+
+    return issue_made(session, actor, now, place=place, make=made, extension=extension)
+
+
+def issue_made(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    place: str,
+    make: Callable[[tuple[Head, ...]], Content],
+    extension: str,
+    shown: Callable[[Content], Content] = lambda content: content,
+) -> Issued:
+    """The sheet that ``make`` draws up on the heads of the book, recorded; ``shown`` is what the file says of it.
+
+    ``Refused`` as :func:`issue`.
+    """
+    content = _snapshot(session, place, make)
+    kept = _kept(session, content, extension) or _record(session, actor, now, content, extension, shown)
+    data = render(shown(load(kept.content)), stamp_of(kept), extension)
     return Issued(kept, content.title, data)
 
 
@@ -54,22 +79,27 @@ def stamp_of(issue: Issue) -> Stamp:
     return stamp(issue.id, issue.made_at.astimezone(LOCAL))
 
 
-def _snapshot(session: Session, place: str, name: str, year: int) -> Content:
+def _snapshot(session: Session, place: str, make: Callable[[tuple[Head, ...]], Content]) -> Content:
     """The content at one moment: where a move was played while it was being read, it is read again."""
-    lineage = communities.lineage(session, place)
-    names = issues.communities_of(session, lineage[-1])
     heads = book.heads(session, place)
     for _ in range(TRIES):
-        content = compose(session, lineage=lineage, names=names, name=name, year=year, heads=heads)
+        content = make(heads)
         before, heads = heads, book.heads(session, place)
         if heads == before:
             return content
     raise Refused(Refusal("BOOK_MOVING", "disclosure:sheet"))
 
 
-def _record(session: Session, actor: Actor, now: datetime, content: Content, extension: str) -> Issue:
+def _record(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    content: Content,
+    extension: str,
+    shown: Callable[[Content], Content],
+) -> Issue:
     id_ = uuid4().hex
-    data = render(content, stamp(id_, now.astimezone(LOCAL)), extension)
+    data = render(shown(content), stamp(id_, now.astimezone(LOCAL)), extension)
     row = {
         "id": id_,
         "place": content.place,

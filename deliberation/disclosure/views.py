@@ -92,20 +92,22 @@ def sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
 @bp.get("/verify")
 @allow(PUBLIC)
 def verify() -> ResponseReturnValue:
-    """How to check a sheet, and what was issued under a code of the book."""
+    """How to check a sheet or a paper, and what in the book a code names."""
     form = CodeForm(request.args, meta={"csrf": False})
-    found = issues.by_code(db.session(), form.digits) if form.digits else ()
-    return render_template("disclosure/verify.html", form=SheetForm(), code=form, **pages.issued(db.session(), found))
+    found = pages.looked_up(db.session(), form.digits)
+    return render_template("disclosure/verify.html", form=SheetForm(), code=form, **found)
 
 
 @bp.post("/verify")
 @allow(PUBLIC)
 @limiter.limit("20 per minute")
 def examine() -> ResponseReturnValue:
-    """Judge an uploaded sheet, in plain words."""
+    """Judge an uploaded file, in plain words."""
     form = SheetForm()
     answer = pages.examined(db.session(), form)
     if isinstance(answer, Refusal):
-        page = render_template("disclosure/verify.html", form=form, code=CodeForm(), refusal=answer, issued=())
+        page = render_template(
+            "disclosure/verify.html", form=form, code=CodeForm(), refusal=answer, issued=(), papers=()
+        )
         return page, STATUS.get(answer.code, 422)
-    return Response(render_template("disclosure/answer.html", answer=answer))
+    return Response(render_template("disclosure/answer.html", **pages.answered(db.session(), answer)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,21 +13,23 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure.checks import stream_checks
-from deliberation.disclosure.queries import issues
+from deliberation.disclosure.queries import issues, papers
 from deliberation.disclosure.queries.issues import Issue
+from deliberation.disclosure.queries.papers import Found
+from deliberation.disclosure.sheets.attendance import family_names
 from deliberation.disclosure.sheets.compare import Difference, differences
-from deliberation.disclosure.sheets.content import Content, lines, load, stamp
-from deliberation.disclosure.sheets.reading import Grid, read
+from deliberation.disclosure.sheets.content import ATTENDANCE_FULL, Content, lines, load, stamp
+from deliberation.disclosure.sheets.reading import LARGEST, Grid, read, words
 from deliberation.ledger import book, verify
 from deliberation.ledger.book import Head
 from deliberation.ledger.verify import Report
 from deliberation.rules.refusal import Refusal
 from deliberation.web.clock import LOCAL
 
-Verdict = Literal["issued", "same", "altered", "unknown"]
+Verdict = Literal["issued", "same", "altered", "unknown", "paper", "carried", "unlike"]
 
-FOOTER_ROWS = 60
-"""The number and the code stand at the end of a sheet; so many rows from there are searched."""
+HEAD_ROWS, FOOTER_ROWS = 8, 60
+"""The number and the code stand in the head of a sheet or at its end; so many rows are searched there."""
 
 _NUMBER = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _CODE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -48,7 +51,12 @@ class Backing:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``issued`` byte for byte; the ``same`` in every cell, saved again; ``altered``; or ``unknown`` to us."""
+    """What a file is.
+
+    A sheet: ``issued`` byte for byte; the ``same`` in every cell, saved again; or ``altered``. A ``paper`` of a meeting
+    or an election, letter for letter; a file that has one's code ``carried`` in it but can be changed; one that is
+    ``unlike`` the paper whose code it carries. Or ``unknown``: nothing in it tells.
+    """
 
     verdict: Verdict
     issue: Issue | None = None
@@ -56,6 +64,8 @@ class Answer:
     title: str = ""
     differences: tuple[Difference, ...] = ()
     backing: Backing | None = None
+    paper: Found | None = None
+    by_family_name: bool = False
 
 
 def examine(session: Session, data: bytes) -> Answer | Refusal:
@@ -63,22 +73,40 @@ def examine(session: Session, data: bytes) -> Answer | Refusal:
     exact = issues.by_file(session, hashlib.sha256(data).hexdigest())
     if exact is not None:
         return _answer(session, "issued", exact)
+    if len(data) <= LARGEST and (found := papers.by_text(session, data)):
+        return Answer("paper", paper=found)
+    said = words(data)
+    if isinstance(said, Refusal):
+        return said
+    return _paper(session, "carried", said) if said is not None else _sheet(session, data)
+
+
+def _paper(session: Session, verdict: Verdict, said: Iterable[str]) -> Answer:
+    found = papers.by_words(session, said)
+    return Answer(verdict, paper=found) if found else Answer("unknown")
+
+
+def _sheet(session: Session, data: bytes) -> Answer | Refusal:
     grid = read(data)
     if isinstance(grid, Refusal):
         return grid
     claimed = _claimed(session, grid)
     if claimed is None:
-        return Answer("unknown")
+        return _paper(session, "unlike", (str(cell) for row in grid for cell in row if cell))
     content = load(claimed.content)
+    if content.name == ATTENDANCE_FULL:
+        grid = family_names(content, grid)
     expected = lines(content, stamp(claimed.id, claimed.made_at.astimezone(LOCAL)))
-    found = differences(content.columns, expected, grid)
-    return _answer(session, "altered" if found else "same", claimed, found)
+    differs = differences(content.columns, expected, grid)
+    return _answer(session, "altered" if differs else "same", claimed, differs)
 
 
 def _answer(session: Session, verdict: Verdict, issue: Issue, found: tuple[Difference, ...] = ()) -> Answer:
     content = load(issue.content)
     place = communities.place(session, issue.place)
-    return Answer(verdict, issue, place, content.title, found, _backing(session, issue, content))
+    blurred = verdict == "same" and content.name == ATTENDANCE_FULL
+    backing = _backing(session, issue, content)
+    return Answer(verdict, issue, place, content.title, found, backing, by_family_name=blurred)
 
 
 def _backing(session: Session, issue: Issue, content: Content) -> Backing:
@@ -89,13 +117,15 @@ def _backing(session: Session, issue: Issue, content: Content) -> Backing:
 
 def _claimed(session: Session, grid: Grid) -> Issue | None:
     """The issue that a file says it is: by its number, else by the code of the book and its title."""
-    words = [str(cell) for row in reversed(grid[-FOOTER_ROWS:]) for cell in row if isinstance(cell, str)]
-    numbers = dict.fromkeys(found for text in words for found in _NUMBER.findall(text))
+    rows = [*reversed(grid[-FOOTER_ROWS:]), *grid[:HEAD_ROWS]]
+    said = [str(cell) for row in rows for cell in row if isinstance(cell, str)]
+    numbers = dict.fromkeys(found for text in said for found in _NUMBER.findall(text))
     for number in list(numbers)[:5]:
         issue = issues.by_id(session, number)
         if issue is not None:
             return issue
-    codes = dict.fromkeys(found for text in words for found in _CODE.findall(text))
+    codes = dict.fromkeys(found for text in said for found in _CODE.findall(text))
     under = [issue for code in list(codes)[:5] for issue in issues.by_code(session, code)]
+    under = [issue for issue in under if issue.name != ATTENDANCE_FULL]  # that one is known by its number alone
     title = next((str(row[0]) for row in grid if row and row[0]), "")
     return next((issue for issue in under if load(issue.content).title == title), under[0] if under else None)

@@ -20,6 +20,9 @@ from deliberation.rules.refusal import Json
 
 MAKER = "议事厅 deliberation"
 
+ATTENDANCE, ATTENDANCE_FULL = "attendance", "attendance-full"
+"""The sheets that carry number and code in their head: a table that other programs read on to its last row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -86,15 +89,16 @@ def lines(content: Content, stamp: Stamp) -> tuple[Line, ...]:
     kinds = tuple(column.kind for column in content.columns)
     words: tuple[Kind, ...] = tuple("text" for _ in kinds)
     issue = f"{number} {stamp.id} · {made} {stamp.made} · {maker} {MAKER}"
-    return (
-        Line("title", words[:1], (safe(content.title),)),
-        Line("info", words[:1], (safe(content.info),)),
+    head = (Line("title", words[:1], (safe(content.title),)), Line("info", words[:1], (safe(content.info),)))
+    marks = (Line("code", words[:1], (f"{code} {content.digest}",)), Line("issue", words[:1], (issue,)))
+    table = (
         Line("header", words, tuple(column.label for column in content.columns)),
         *(Line("row", kinds, row) for row in content.rows),
-        Line("totals", _totals_kinds(kinds, content.totals), content.totals),
-        Line("code", words[:1], (f"{code} {content.digest}",)),
-        Line("issue", words[:1], (issue,)),
     )
+    if content.name in (ATTENDANCE, ATTENDANCE_FULL):
+        return (*head, *marks, *table)
+    totals = Line("totals", _totals_kinds(kinds, content.totals), content.totals)
+    return (*head, *table, totals, *marks)
 
 
 def stamp(id_: str, made_at: datetime) -> Stamp:

@@ -1,4 +1,4 @@
-"""Reading an uploaded sheet, trusting nothing about it: what it is, how large it unpacks, what it holds."""
+"""Reading an uploaded file, trusting nothing about it: what it is, how large it unpacks, what it holds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import zipfile
 from itertools import islice
 
+import docx
 import openpyxl
 
 from deliberation.rules.refusal import Refusal
@@ -17,6 +18,7 @@ MOST_PARTS = 200
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
 
 _RULE = "disclosure:verify"
+_WORKBOOK, _DOCUMENT = "xl/workbook.xml", "word/document.xml"
 _ZIP = b"PK\x03\x04"
 _XML_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
@@ -36,7 +38,7 @@ def read(data: bytes) -> Grid | Refusal:
 def _xlsx(data: bytes) -> Grid | Refusal:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            refusal = _inspect(archive)
+            refusal = _inspect(archive, _WORKBOOK)
         if refusal is not None:
             return refusal
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
@@ -46,13 +48,33 @@ def _xlsx(data: bytes) -> Grid | Refusal:
         return Refusal("SHEET_BROKEN", _RULE)
 
 
-def _inspect(archive: zipfile.ZipFile) -> Refusal | None:
+def words(data: bytes) -> list[str] | Refusal | None:
+    """Every line of a Word file, what its properties say first; None where it is no Word file."""
+    if len(data) > LARGEST or not data.startswith(_ZIP):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if _DOCUMENT not in archive.namelist():
+                return None
+            refusal = _inspect(archive, _DOCUMENT)
+        if refusal is not None:
+            return refusal
+        paper = docx.Document(io.BytesIO(data))
+        about = paper.core_properties
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        lines = [about.identifier, about.comments, about.keywords, *(line.text for line in paper.paragraphs), *cells]
+        return [line for line in lines if line]
+    except Exception:  # noqa: BLE001 -- as below: wherever a crafted file breaks the reader, it is no paper
+        return Refusal("SHEET_BROKEN", _RULE)
+
+
+def _inspect(archive: zipfile.ZipFile, main: str) -> Refusal | None:
     """Judge by the central directory before anything is unpacked; then by the parts themselves."""
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         return Refusal("SHEET_UNPACKS_TOO_LARGE", _RULE)
     names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
+    if main not in names or any(name.endswith("vbaProject.bin") for name in names):
         return Refusal("SHEET_KIND", _RULE)
     for part in parts:
         text = archive.read(part)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -89,7 +87,7 @@ class _Meeting:
         self.votes = 0
 
     def note(self, kind: str, data: Mapping[str, Any]) -> None:
-        if kind == "called":
+        if kind in ("called", "members_renewed"):
             self.due = list(data["members"])
             for member in self.due:
                 self.found.setdefault(member, Figures(len(self.found) + 1, ""))
@@ -126,14 +124,3 @@ def heads() -> dict[str, str]:
         "leave": _("On leave"), "absent": _("Absent"), "speeches": _("Speeches"), "minutes": _("Minutes spoken"),
         "motions": _("Motions made"), "seconded": _("Seconded"), "votes": _("Votes taken while there"),
     }  # fmt: skip
-
-
-def as_csv(year: Year) -> bytes:
-    """The table as a file: UTF-8 with a byte-order mark, so that spreadsheet programs read Chinese."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    columns = heads()
-    writer.writerow(columns.values())
-    for one in year.members:
-        writer.writerow([getattr(one, key) for key in columns])
-    return out.getvalue().encode("utf-8-sig")

@@ -22,6 +22,7 @@ def write(protocol: Protocol, *, place: str, note: str) -> bytes:
     row = protocol.board.row
     name = heading(protocol, place)
     paper = style.blank(name, row.title)
+    paper.core_properties.identifier = row.id  # by this the page where papers are checked finds the minutes
     style.title(paper, name)
     _head(paper, protocol)
     votes = [(part, motion) for part in protocol.paper.parts for motion in part.motions if motion.figures]

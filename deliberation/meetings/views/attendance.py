@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from deliberation.communities import queries as communities
-from deliberation.extensions import db
+from deliberation.disclosure.service import issue_made
+from deliberation.disclosure.sheets.attendance import Attendance, Rows
+from deliberation.extensions import db, limiter
 from deliberation.meetings import queries
 from deliberation.meetings.papers import figures
 from deliberation.meetings.views._bp import asked_body, at_community, body_in_words, bp, insider
-from deliberation.web.access import PUBLIC, allow
-from deliberation.web.clock import today
+from deliberation.web.access import PUBLIC, actor, allow
+from deliberation.web.clock import now, today
+from deliberation.web.transaction import transaction
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-def _year(code: str) -> figures.Year:
+def _asked_year() -> int:
     year = request.args.get("year", default=today().year, type=int)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        abort(404)
-    return figures.year_of(db.session(), code, year, full=insider(), body=asked_body(code) or queries.COUNCIL)
+    return year if FIRST_YEAR <= year <= LAST_YEAR else abort(404)
+
+
+def _year(code: str) -> figures.Year:
+    return figures.year_of(db.session(), code, _asked_year(), full=insider(), body=asked_body(code) or queries.COUNCIL)
 
 
 @bp.get("/places/<code>/attendance")
@@ -37,9 +43,19 @@ def attendance(code: str) -> ResponseReturnValue:
 
 @bp.get("/places/<code>/attendance.csv")
 @allow(PUBLIC, at=at_community)
+@limiter.limit("60 per minute")
 def attendance_csv(code: str) -> ResponseReturnValue:
-    """The same table as a file."""
-    year = _year(code)
-    file = Response(figures.as_csv(year), content_type="text/csv; charset=utf-8")
-    file.headers["Content-Disposition"] = f'attachment; filename="attendance-{code}-{year.year}.csv"'
+    """The same table as a file, with a number and the code of the book; every download is on record."""
+    year, words = _asked_year(), body_in_words(code)["body_called"]
+    with transaction() as session:
+        lineage = communities.lineage(session, code)
+        sheet = Attendance(lineage, words, year, figures.heads(), lambda: _rows(_year(code)), insider())
+        made = issue_made(session, actor(), now(), place=code, make=sheet.content, extension="csv", shown=sheet.shown)
+    file = Response(made.data, content_type="text/csv; charset=utf-8")
+    file.headers["Content-Disposition"] = f'attachment; filename="attendance-{code}-{year}.csv"'
     return file
+
+
+def _rows(year: figures.Year) -> Rows:
+    told = gettext("%(meetings)s meetings held, %(votes)s votes taken", meetings=year.meetings, votes=year.votes)
+    return told, tuple({key: getattr(one, key) for key in figures.heads()} for one in year.members)

@@ -87,6 +87,17 @@ def _matter(board: Board) -> str:
     return _("%(name)s, %(about)s. The ruling", name=board.names.get(point.by, ""), about=about)
 
 
+def _answer(board: Board) -> tuple[Ask, ...]:
+    """Who asks what, above the answer; a question put aloud is without its words, and so are those of old books."""
+    data = next((item.event.data for item in reversed(board.events) if item.event.type == "inquiry_raised"), {})
+    label, name = _("The answer"), board.names.get(str(data.get("member", "")), "")
+    if not name:
+        return (Ask("text", label, "text"),)
+    words = data.get("text")
+    asked = _("%(name)s asks: %(text)s", name=name, text=words) if words else _("%(name)s asks aloud", name=name)
+    return (Ask("text", label, "text", hint=asked),)
+
+
 def _hand(board: Board) -> tuple[Ask, ...]:
     raised = {hand.member for hand in board.state.hands}
     return (Ask("hand", _("Who, and on which side"), "hand", here(board, *raised)),)
@@ -223,7 +234,7 @@ def _minutes(_board: Board) -> tuple[Ask, ...]:
 
 ASKS: Mapping[str, Callable[[Board], tuple[Ask, ...]]] = {
     "rule": _rule,
-    "answer": lambda _b: (Ask("text", _("The answer"), "text"),),
+    "answer": _answer,
     "object": lambda b: (_who(b, _("Who objects")),),
     "second": _second,
     "raise_hand": _hand,

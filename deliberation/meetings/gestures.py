@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from deliberation.meetings.board import Board
@@ -15,9 +16,14 @@ from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook
 
 
+HANDED = lazy_gettext("The moderator has your question and answers it.")
+
+
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """One act: ``text`` and ``about`` are what its form asks, None where it asks nothing."""
+    """One act: ``text`` and ``about`` are what its form asks, None where it asks nothing;
+    ``done`` is said when it is taken.
+    """
 
     key: str
     command: str
@@ -30,6 +36,7 @@ class Gesture:
     about: tuple[tuple[str, str], ...] = ()
     confirm: str = ""
     means: str = ""
+    done: LazyString | str = ""
     refusal: Refusal | None = None
 
     @property
@@ -94,9 +101,9 @@ def _order() -> Iterator[Gesture]:
     about = tuple((key, str(word)) for key, word in ABOUT.items() if key != "doubt")
     yield Gesture("point", "point_of_order", _("Point of order"), _("a rule is being broken"), about=about)
     yield Gesture("ask", "move", _("Ask a question"), _("about the matter; the moderator sees that it is answered"),
-                  {"motion": "request_information"})  # fmt: skip
+                  {"motion": "request_information"}, "", _("What you would like to know"), done=HANDED)  # fmt: skip
     yield Gesture("ask_rule", "move", _("Ask about the rules"), _("what can be done now, and how"),
-                  {"motion": "parliamentary_inquiry"})  # fmt: skip
+                  {"motion": "parliamentary_inquiry"}, "", _("What you would like to know"), done=HANDED)  # fmt: skip
     yield Gesture(
         "appeal", "appeal", _("Appeal from the ruling"), _("the members decide instead of the moderator"),
         confirm=_("Appeal from the ruling?"), means=_("It needs a second; then the members vote on it."),

@@ -128,6 +128,13 @@ def _ended(teller: Teller, data: Mapping[str, Any]) -> str:
     return _("%(name)s was %(n)s seconds over time", name=teller.name(data["member"]), n=data["over"])
 
 
+def _inquiry(teller: Teller, data: Mapping[str, Any]) -> str:
+    name = teller.name(data["member"])
+    if words := data.get("text"):
+        return _("%(name)s asked the moderator: %(text)s", name=name, text=words)
+    return _("%(name)s asked the moderator a question", name=name)
+
+
 def _recessed(_teller: Teller | None, data: Mapping[str, Any]) -> str:
     return _("Break of %(n)s minutes", n=data["minutes"]) if data["minutes"] else _("A break")
 
@@ -199,7 +206,7 @@ TOLD: Mapping[str, Tell] = {
     ),
     "ruled": _ruled,
     "ruling_settled": lambda _t, d: _("The ruling stands") if d["sustained"] else _("The ruling was reversed"),
-    "inquiry_raised": lambda t, d: _("%(name)s asked the moderator a question", name=t.name(d["member"])),
+    "inquiry_raised": _inquiry,
     "answered": lambda _t, d: _("The moderator answered: %(text)s", text=d["text"]),
     "consent_asked": lambda _t, _d: _("The moderator asked whether anybody objects"),
     "consent_refused": lambda t, d: _("%(name)s objected", name=t.name(d["member"])),

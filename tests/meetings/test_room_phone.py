@@ -106,11 +106,27 @@ def test_order_questions_and_notice(client: FlaskClient, debate: Held) -> None:
     assert point is not None
     assert (point.by, point.about) == (debate.ids[2], "off_topic")
     debate.do("rule", well_taken=False, why="没有跑题")
-    assert do(client, debate, debate.members[3], "ask").status_code == 303
+    assert do(client, debate, debate.members[3], "ask", text="车位有多少个？").status_code == 303
     assert debate.state.inquiry
     debate.do("answer", text="请看第二页")
     assert do(client, debate, debate.members[3], "notice", text="下次提议改选").status_code == 303
     assert do(client, debate, debate.members[4], "unknown").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["ask", "ask_rule"])
+def test_a_question_reaches_the_moderator_with_its_words(client: FlaskClient, debate: Held, key: str) -> None:
+    who = debate.members[3]
+    assert "您想问什么" in page(client, debate, who, f"/phone?do={key}")
+    empty = do(client, debate, who, key, text=" ")
+    assert empty.status_code == 409
+    assert "主持人才知道答什么" in empty.text
+    assert do(client, debate, who, key, text="现在还能提修正案吗？").status_code == 303
+    assert "已交给主持人" in page(client, debate, who)
+    asked = f"{who.name}问：现在还能提修正案吗？"
+    assert asked in page(client, debate, debate.moderator, "/console?do=answer")
+    debate.do("answer", text="可以")
+    debate.do("move", who, motion="parliamentary_inquiry")
+    assert f"{who.name}当场口头提问" in page(client, debate, debate.moderator, "/console?do=answer")
 
 
 def test_what_is_not_possible_says_why(client: FlaskClient, debate: Held) -> None:

@@ -28,6 +28,9 @@ HAND = frozenset({"raise_hand", "lower_hand", "second", "object"})
 """What is done with one press in the thumb's reach."""
 
 
+QUESTIONS = frozenset({"request_information", "parliamentary_inquiry"})
+
+
 @bp.get("/meetings/<meeting_id>/phone")
 @allow(COUNCIL_MEMBER, at=at_meeting)
 def phone(meeting_id: str) -> ResponseReturnValue:
@@ -44,10 +47,12 @@ def gesture(meeting_id: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             board = read(row)
-            name, args = _command(board, key, typed)
+            name, args, said = _command(board, key, typed)
             service.play(session, actor(), clock.now(), meeting_id, name, args)
     except Refused as refused:
         return _page(meeting(meeting_id), key, typed, refused.refusal), 409
+    if said:
+        flash(said, "done")
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
@@ -84,7 +89,7 @@ def close_vote(meeting_id: str) -> ResponseReturnValue:
     return redirect(url_for("meetings.console", meeting_id=meeting_id), 303)
 
 
-def _command(board: Board, key: str, typed: Mapping[str, str]) -> tuple[str, dict[str, Json]]:
+def _command(board: Board, key: str, typed: Mapping[str, str]) -> tuple[str, dict[str, Json], str]:
     """The move behind a press; a hand raised on a question that is gone is not raised on the next."""
     state = board.state
     if key in HAND:
@@ -92,7 +97,7 @@ def _command(board: Board, key: str, typed: Mapping[str, str]) -> tuple[str, dic
         now = state.proposed.id if state.proposed else state.top.id if state.top else ""
         if key != "lower_hand" and shown != now:
             raise Refused(Refusal("STALE_PAGE", "meeting:step"))
-        return key, {"side": typed["side"]} if key == "raise_hand" and typed.get("side") else {}
+        return key, {"side": typed["side"]} if key == "raise_hand" and typed.get("side") else {}, ""
     found = next((one for one in gestures(board, _rules(board), actor()) if one.key == key), None)
     if found is None:
         abort(404)
@@ -102,7 +107,9 @@ def _command(board: Board, key: str, typed: Mapping[str, str]) -> tuple[str, dic
         params: dict[str, Json] = {"field": gettext("The text"), "most": LONGEST, "length": len(written)}
         raise Refused(Refusal("TEXT_TOO_LONG", "meeting:text", params))
     if found.text is not None and found.needed and not written:
-        raise Refused(Refusal("MOTION_WORDS_NEEDED", "议事十二条 第一条"))
+        asked = found.fields.get("motion") in QUESTIONS
+        code = ("QUESTION_WORDS_NEEDED", "RROR1915 §27") if asked else ("MOTION_WORDS_NEEDED", "议事十二条 第一条")
+        raise Refused(Refusal(*code))
     if written:
         args["why" if found.key == "recuse" else "text"] = written
     if found.about:
@@ -110,7 +117,7 @@ def _command(board: Board, key: str, typed: Mapping[str, str]) -> tuple[str, dic
     on = typed.get("on")
     if on is not None and on != str(found.fields.get("on", found.fields.get("item", ""))):
         raise Refused(Refusal("STALE_PAGE", "meeting:step"))
-    return found.command, args
+    return found.command, args, str(found.done)
 
 
 def _rules(board: Board) -> Any:

@@ -13,7 +13,8 @@ def demand(ask: Ask) -> Decision:
     """The events of a motion that no vote decides."""
     command, reason = ask.command, "OK_INTERRUPTS" if ask.interrupts else "OK"
     if ask.rule.vote == "answer":
-        return (event(command, "inquiry_raised", id=ask.id, kind=ask.rule.id, member=ask.member, reason=reason),)
+        asked: dict[str, Json] = {"id": ask.id, "kind": ask.rule.id, "member": ask.member}
+        return (event(command, "inquiry_raised", **asked, text=text(ask.args, "text"), reason=reason),)
     if ask.rule.vote == "chair":
         data: dict[str, Json] = {"id": ask.id, "about": ask.rule.id, "member": ask.member, "finding": "chair"}
         return (event(command, "point_raised", **data, text=text(ask.args, "text"), reason=reason),)

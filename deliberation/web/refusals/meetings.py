@@ -25,6 +25,9 @@ MESSAGES: dict[str, LazyString] = {
     "MOTION_WORDS_NEEDED": lazy_gettext(
         "A motion is what is voted on, word for word. Please write it down: who does what, when, with what money."
     ),
+    "QUESTION_WORDS_NEEDED": lazy_gettext(
+        "Please write your question in a sentence, so that the moderator knows what to answer."
+    ),
     "RULING_INCOMPLETE": lazy_gettext(
         "A ruling says whether the point is well taken, and why. Please choose and give the reason in one sentence."
     ),

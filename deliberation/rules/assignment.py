@@ -10,7 +10,7 @@ as breaks a tie in a count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -51,7 +51,8 @@ class Candidate:
 class Assignment:
     """``status`` is none, sealed (a lot is committed), drawn, asked, accepted or declined.
 
-    ``projects`` are those the lot was sealed for; None where it was sealed before they were written.
+    ``projects`` are those the lot was sealed for; None where it was sealed before they were written. ``body`` and
+    ``hour`` say which meeting it is for, ``earlier`` which lots for it came before, ``again`` why there is another.
     """
 
     status: str = "none"
@@ -67,6 +68,10 @@ class Assignment:
     title: str = ""
     starts_at: str = ""
     projects: tuple[str, ...] | None = None
+    body: str = ""
+    hour: str = ""
+    earlier: tuple[str, ...] = ()
+    again: str = ""
 
     def candidate(self, person: str) -> Candidate | None:
         """The candidate with this id."""
@@ -125,17 +130,24 @@ def _caller(command: Command) -> Refusal | None:
 
 
 def _seal_lot(state: Assignment, command: Command) -> Decision:
-    """args ``candidates``, ``commit``, ``projects`` (ids of those that may stand on the agenda)."""
+    """args ``candidates``, ``commit``, ``projects`` (ids of those that may stand on the agenda), ``body`` and ``hour``
+    of the meeting, ``earlier`` (ids of the lots for it so far) with ``why`` there is another."""
     if refusal := _caller(command):
         return refusal
     if state.status != "none":
         return Refusal("LOT_SEALED", "moderator:lot")
+    earlier: list[Json] = [*_ids(command.args.get("earlier"))]
+    why = str(command.args.get("why") or "").strip()
+    if earlier and not why:
+        return Refusal("LOT_AGAIN", "moderator:lot", {"count": len(earlier)})
     candidates = read_candidates(command.args.get("candidates"))
     if not any(one.free for one in candidates):
         return Refusal("NOBODY_FREE", "moderator:assignment")
     rows: list[Json] = [one.document for one in candidates]
     projects: list[Json] = [*_ids(command.args.get("projects"))]
-    return (event(command, "lot_sealed", candidates=rows, commit=str(command.args.get("commit")), projects=projects),)
+    meeting = {key: str(command.args.get(key) or "") for key in ("body", "hour")}
+    lot: dict[str, Json] = {"candidates": rows, "commit": str(command.args.get("commit")), "projects": projects}
+    return (event(command, "lot_sealed", **lot, **meeting, earlier=earlier, why=why if earlier else ""),)
 
 
 def _ids(raw: Json) -> tuple[str, ...]:
@@ -168,7 +180,7 @@ def _ask(rulebook: Rulebook, state: Assignment, command: Command) -> Decision:
 
     After a lot the first in its order who has not declined is the one; else the first of the rotation. Which of
     the two is used the rulebook says; the other way, like anybody else, takes a reason. A lot holds for the
-    projects it was sealed for, and for whom nothing has come to speak against since.
+    meeting and the projects it was sealed for, and for whom nothing has come to speak against since.
     """
     if refusal := _askable(state, command):
         return refusal
@@ -182,8 +194,8 @@ def _ask(rulebook: Rulebook, state: Assignment, command: Command) -> Decision:
     order = [
         id_ for id_ in state.order or tuple(one.person for one in rotation(candidates)) if id_ not in state.declined
     ]
-    if order and order[0] != person and not why:
-        return Refusal("OUT_OF_TURN", "moderator:assignment")
+    if refusal := _other_meeting(state, command) or (None if why else _reason_due(order, found)):
+        return refusal
     in_turn = bool(order) and order[0] == person
     method = ("lot" if state.order else "rotation") if in_turn else "choice"
     if not why and (refusal := _stale_lot(state, command, person) or _way(rulebook, method)):
@@ -191,6 +203,26 @@ def _ask(rulebook: Rulebook, state: Assignment, command: Command) -> Decision:
     rows: list[Json] = [one.document for one in candidates]
     notice = {key: str(command.args.get(key) or "") for key in ("meeting", "title", "starts_at")}
     return (event(command, "asked", person=person, method=method, candidates=rows, why=why, **notice),)
+
+
+def _reason_due(order: Sequence[str], found: Candidate) -> Refusal | None:
+    """Another than the next takes a reason, and so does one whose certificate does not hold on that day."""
+    if order and order[0] != found.person:
+        return Refusal("OUT_OF_TURN", "moderator:assignment")
+    if any(reason.code == "CERTIFICATE_EXPIRED" for reason in found.why):
+        return Refusal("EXPIRED_TAKES_REASON", "rulebook:meeting.chair_certificate")
+    return None
+
+
+def _other_meeting(state: Assignment, command: Command) -> Refusal | None:
+    """A lot holds for the meeting it was sealed for, and no reason carries it to another."""
+    if state.status != "drawn" or not state.hour:
+        return None
+    hour, body = str(command.args.get("starts_at") or ""), str(command.args.get("body") or "")
+    same = hour and datetime.fromisoformat(hour) == datetime.fromisoformat(state.hour)
+    if same and body in ("", state.body):
+        return None
+    return Refusal("LOT_OTHER_MEETING", "moderator:lot", {"lot_at": state.hour})
 
 
 def _stale_lot(state: Assignment, command: Command, person: str) -> Refusal | None:
@@ -253,7 +285,8 @@ def evolve(state: Assignment, happened: Event) -> Assignment:
     data = happened.data
     if happened.type == "lot_sealed":
         rows, projects = read_candidates(data["candidates"]), _ids(data["projects"]) if "projects" in data else None
-        return replace(state, status="sealed", candidates=rows, commit=str(data["commit"]), projects=projects)
+        sealed = replace(state, status="sealed", candidates=rows, commit=str(data["commit"]), projects=projects)
+        return _bound(sealed, data) if "hour" in data else sealed
     if happened.type == "lot_drawn":
         order = data["order"] if isinstance(data["order"], list) else []
         return replace(state, status="drawn", seed=str(data["seed"]), order=tuple(str(one) for one in order))
@@ -270,6 +303,12 @@ def evolve(state: Assignment, happened: Event) -> Assignment:
         return replace(state, status=status, starts_at=str(data["starts_at"]))
     person = str(data["person"])
     return replace(state, status="declined", declined=(*state.declined, person), why=str(data["reason"]))
+
+
+def _bound(state: Assignment, data: Mapping[str, Json]) -> Assignment:
+    """A lot with its meeting; ``starts_at`` is that of the meeting, known before it is called."""
+    body, hour, again = (str(data[key]) for key in ("body", "hour", "why"))
+    return replace(state, body=body, hour=hour, starts_at=hour, earlier=_ids(data["earlier"]), again=again)
 
 
 def legal(rulebook: Rulebook, state: Assignment, actor: Actor, now: datetime) -> tuple[Option, ...]:

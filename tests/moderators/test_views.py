@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import time_machine
 from flask.testing import FlaskClient
@@ -315,3 +315,108 @@ def test_only_meetings_that_have_been_count_as_presided(client: FlaskClient, ses
     page = client.get(f"/places/{make.SUBDISTRICT}/moderators/pool").text
     assert not re.search(r"\d{4}-\d\d-\d\d", page.split("<main")[1])
     assert "推荐此人入库" in client.get(f"/places/{make.SUBDISTRICT}/moderators/propose").text
+
+
+def calling(client: FlaskClient, session: Session) -> str:
+    """The page on which the clerk calls the council, with two moderators in the pool."""
+    make.council(session, size=3)
+    make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="王敏"))
+    return f"/places/{make.COMMUNITY}/meetings/new"
+
+
+HOUR = {"title": "第一次会议", "starts": "2030-04-03T19:30", "location": "二楼会议室", "title-t1": "楼道照明",
+        "text-t1": "由社区装灯", "party_reviewed": "2026-03-09"}  # fmt: skip
+
+
+def field(page: str, name: str) -> str:
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page)
+    assert found is not None, name
+    return found[1]
+
+
+def test_a_meeting_has_one_lot_and_another_says_why_to_everybody(client: FlaskClient, session: Session) -> None:
+    for number, name in enumerate(("周正言", "殷慧娟"), start=1):
+        certified(session, name=name, number=f"LH-{number}", until=date(2028, 1, 31))
+    new = calling(client, session)
+    hour = HOUR | {"starts": "2027-04-03T19:30"}
+    with time_machine.travel(make.NOW, tick=False):
+        make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="吴佩玲"))
+        sealed = client.post(new, data=hour | {"press": "seal"}).text
+        lot = field(sealed, "lot")
+        assert client.post(new, data=hour | {"press": "seal"}).text.count(lot) >= 1  # sealed once, not twice
+        for kept in ("第一次会议", "二楼会议室", "楼道照明", "由社区装灯", "2027-04-03T19:30"):
+            assert kept in sealed
+        drawn = client.post(new, data=hour | {"press": "draw", "lot": lot}).text
+        assert "抽中：" in drawn
+        assert "楼道照明" in drawn
+        first = queries.assignment_state(session, lot).order[0]
+        assert re.search(rf'<input[^>]*checked[^>]*value="{first}"', drawn)
+        refused = client.post(new, data=hour | {"press": "seal", "lot": lot})
+        assert "已经封过 1 次签" in refused.text
+        near = hour | {"starts": "2027-04-03T19:40", "press": "seal"}
+        assert "已经封过 1 次签" in client.post(new, data=near).text  # ten minutes later is the same meeting
+        direct = client.post(f"/places/{make.COMMUNITY}/moderators/lots", data={"starts": "2027-04-03T19:30"})
+        assert (direct.status_code, "为什么重新抽签" in direct.text) == (409, True)
+        again = client.post(new, data=hour | {"press": "seal", "lot": lot, "lot_why": "抽中的人说要出差"}).text
+        second = field(again, "lot")
+        assert second != lot
+        client.post(new, data=hour | {"press": "draw", "lot": second})
+        moved = hour | {"moderator": first, "lot": lot, "moderator_why": "x", "starts": "2027-04-10T19:30"}
+        assert "这次抽签是为 2027年4月3日 19:30 的会议抽的" in client.post(new, data=moved).text
+        public = client.get(f"/moderators/lots/{second}" if make.leave(client) else "").text
+        for words in ("抽中：", "抽中的人说要出差", "共 2 次", lot, "为 2027年4月3日 19:30 的会议抽签"):
+            assert words in public
+        assert second in client.get(f"/moderators/lots/{lot}").text
+        make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="何美琪"))
+        assert f"{new}?lot={second}" in client.get(f"/moderators/lots/{second}").text
+        assert "2027-04-03T19:30" in client.get(f"{new}?lot={second}").text
+
+
+def test_another_hour_says_whose_turn_it_is_and_who_is_not_free(client: FlaskClient, session: Session) -> None:
+    first = certified(session, name="周正言", number="LH-1")
+    second = certified(session, name="殷慧娟", number="LH-2")
+    service.set_availability(session, me(first), make.NOW, weekly=(), off=[(date(2026, 4, 3), date(2026, 4, 3))])
+    new = calling(client, session)
+    hour = HOUR | {"starts": "2026-04-02T19:30"}
+    with time_machine.travel(make.NOW, tick=False):
+        make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="吴佩玲"))
+        page = client.post(new, data=hour | {"press": "look"}).text
+        shown = {"shown": field(page, "shown"), "turn": field(page, "turn")}
+        assert shown["turn"] == first.id
+        other = client.post(new, data=hour | shown | {"moderator": first.id, "starts": "2026-04-03T19:30"}).text
+        assert "周正言 不能主持" in other
+        assert "轮到 殷慧娟" in other
+        assert re.search(rf'<input[^>]*checked[^>]*value="{second.id}"', other)
+        assert f'value="{first.id}"' not in other.split('name="shown"')[0]
+        assert re.search(r"<input type=\"radio\" disabled><span[^>]*>周正言", other)
+        assert field(other, "turn") == second.id
+        assert "需要写明理由" not in other
+        sent = hour | {"moderator": second.id, "starts": "2026-04-03T19:30", "shown": field(other, "shown"),
+                       "turn": second.id}  # fmt: skip
+        assert client.post(new, data=sent).status_code == 303
+        page = client.post(new, data=hour | {"press": "look", "starts": "2026-04-09T19:30"}).text
+        assert "已约定 4月3日 主持" in page
+
+
+def test_an_expired_certificate_is_greyed_or_warned_of_and_stands_on_the_notice(
+    client: FlaskClient, session: Session
+) -> None:
+    until = date(2026, 3, 31)
+    gone = certified(session, name="古海峰", number="LH-1", since=date(2025, 1, 1), until=until)
+    new = calling(client, session)
+    sent = HOUR | {"starts": "2026-04-02T19:30", "moderator": gone.id}
+    with time_machine.travel(make.NOW, tick=False):
+        make.enter(client, session, make.holder(session, "clerk", make.COMMUNITY, name="吴佩玲"))
+        assert "古海峰 那天没有有效证书" in client.post(new, data=sent | {"press": "look"}).text
+        bare = client.post(new, data=sent)
+        assert (bare.status_code, "会议通知上会写出来" in bare.text) == (409, True)
+        called = client.post(new, data=sent | {"moderator_why": "经验丰富"})
+        assert called.status_code == 303
+        notice = client.get(called.headers["Location"]).text
+        assert "主持人在开会那天没有有效证书" in notice
+        assert "请这位主持的理由：经验丰富" in notice
+        rules = {"meeting.chair_certificate": Setting(True, "街道规定")}
+        places.adopt_layer(session, SYSTEM, make.NOW, place=make.SUBDISTRICT, title="持证主持", rules=rules)
+        strict = client.post(new, data=sent | {"press": "look", "starts": "2026-04-20T19:30"}).text
+        assert re.search(r"<input type=\"radio\" disabled><span[^>]*>古海峰", strict)
+        assert "2026年3月31日" in strict

@@ -199,6 +199,35 @@ def test_a_lot_holds_for_its_own_agenda_and_while_nothing_new_speaks_against() -
     assert ASSIGNMENT.evolve(NEW, replace(happened, data=old)).projects is None
 
 
+def test_a_lot_is_for_one_meeting_and_another_takes_a_reason() -> None:
+    seal_it = {"candidates": ROWS, "commit": seal("seed"), "body": "council", "hour": NOW.isoformat()}
+    first = done(NEW, "seal_lot", **seal_it, why="first")
+    assert (first.body, first.hour, first.starts_at) == ("council", NOW.isoformat(), NOW.isoformat())
+    assert (first.earlier, first.again) == ((), "")
+    assert code(NEW, "seal_lot", **seal_it, earlier=["one"], why=" ") == "LOT_AGAIN"
+    again = done(NEW, "seal_lot", **seal_it, earlier=["one"], why="抽中的人病了")
+    assert (again.earlier, again.again) == (("one",), "抽中的人病了")
+    drew = done(first, "draw", seed="seed")
+    ask = {**ASK, "book": LOTS, "person": drew.order[0]}
+    assert done(drew, "ask", **ask).method == "lot"
+    assert done(drew, "ask", **ask, body="council").method == "lot"
+    assert code(drew, "ask", **ask, body="owners", why="x") == "LOT_OTHER_MEETING"
+    later = {**ask, "starts_at": NOW.replace(hour=3).isoformat()}
+    assert code(drew, "ask", **later, why="x") == "LOT_OTHER_MEETING"
+    assert code(drew, "ask", **{**ask, "starts_at": ""}) == "LOT_OTHER_MEETING"
+    moved = done(done(drew, "ask", **ask), "move", starts_at=later["starts_at"])
+    other = {**later, "person": drew.order[1], "replace": True, "why": "谢绝"}
+    assert done(moved, "ask", **other).person == drew.order[1]  # whoever takes over later is asked for the new hour
+
+
+def test_an_expired_certificate_takes_a_reason() -> None:
+    days = {"since": "2024-01-01", "until": "2025-12-31"}
+    ended = Candidate("e", "N5", why=(Refusal("CERTIFICATE_EXPIRED", "rulebook:meeting.chair_certificate", {**days}),))
+    ask = {**ASK, "candidates": [ended.document], "person": "e"}
+    assert code(NEW, "ask", **ask) == "EXPIRED_TAKES_REASON"
+    assert done(NEW, "ask", **ask, why="续期正在办理").why == "续期正在办理"
+
+
 def test_another_hour_is_asked_for_anew() -> None:
     asked = done(NEW, "ask", person="b", **ASK)
     accepted = done(asked, "accept", Actor("b"), independent=True)

@@ -130,7 +130,7 @@ def call_meeting(
     invite(session, meeting_id, due, starts_at, now)
     moderators.assign(
         session, actor, now, meeting_id=meeting_id, place=place, title=title, starts_at=starts_at,
-        project_ids=subjects(agenda), person_id=moderator_id, why=moderator_why, lot_id=lot_id,
+        project_ids=subjects(agenda), person_id=moderator_id, why=moderator_why, lot_id=lot_id, body=body,
     )  # fmt: skip
     return meeting_id
 

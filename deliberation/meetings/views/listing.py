@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.meetings import chairs, queries, service
+from deliberation.meetings import queries, service
 from deliberation.meetings.papers import reading
 from deliberation.meetings.papers.choices import projects_and_corrections
 from deliberation.meetings.papers.forms import MeetingForm
 from deliberation.meetings.papers.rows import Rows
 from deliberation.meetings.views._bp import asked_body, at_community, at_place, body_in_words, bp, place_name
-from deliberation.moderators import queries as pool
-from deliberation.proposals import queries as proposals
+from deliberation.meetings.views._hosts import seats
 from deliberation.rules.meeting.notice import earliest
 from deliberation.web import clock
 from deliberation.web.access import CLERK, PUBLIC, actor, allow
@@ -34,7 +33,8 @@ def index(code: str) -> ResponseReturnValue:
     rows = queries.meetings_at(session, code, body=asked_body(code))
     groups = {
         "running": [row for row in rows if row.running],
-        "coming": [row for row in reversed(rows) if row.status == "called"],
+        "late": [row for row in rows if late(row)],
+        "coming": [row for row in reversed(rows) if row.status == "called" and not late(row)],
         "past": [row for row in rows if row.status == "adjourned"],
     }
     wide, ids = len(code) < 12, [row.id for row in rows]
@@ -58,10 +58,10 @@ def new(code: str) -> ResponseReturnValue:
         MeetingForm(**_suggested(session, code, at, days)),
         Rows(projects_and_corrections(session, code, body=_body())),
     )
-    hosts = _hosts(session, code, form)
+    hosts = seats(code, _body(), form)
     if request.method == "POST":
         rows.read(request.form, request.files, actor(), code)
-    valid = form.validate_on_submit() and rows.sound
+    valid = hosts.settled and form.validate_on_submit() and rows.sound
     if valid and (called := form.play(lambda own: _call(own, form, rows, code, at))):
         flash(gettext("The meeting has been called and announced, and every member is invited."), "done")
         return redirect(url_for("meetings.notice_page", meeting_id=called), 303)
@@ -69,7 +69,7 @@ def new(code: str) -> ResponseReturnValue:
         "meetings/new.html", form=form, code=code, days=days, rows=rows, first=earliest(at, days),
         review=rulebook.flag("meeting.party_review"), council=queries.council(session, code, _body()), hosts=hosts,
         body=queries.body_of(session, code, _body()),
-        lot=request.values.get("lot", ""), way=rulebook.text("moderator.assignment"),
+        way=rulebook.text("moderator.assignment"),
     )  # fmt: skip
     return page, status(form) if rows.sound else 422
 
@@ -77,21 +77,6 @@ def new(code: str) -> ResponseReturnValue:
 def _body() -> str:
     """The body that is called: the council, unless the address names another."""
     return request.args.get("body") or queries.COUNCIL
-
-
-def _hosts(session: Session, code: str, form: MeetingForm) -> chairs.Chairs:
-    """Who could preside at the hour typed, over whatever waits for the council; the next in turn is proposed."""
-    begins = form.begins() if form.starts.data else clock.now()
-    waiting = proposals.everything(session, code, proposals.Filter(phases=("screened",)))
-    hosts = chairs.board(session, code, begins, [row.id for row in waiting])
-    form.moderator.choices = hosts.choices
-    lot = pool.assignment_state(session, request.args["lot"]) if request.args.get("lot") else None
-    by_turn = communities.rulebook(session, code).text("moderator.assignment") == "rotation"
-    if not form.moderator.data and lot and lot.order:
-        form.moderator.data = lot.order[0]
-    elif not form.moderator.data and by_turn and hosts.proposed:
-        form.moderator.data = hosts.proposed.person
-    return hosts
 
 
 def _suggested(session: Session, code: str, at: datetime, days: int) -> dict[str, object]:

@@ -1,12 +1,15 @@
 """Reading the pool: who is in it, who may be asked, what came of it."""
 
 from deliberation.moderators.queries.choosing import (
+    LotRow,
     assignment_of,
     assignment_state,
     assignments_of,
     candidates,
     conflicts,
     lot_of,
+    lots_for,
+    lots_with,
 )
 from deliberation.moderators.queries.evaluated import Answers, answers_of, has_evaluated
 from deliberation.moderators.queries.pool import (
@@ -23,6 +26,7 @@ from deliberation.moderators.queries.practised import MARK, Run, mark, mark_of, 
 __all__ = [
     "MARK",
     "Answers",
+    "LotRow",
     "ModeratorRow",
     "Run",
     "answers_of",
@@ -34,6 +38,8 @@ __all__ = [
     "conflicts",
     "has_evaluated",
     "lot_of",
+    "lots_for",
+    "lots_with",
     "mark",
     "mark_of",
     "moderator",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
@@ -26,6 +26,8 @@ from deliberation.rules.project import PROJECT
 from deliberation.rules.refusal import Refusal
 
 OPEN = ("asked", "accepted")
+COUNCIL = "council"
+"""The body that a lot is for, unless it names another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ def obstacles(session: Session, person_id: str, starts_at: datetime) -> tuple[Re
     state = book.state_of(session, MODERATOR, stream_of(person_id))
     found = (independence.certificate(state, starts_at), independence.availability(state, starts_at))
     return tuple(filter(None, found))
+
+
+def busy(session: Session, person_id: str, starts_at: datetime) -> Refusal | None:
+    """Why the hour does not suit the person; None where it does."""
+    return independence.availability(book.state_of(session, MODERATOR, stream_of(person_id)), starts_at)
 
 
 def candidates(
@@ -113,6 +120,53 @@ def lot_of(session: Session, assignment_id: str) -> AssignmentRow | None:
     """An assignment by its own id."""
     row = session.execute(select(*_COLUMNS).where(ModeratorAssignment.id == assignment_id)).first()
     return AssignmentRow(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """A lot: when it was sealed, for which meeting, and what the book says of it."""
+
+    id: str
+    meeting_id: str | None
+    sealed_at: datetime
+    state: Assignment
+
+    @property
+    def begins(self) -> datetime:
+        """The hour of the meeting it is for."""
+        return datetime.fromisoformat(self.state.hour)
+
+
+def _lots(session: Session, place: str, *wanted: ColumnElement[bool]) -> tuple[LotRow, ...]:
+    """The lots of a place that say for which meeting they are, the first sealed first."""
+    here = ModeratorAssignment.place == place, ModeratorAssignment.commit != "", *wanted
+    columns = select(ModeratorAssignment.id, ModeratorAssignment.meeting_id).where(*here)
+    found = {row.id: row.meeting_id for row in session.execute(columns)}
+    told = book.histories(session, [assignment_stream(id_) for id_ in found]) if found else {}
+    rows = []
+    for name, events in told.items():
+        id_, state = name.partition(":")[2], ASSIGNMENT.replay(item.event for item in events)
+        if state.hour:
+            rows.append(LotRow(id_, found[id_], events[0].event.at, state))
+    return tuple(sorted(rows, key=lambda one: (one.sealed_at, len(one.state.earlier))))
+
+
+def lots_for(session: Session, place: str, body: str, starts_at: datetime, now: datetime) -> tuple[LotRow, ...]:
+    """The lots sealed so far for the meeting of ``body`` at ``starts_at``.
+
+    One for another hour still to come counts as well while no meeting was called by it: an hour a little later is no
+    way to a new draw.
+    """
+    hour = ModeratorAssignment.starts_at
+    rows = _lots(session, place, or_(hour == starts_at, and_(hour > now, ModeratorAssignment.meeting_id.is_(None))))
+    return tuple(one for one in rows if one.state.body == body)
+
+
+def lots_with(session: Session, place: str, lot_id: str) -> tuple[LotRow, ...]:
+    """A lot together with those before and after it for the same meeting, the first first."""
+    rows = _lots(session, place)
+    own = next((one.state.earlier for one in rows if one.id == lot_id), ())
+    return tuple(one for one in rows if one.id in (lot_id, *own) or lot_id in one.state.earlier)
 
 
 def assignments_of(session: Session, person_id: str, *, limit: int = 30) -> tuple[AssignmentRow, ...]:

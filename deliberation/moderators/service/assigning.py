@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as people
 from deliberation.accounts import service as accounts
 from deliberation.communities import queries as communities
+from deliberation.communities.models import Place
 from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
 from deliberation.moderators.models import Moderator, ModeratorAssignment
@@ -28,13 +29,33 @@ GUEST_DAYS = 14
 
 
 def seal_lot(
-    session: Session, actor: Actor, now: datetime, *, place: str, starts_at: datetime, project_ids: Iterable[str]
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    place: str,
+    starts_at: datetime,
+    project_ids: Iterable[str],
+    body: str = choosing.COUNCIL,
+    why: str = "",
 ) -> str:
-    """Begin a lot for an agenda of ``project_ids`` at most: the candidates and the digest of the seed are written
-    before anybody knows it; returns its id."""
+    """Begin a lot for the meeting of ``body`` at ``starts_at``, with an agenda of ``project_ids`` at most: the
+    candidates and the digest of the seed are written before anybody knows it; returns its id.
+
+    A meeting has one lot. Another takes a reason ``why``, and names those before it; one that is sealed for the same
+    and not drawn yet is the one to draw.
+    """
+    session.execute(select(Place.code).where(Place.code == place).with_for_update())  # one lot at a time
     lot_id, seed, projects = uuid4().hex, secrets.token_hex(16), tuple(project_ids)
+    earlier = choosing.lots_for(session, place, body, starts_at, now)
+    for one in earlier:
+        if one.state.status == "sealed" and one.begins == starts_at and set(one.state.projects or ()) == set(projects):
+            return one.id
     rows: list[Json] = [one.document for one in choosing.candidates(session, place, starts_at, projects)]
-    sealed: dict[str, Json] = {"candidates": rows, "commit": seal(seed), "projects": [*projects]}
+    sealed: dict[str, Json] = {
+        "candidates": rows, "commit": seal(seed), "projects": [*projects], "body": body, "why": why,
+        "hour": starts_at.isoformat(), "earlier": [one.id for one in earlier],
+    }  # fmt: skip
     command = Command("seal_lot", actor, now, sealed)
     state = _played(session, lot_id, place, command)
     session.add(ModeratorAssignment(id=lot_id, place=place, seed=seed, **assignment_columns(state)))
@@ -61,6 +82,7 @@ def assign(
     person_id: str,
     why: str = "",
     lot_id: str = "",
+    body: str = "",
     replace: bool = False,
 ) -> Assignment:
     """Ask ``person_id`` to preside: the next in turn or the first of the lot, anybody else with a reason.
@@ -71,12 +93,15 @@ def assign(
     project_ids = tuple(project_ids)
     if barred := choosing.conflicts(session, person_id, place, project_ids):
         raise Refused(barred[0])
+    if (busy := choosing.busy(session, person_id, starts_at)) is not None:
+        raise Refused(busy)
     rows: list[Json] = [
         one.document for one in choosing.candidates(session, place, starts_at, project_ids, also=(person_id,))
     ]
     args: dict[str, Json] = {
         "person": person_id, "meeting": meeting_id, "title": title, "starts_at": starts_at.isoformat(),
         "candidates": rows, "why": why, "replace": replace, "projects": [*project_ids],
+        "body": body,
     }  # fmt: skip
     row = _existing(session, meeting_id, lot_id)
     if lot_id and (row is None or row.place != place):

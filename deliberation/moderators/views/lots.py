@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
@@ -9,23 +10,31 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
+from deliberation.communities import queries as communities
+from deliberation.councils import queries as councils
 from deliberation.extensions import db
 from deliberation.moderators import forms, queries, service
+from deliberation.moderators.queries.choosing import COUNCIL
 from deliberation.moderators.views._bp import at_community, at_lot, bp
 from deliberation.proposals import queries as proposals
 from deliberation.rules.assignment import lot
+from deliberation.rules.refusal import Refusal
 from deliberation.web import clock
 from deliberation.web.access import CLERK, PUBLIC, actor, allow
 from deliberation.web.clock import LOCAL
+from deliberation.web.forms import clean
 from deliberation.web.reply import form_page
+
+LONGEST = 120
 
 
 @bp.post("/places/<code>/moderators/lots")
 @allow(CLERK, at=at_community)
 def seal(code: str) -> ResponseReturnValue:
-    """Begin a lot for a meeting at the hour given: candidates and digest are written, the seed stays shut.
+    """Begin a lot for the meeting of a body at the hour given: candidates and digest are written, the seed stays shut.
 
-    Whoever has a part in anything that waits for the council is left out, unless the form names the projects.
+    Whoever has a part in anything that waits for the council is left out, unless the form names the projects. A second
+    lot for the meeting asks for its reason first.
     """
     form = forms.PlainForm()
     made = form.play(lambda session: _seal(session, code)) if form.validate_on_submit() else None
@@ -41,7 +50,10 @@ def _seal(session: Session, code: str) -> str:
         starts = clock.now()
     waiting = proposals.everything(session, code, proposals.Filter(phases=("screened",)))
     projects = request.form.getlist("project") or [row.id for row in waiting]
-    return service.seal_lot(session, actor(), clock.now(), place=code, starts_at=starts, project_ids=projects)
+    return service.seal_lot(
+        session, actor(), clock.now(), place=code, starts_at=starts, project_ids=projects,
+        body=request.form.get("body") or COUNCIL, why=clean(request.form.get("why", ""))[:LONGEST],
+    )  # fmt: skip
 
 
 @bp.get("/moderators/lots/<lot_id>")
@@ -52,9 +64,13 @@ def lot_page(lot_id: str) -> ResponseReturnValue:
     row = queries.lot_of(session, lot_id) or abort(404)
     state = queries.assignment_state(session, lot_id)
     drawn = {one.person: lot(state.seed, one.label) for one in state.candidates if state.seed and one.free}
+    lots = queries.lots_with(session, row.place, lot_id)
+    known = {one.person for each in lots for one in each.state.candidates} | {one.person for one in state.candidates}
+    body = councils.body(session, state.body) if state.body not in ("", COUNCIL) else None
     return render_template(
-        "moderators/lot.html", row=row, state=state, names=people.names(session, [c.person for c in state.candidates]),
-        drawn=drawn, may=actor().has(CLERK),
+        "moderators/lot.html", row=row, state=state, names=people.names(session, known), lots=lots,
+        drawn=drawn, may=actor().has(CLERK), where=communities.place(session, row.place), body=body,
+        back=url_for("meetings.new", code=row.place, lot=row.id, body=state.body if body else None),
     )  # fmt: skip
 
 
@@ -66,3 +82,28 @@ def draw(lot_id: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.play(lambda own: service.draw_lot(own, actor(), clock.now(), lot_id=lot_id)):
         return redirect(url_for("moderators.lot_page", lot_id=lot_id), 303)
     return form_page("moderators/lot_refused.html", form, code=at_lot(lot_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Presiding:
+    """What everybody may know of how a moderator was found: the way, the reason, what speaks against, the lots."""
+
+    method: str
+    why: str
+    flaws: tuple[Refusal, ...]
+    lot_id: str
+    lots: int
+
+
+@bp.app_template_global("presiding")
+def presiding(meeting_id: str) -> Presiding | None:
+    """How the moderator of a meeting was found; None where nobody was asked through the pool."""
+    session = db.session()
+    row = queries.assignment_of(session, meeting_id)
+    if row is None:
+        return None
+    state = queries.assignment_state(session, row.id)
+    asked = state.candidate(row.moderator_id)
+    lot_id, drawn = (row.id, len(queries.lots_with(session, row.place, row.id))) if state.order else ("", 0)
+    why = "" if row.status == "declined" else state.why
+    return Presiding(row.method, why, asked.why if asked else (), lot_id, drawn)

@@ -72,6 +72,17 @@ MESSAGES: dict[str, LazyString] = {
     # assignments
     "LOT_SEALED": lazy_gettext("This lot has been sealed already. Please draw it."),
     "LOT_NOT_SEALED": lazy_gettext("No sealed lot is waiting here. Begin a new one from the calling page."),
+    "LOT_AGAIN": lazy_gettext(
+        "For this meeting lots have been sealed already: %(count)s so far. One lot holds. To seal another please give "
+        "the reason; everybody can read it beside all the draws."
+    ),
+    "LOT_OTHER_MEETING": lazy_gettext(
+        "This lot was drawn for the meeting on %(lot_at)s. Call it for that hour, or seal another lot and say why."
+    ),
+    "EXPIRED_TAKES_REASON": lazy_gettext(
+        "The certificate of this moderator does not hold on that day. The rules of this place allow it all the same: "
+        "please give the reason, which the notice shows. Or have the sub-district renew the certificate first."
+    ),
     "SEED_DIFFERS": lazy_gettext("The seed is not the one that was sealed. Begin a new lot; this one is void."),
     "NOBODY_FREE": lazy_gettext(
         "Nobody of this pool can preside at that hour. Choose another hour, or somebody from a neighbouring pool."

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from deliberation.accounts.gateway import GATEWAYS
 from deliberation.accounts.queries import phone_of
 from deliberation.jobs.tasks import Handler
-from deliberation.meetings import queries
+from deliberation.meetings import queries, service
 from deliberation.meetings.models import Invitation
 from deliberation.meetings.papers import reading
 from deliberation.meetings.queries import MeetingRow
-from deliberation.meetings.service.inviting import INVITE, REMIND
+from deliberation.meetings.service.inviting import INVITE, MEMBERS, REMIND
 from deliberation.rules.refusal import Json
 from deliberation.web.filters import moment
 
@@ -44,6 +44,11 @@ def remind(session: Session, payload: Mapping[str, Json], now: datetime) -> None
     _mark(session, row, person, reminded_at=now)
 
 
+def members(session: Session, payload: Mapping[str, Json], now: datetime) -> None:
+    """Seats of a body have changed: the meetings called there are brought up to them."""
+    service.renew_members(session, now, str(payload["place"]))
+
+
 def message(session: Session, row: MeetingRow) -> str:
     """What a member is told: hour, place and agenda, and where to answer."""
     items = "；".join(f"{item.position}. {item.title}" for item in queries.agenda(session, row.id))
@@ -67,5 +72,5 @@ def _mark(session: Session, row: MeetingRow, person: str, **when: datetime) -> N
     session.execute(mine.values(**when))
 
 
-HANDLERS: dict[str, Handler] = {INVITE: tell, REMIND: remind}
+HANDLERS: dict[str, Handler] = {INVITE: tell, REMIND: remind, MEMBERS: members}
 """Kind of work → its handler."""

@@ -74,6 +74,10 @@ MORE: Mapping[str, Tell] = {
     "rescheduled": _rescheduled,
     "cancelled": lambda _t, d: _("The meeting was called off, because %(why)s", why=d["why"]),
     "agenda_amended": _added,
+    "members_renewed": lambda _t, d: _(
+        "Seats have changed: %(joined)s new, %(left)s left; %(n)s members are due now",
+        joined=len(d["joined"]), left=len(d["left"]), n=len(d["members"]),
+    ),
     "replied": _replied,
     "guest_noted": lambda _t, d: _("Sits in without a vote: %(words)s", words=d["words"]),
     "guest_struck": lambda _t, _d: _("An entry of somebody sitting in was taken back"),

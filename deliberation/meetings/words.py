@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -16,12 +17,14 @@ from deliberation.meetings.queries import MeetingRow
 from deliberation.rules.meeting.arithmetic import shares
 from deliberation.rules.meeting.profile import MotionRule, Parameters
 from deliberation.rules.parameters import PARAMETERS
+from deliberation.web import clock
 from deliberation.web.refusals.meeting_said import BASES, OUTCOMES
 
 Words = Mapping[str, LazyString]
 
 STATUS: Words = {
     "called": lazy_gettext("Called, not yet begun"),
+    "late": lazy_gettext("Its hour is past, it was not opened"),
     "open": lazy_gettext("In session"),
     "recess": lazy_gettext("Having a break"),
     "adjourned": lazy_gettext("Meeting closed"),
@@ -29,7 +32,7 @@ STATUS: Words = {
     "cancelled": lazy_gettext("Called off"),
 }
 STATUS_TAGS: Mapping[str, str] = {
-    "called": "wait", "open": "live", "recess": "wait", "adjourned": "done", "not_held": "stop",
+    "called": "wait", "late": "stop", "open": "live", "recess": "wait", "adjourned": "done", "not_held": "stop",
     "cancelled": "stop",
 }  # fmt: skip
 OUTCOME_TAGS: Mapping[str, str] = {
@@ -132,6 +135,9 @@ GROUPS: Words = {
 """The parts of “more”."""
 
 
+PATIENCE = timedelta(hours=2)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The state of a meeting as a tag shows it."""
@@ -140,10 +146,15 @@ class Standing:
     tag: str
 
 
+def late(row: MeetingRow) -> bool:
+    """Whether a meeting has been called and nobody opened it, two hours after it should have begun."""
+    return row.status == "called" and row.starts_at + PATIENCE < clock.now()
+
+
 def meeting_status(row: MeetingRow) -> Standing:
     """Where a meeting stands; one that closed without having opened was not held."""
     over = "cancelled" if row.cancelled else "not_held"
-    code = over if row.status == "adjourned" and not row.held else row.status
+    code = over if row.status == "adjourned" and not row.held else "late" if late(row) else row.status
     return Standing(STATUS[code], STATUS_TAGS[code])
 
 

@@ -10,12 +10,15 @@ import pytest
 import time_machine
 from docx import Document
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.councils import queries as councils
 from deliberation.councils import service
-from deliberation.meetings import queries
+from deliberation.jobs.models import Outbox
+from deliberation.meetings import queries, tasks
 from deliberation.meetings import service as meetings
+from deliberation.meetings.papers import notice, reading
 from deliberation.meetings.service import Topic
 from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import Actor
@@ -152,3 +155,22 @@ def test_minutes_and_attendance_name_the_body(client: FlaskClient, held: Staff) 
         council = client.get(f"/places/{f.COMMUNITY}/attendance.csv?year={year}").get_data(as_text=True)
         assert len(council.splitlines()) == 5
         assert client.get(f"/places/{f.COMMUNITY}/attendance?body=nobody").status_code == 404
+
+
+def test_who_takes_a_seat_after_the_call_is_due_and_told(client: FlaskClient, held: Staff) -> None:
+    body, people = owners(held)
+    meeting = call(held, body, [Topic("选聘保洁公司")])
+    new = f.resident(held.session).id
+    service.vacate_seat(held.session, held.clerk, NOW, body_id=body, person_id=people[0], cause="resigned")
+    service.fill_seat(held.session, held.clerk, NOW, body_id=body, person_id=new, kind="owners", how="elected")
+    tasks.HANDLERS["meetings.members"](held.session, {"place": f.COMMUNITY}, NOW)
+    due = set(queries.state_after(queries.history(held.session, meeting)).due)
+    assert due == {new, *people[1:]}
+    assert {one.person_id for one in reading.invitations(held.session, meeting)} == due
+    changes = notice.read(queries.history(held.session, meeting)).changes
+    assert len(changes) == 1
+    told = held.session.scalars(select(Outbox.dedupe_key).where(Outbox.kind == "meetings.invite"))
+    assert any(new in key for key in told)
+    tasks.HANDLERS["meetings.members"](held.session, {"place": f.COMMUNITY}, NOW)
+    assert len(notice.read(queries.history(held.session, meeting)).changes) == 1
+    assert "席位有变动：新任 1 人，离任 1 人，现应到 3 人" in client.get(f"/meetings/{meeting}/notice").text

@@ -42,6 +42,9 @@ def ready(session: Session) -> Held:
     return held
 
 
+MEETINGS = f"/places/{make.COMMUNITY}/meetings"
+
+
 def form(held: Held, **changes: object) -> dict[str, object]:
     return {
         "title": "第二次会议", "starts": "2026-03-13T19:30", "location": "二楼", "moderator": held.moderator.id,
@@ -113,6 +116,17 @@ def test_what_waits_elsewhere_cannot_be_ticked_and_nobody_meets_at_night(
         night = client.post(NEW, data=form(held) | {"starts": "2026-03-16T03:00"})
         assert night.status_code == 422
         assert "请再核对上午还是晚上" in night.text
+
+
+def test_a_meeting_past_its_hour_says_so_and_what_to_do(client: FlaskClient, session: Session, held: Held) -> None:
+    with signed_in(client, session, make.holder(session, "clerk"), held.row.starts_at + timedelta(hours=3)):
+        notice_page, listed = (client.get(url).text for url in (f"/meetings/{held.id}/notice", MEETINGS))
+    assert "已过时间，未开会" in notice_page
+    assert f"/meetings/{held.id}/change/move" in notice_page
+    assert "请改期或取消" in listed
+    assert "将要开" not in listed
+    with signed_in(client, session, held.members[0], held.row.starts_at + timedelta(hours=3)):
+        assert "我会出席" not in client.get(f"/meetings/{held.id}/notice").text
 
 
 def test_too_many_documents_and_empty_ones_are_said(client: FlaskClient, session: Session, ready: Held) -> None:
@@ -267,13 +281,15 @@ def test_another_hour_asks_everybody_anew_another_room_does_not(session: Session
 def test_the_notice_is_a_paper_to_hang_up(client: FlaskClient, held: Held) -> None:
     with time_machine.travel(make.NOW, tick=False):
         page = client.get(f"/meetings/{held.id}/notice").text
-    code = page[page.index("<svg") :]
     drawn = page[page.index('class="qr"') :].split("</svg>")[0]
-    assert "viewBox=" in drawn and not re.search(r"<svg[^>]* width=", drawn), code[:200]
+    assert "viewBox=" in drawn
+    assert not re.search(r"<svg[^>]* width=", drawn)
     assert int(re.findall(r'viewBox="0 0 (\d+)', drawn)[0]) >= 21 + 8, "the quiet zone is four modules on each side"
     signed = page[page.index('class="signed"') :].split("</p>")[0]
-    assert "居民议事会" in signed and "2026年3月10日" in signed
-    assert "data-printer" in page and "papers.js" in page
+    assert "居民议事会" in signed
+    assert "2026年3月10日" in signed
+    assert "data-printer" in page
+    assert "papers.js" in page
 
 
 def test_who_sits_in_and_who_writes(client: FlaskClient, session: Session, held: Held) -> None:

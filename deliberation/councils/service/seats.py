@@ -13,6 +13,7 @@ from deliberation.accounts.models import Person
 from deliberation.communities import queries as communities
 from deliberation.councils import counting, queries
 from deliberation.councils.service.playing import known, play_body
+from deliberation.jobs.service import enqueue
 from deliberation.ledger.book import Recorded
 from deliberation.rules.body.election_state import Candidate
 from deliberation.rules.body.state import BodyState
@@ -22,6 +23,8 @@ from deliberation.web.clock import LOCAL
 
 TERM_END = "councils.term_end"
 """Kind of the work that ends a term on its day."""
+SEATS = "meetings.members"
+"""Kind of the work that brings the meetings called up to the seats."""
 
 CAUSE_TEXT = {
     "resigned": "本人辞去", "removed": "免去", "absent": "多次缺席", "moved": "迁出社区", "died": "去世",
@@ -123,7 +126,9 @@ def note_attendance(
 
 
 def _roles(session: Session, actor: Actor, now: datetime, row: queries.BodyRow, events: Sequence[Recorded]) -> None:
-    """Give and take the role with the seat."""
+    """Give and take the role with the seat; the meetings called already hear of it."""
+    if any(item.event.type in ("filled", "vacated") for item in events):
+        enqueue(session, SEATS, {"place": row.place}, f"seats:{row.id}:{events[-1].seq}")
     if row.kind != "council":
         return
     rulebook = communities.rulebook(session, row.place)

@@ -66,7 +66,7 @@ def read(events: tuple[Recorded, ...]) -> Notice:
         elif kind == "recorder_named":
             recorder = data["person"]
         elif kind in CHANGES:
-            changes.append(Change(item.event.at, CHANGES[kind](data), data["why"]))
+            changes.append(Change(item.event.at, CHANGES[kind](data), data.get("why", "")))
     return Notice(
         said.get("words", ""), said.get("reviewer", ""), said.get("opinion", ""), tuple(changes), guests, recorder
     )  # fmt: skip
@@ -80,6 +80,12 @@ CHANGES: Mapping[str, Any] = {
         "Added to the agenda: %(items)s", items="；".join(item["title"] for item in data["items"])
     ),
     "cancelled": lambda _data: _("The meeting was called off"),
+    "members_renewed": lambda data: _(
+        "Seats have changed: %(joined)s new, %(left)s left; %(n)s members are due now",
+        joined=len(data["joined"]),
+        left=len(data["left"]),
+        n=len(data["members"]),
+    ),
 }
 """Type of event → what it changed, in words."""
 
@@ -96,6 +102,6 @@ def turnout(row: MeetingRow, rows: tuple[InvitationRow, ...], names: Mapping[str
 
 
 def qr(url: str) -> Markup:
-    """The address as a picture to point a phone at: it scales to any size, with the quiet zone that the standard asks."""
+    """The address as a picture to point a phone at: it scales to any size, with its quiet zone."""
     code = segno.make(url, error="m")
     return Markup(code.svg_inline(border=4, dark="#000", omitsize=True))  # noqa: S704 -- drawn here, from our own address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.service import enqueue
@@ -14,7 +14,9 @@ from deliberation.web.clock import LOCAL
 
 INVITE = "meetings.invite"
 REMIND = "meetings.remind"
-"""Kinds of work: telling one member about the notice as it stands, and reminding one member the day before."""
+MEMBERS = "meetings.members"
+"""Kinds of work: telling one member about the notice as it stands, reminding one member the day before, and bringing
+the meetings called up to the seats as they are now."""
 
 MORNING = time(9)
 
@@ -37,6 +39,15 @@ def tell(session: Session, meeting_id: str, *, revision: int, starts_at: datetim
         if remind_at > now:
             said = {"meeting": meeting_id, "person": person, "starts_at": starts_at.isoformat()}
             enqueue(session, REMIND, said, f"{key}:remind:{starts_at.isoformat()}", remind_at)
+
+
+def renew(session: Session, meeting_id: str, joined: Iterable[str], left: Iterable[str]) -> None:
+    """Invite who has taken a seat since the call; who has left theirs is not invited any more."""
+    session.execute(
+        delete(Invitation).where(Invitation.meeting_id == meeting_id, Invitation.person_id.in_(tuple(left)))
+    )
+    session.add_all(Invitation(meeting_id=meeting_id, person_id=person) for person in joined)
+    session.flush()
 
 
 def invited(session: Session, meeting_id: str) -> tuple[str, ...]:

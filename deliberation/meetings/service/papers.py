@@ -7,22 +7,22 @@ from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
 from deliberation.meetings import queries
-from deliberation.meetings.models import Invitation
+from deliberation.meetings.models import Invitation, Meeting
 from deliberation.meetings.projection import plans
 from deliberation.meetings.queries import MeetingRow
 from deliberation.meetings.service.calling import Entry, Topic, agenda_of, subjects, write_items
 from deliberation.meetings.service.clashes import refuse_same_hour
-from deliberation.meetings.service.inviting import tell
+from deliberation.meetings.service.inviting import renew, tell
 from deliberation.meetings.service.moving import play
 from deliberation.moderators import queries as pool
 from deliberation.moderators import service as moderators
 from deliberation.rules.refusal import Json, Refusal, Refused
-from deliberation.rules.replay import Actor
+from deliberation.rules.replay import SYSTEM, Actor
 from deliberation.web.clock import LOCAL
 
 
@@ -45,6 +45,21 @@ def reschedule(
         session.execute(anew.values(coming=None, reason="", answered_at=None))
         moderators.move(session, actor, now, meeting_id=meeting_id, starts_at=starts_at)
     _tell(session, meeting_id, now)
+
+
+def renew_members(session: Session, now: datetime, place: str) -> None:
+    """Bring the meetings called at ``place`` up to the seats as they are now: the new members are invited and told."""
+    query = select(Meeting.id, Meeting.body).where(Meeting.place == place, Meeting.status == "called")
+    for meeting_id, body in session.execute(query).all():
+        due, before = (
+            queries.council(session, place, body),
+            queries.state_after(queries.history(session, meeting_id)).due,
+        )
+        if not due or set(due) == set(before):
+            continue
+        play(session, SYSTEM, now, meeting_id, "renew_members", {"members": [*due]})
+        renew(session, meeting_id, set(due) - set(before), set(before) - set(due))
+        _tell(session, meeting_id, now)
 
 
 def cancel(session: Session, actor: Actor, now: datetime, meeting_id: str, *, why: str) -> None:

@@ -18,6 +18,7 @@ from deliberation.meetings.papers.forms import MeetingForm
 from deliberation.meetings.papers.rows import Rows
 from deliberation.meetings.views._bp import asked_body, at_community, at_place, body_in_words, bp, place_name
 from deliberation.meetings.views._hosts import seats
+from deliberation.meetings.words import late
 from deliberation.rules.meeting.notice import earliest
 from deliberation.web import clock
 from deliberation.web.access import CLERK, PUBLIC, actor, allow

@@ -21,6 +21,7 @@ from deliberation.meetings.papers.rows import Rows
 from deliberation.meetings.queries import MeetingRow
 from deliberation.meetings.service.papers import recorders
 from deliberation.meetings.views._bp import at_meeting, bp, insider, meeting, place_name
+from deliberation.meetings.words import late
 from deliberation.proposals.files.folder import SUFFIXES, is_digest, path_of
 from deliberation.rules.meeting.notice import earliest
 from deliberation.web import clock
@@ -39,27 +40,23 @@ def page_of(row: MeetingRow, reply: ReplyForm | None = None, **forms: Form) -> R
     said = notice.read(queries.history(session, row.id))
     invitations = reading.invitations(session, row.id) if insider() else ()
     mine = next((one for one in invitations if one.person_id == me.id and me.has(COUNCIL_MEMBER)), None)
+    body = queries.body_name(session, row)
     desk = me.has(CLERK) or me.id == row.moderator_id
     ids = {row.moderator_id, said.recorder, *(one.person_id for one in invitations)} - {""}
     names = people.names(session, ids)
-    # Whoever presides holds a public office: the notice names them in full.
-    shown = names if insider() else {id_: name if id_ == row.moderator_id else masked(name) for id_, name in names.items()}
+    shown = names if insider() else {id_: masked(name) for id_, name in names.items()}
+    shown |= {id_: name for id_, name in names.items() if id_ == row.moderator_id}  # a public office, named in full
     url = url_for("meetings.notice_page", meeting_id=row.id, _external=True)
     context: dict[str, Any] = {
         "row": row, "said": said, "names": shown, "mine": mine, "url": url, "place_name": place_name(),
         "agenda": queries.agenda(session, row.id), "papers": reading.papers(session, row.id), "qr": notice.qr(url),
         "turnout": notice.turnout(row, invitations, names) if desk else None, "desk": desk, "clerk": me.has(CLERK),
-        "issuer": _issuer(row), "reply": reply or _reply_form(mine),
+        "body": body, "issuer": body if place_name() in body else place_name() + body, "late": late(row),
+        "reply": reply or _reply_form(mine),
         **_desk_forms(row, forms, said.recorder, desk=desk),
     }  # fmt: skip
     bad = next((form for form in (reply, *forms.values()) if form is not None), None)
     return render_template("meetings/notice.html", **context), status(bad) if bad else 200
-
-
-def _issuer(row: MeetingRow) -> str:
-    """Who signs the notice: the body by its own name, after the community where that is not part of it."""
-    name = queries.body_name(db.session(), row)
-    return name if place_name() in name else place_name() + name
 
 
 def _desk_forms(row: MeetingRow, forms: dict[str, Form], writer: str, *, desk: bool) -> dict[str, Form | None]:

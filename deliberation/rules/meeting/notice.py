@@ -102,6 +102,19 @@ def reply(state: State, command: Command) -> Decision:
     return (event(command, "replied", member=member, coming=flag(command.args, "coming")),)
 
 
+def renew_members(state: State, command: Command) -> Decision:
+    """Seats have changed since the call: args ``members``, everybody now due, by their seats."""
+    if refusal := first(_caller(command), _before_opening(state)):
+        return refusal
+    raw = command.args.get("members")
+    members = [str(member) for member in raw] if isinstance(raw, list) else []
+    if not members or tuple(members) == state.due:
+        return Refusal("NOTHING_CHANGED", "meeting:call")
+    joined: list[Json] = [member for member in members if member not in state.due]
+    left: list[Json] = [member for member in state.due if member not in members]
+    return (event(command, "members_renewed", members=[*members], joined=joined, left=left),)
+
+
 def note_guest(state: State, command: Command) -> Decision:
     """Somebody sits in without a vote (列席): args ``guest`` (an id), ``words`` (unit or role, never a number)."""
     if refusal := first(_recording(state, command), _not_over(state)):
@@ -176,6 +189,10 @@ def _agenda_amended(state: State, data: Mapping[str, Any]) -> State:
     return replace(state, agenda=(*state.agenda, *added))
 
 
+def _members_renewed(state: State, data: Mapping[str, Any]) -> State:
+    return replace(state, due=tuple(data["members"]))
+
+
 def _noted(state: State, _data: Mapping[str, Any]) -> State:
     return state
 
@@ -184,6 +201,7 @@ COMMANDS: Mapping[str, Callable[[State, Command], Decision]] = {
     "reschedule": reschedule,
     "cancel": cancel,
     "amend_notice": amend_notice,
+    "renew_members": renew_members,
     "reply": reply,
     "note_guest": note_guest,
     "strike_guest": strike_guest,
@@ -195,6 +213,7 @@ FOLDS: Mapping[str, Callable[[State, Mapping[str, Any]], State]] = {
     "rescheduled": _noted,
     "cancelled": _cancelled,
     "agenda_amended": _agenda_amended,
+    "members_renewed": _members_renewed,
     "replied": _noted,
     "guest_noted": _noted,
     "guest_struck": _noted,

@@ -87,8 +87,11 @@ def office_stream(place: str, role: str, person_id: str) -> str:
     return f"resident:{place}:{person_id}" if role == "resident" else f"office:{place}"
 
 
-def known_person(session: Session, now: datetime, *, phone: str, name: str) -> str:
-    """The id of whoever has the number; somebody new is entered under ``name``, seen in person by the office."""
+def known_person(session: Session, now: datetime, *, phone: str, name: str, born: date | None = None) -> str:
+    """The id of whoever has the number; somebody new is entered under ``name``, seen in person by the office.
+
+    ``born``: read from the papers at the counter; what has been checked before stays.
+    """
     person = session.scalars(select(Person).where(Person.phone_index == vault.index("phone", phone))).first()
     if person is None and not name:
         raise Refused(Refusal("PERSON_UNKNOWN", "office"))
@@ -96,6 +99,9 @@ def known_person(session: Session, now: datetime, *, phone: str, name: str) -> s
         person = add_person(session, now, phone=phone, name=name, assurance=4)
     elif not person.name and name:
         person.name = name
+    if born is not None and not person.born:
+        person.born = born.isoformat()
+        session.flush()
     return person.id
 
 

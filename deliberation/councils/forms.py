@@ -43,7 +43,7 @@ class BodyForm(Form):
     """A new body: what it is, its name, its rules, its seats."""
 
     kind = RadioField(_("What kind of body"), [Needed()], choices=picks(OWN_KINDS))
-    name = Text(_("Name of the body"), [Needed(), AtMost(40)])
+    name = Text(_("What the body is called"), [Needed(), AtMost(40)])
     profile = SelectField(_("Rules of its meetings"), choices=picks((key, CHOICES.get(key, key)) for key in PROFILES))
 
     def seats(self) -> list[tuple[str, int]]:
@@ -127,6 +127,7 @@ class StandForm(Form):
 
     sex = RadioField(_("Sex"), [Needed()], choices=picks(SEXES.items()))
     group = Text(_("Resident group or building"), [Needed(), AtMost(20)])
+    owns = BooleanField(_("I own a home here"))
     consent = BooleanField(_("I agree to stand, and that my name is on the public list"), [Needed()])
 
     def attributes(self) -> dict[str, str]:
@@ -141,6 +142,9 @@ class StandForm(Form):
 
 class CandidateForm(PhoneForm, StandForm):
     """The office enters somebody from the signed paper."""
+
+    born = Day(_("Date of birth on the identity card"))
+    owns = BooleanField(_("I have seen the certificate of the home that the person owns here"))
 
 
 class BoxForm(Form):

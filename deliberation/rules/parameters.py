@@ -85,6 +85,7 @@ _LIST = (
     _int("council.term_years", "Term of the council", "years", 1, 10),
     _flag("council.stay_on", "Members continue until their successors take office"),
     _text("council.vacancy", "How a seat that falls vacant is filled", "next_in_line", "by_election"),
+    _int("council.signup_days", "Days that people have to sign up for a seat, at least", "days", 1, 60),
     _int("council.absences", "Meetings missed in a row before the clerk is told", "times", 1, 20),
     _int("meeting.per_year", "Regular meetings a year", "times", 0, 366),
     _int("meeting.notice_days", "Days of notice before a meeting", "days", 0, 60),

@@ -271,6 +271,7 @@ def test_calling_asks_for_seats_electors_and_days() -> None:
     for change, code in (
         ({"method": "loudness"}, "ELECTION_METHOD"), ({"seats": 8}, "ELECTION_SEATS"), ({"seats": 0}, "ELECTION_SEATS"),
         ({"electors_size": 0}, "ELECTORS_NONE"), ({"register_by": "2026-03-09"}, "ELECTION_PAST"),
+        ({"register_by": "2026-03-10"}, "SIGNUP_SHORT"), ({"register_by": "2026-03-11"}, "SIGNUP_SHORT"),
         ({"vote_on": "2026-03-17"}, "CANDIDATES_NOTICE"),
     ):  # fmt: skip
         assert world.do(CLERK, "call", **{**about, **change}) == code  # type: ignore[dict-item]
@@ -284,7 +285,9 @@ def test_who_may_stand_and_until_when() -> None:
     assert stand(world, 2, RESIDENT) == "NOT_ENTITLED"
     assert stand(world, 1) == "CANDIDATE_TWICE"
     assert stand(world, 2, consent=False) == "CONSENT_NEEDED"
-    assert stand(world, 2, age=None) == "AGE_UNKNOWN"
+    assert stand(world, 2, age=None) == "AGE_TO_ENTER"
+    assert stand(world, 1, RESIDENT, age=None, candidate="c7") == "CANDIDATE_TWICE"
+    assert stand(called(), 1, RESIDENT, age=None) == "AGE_UNKNOWN"
     assert stand(world, 2, age=17) == "CANDIDATE_TOO_YOUNG"
     assert stand(world, 2, lives=False) == "NOT_RESIDENT_HERE"
     assert stand(world, 2, seated=True) == "SEAT_HELD"
@@ -299,6 +302,20 @@ def test_who_may_stand_and_until_when() -> None:
     assert world.do(CLERK, "publish", seed_hash=HASH) == "published"
     assert world.do(CLERK, "withdraw", candidate="c2") == "withdrew"
     assert world.do(RESIDENT, "withdraw", candidate="c1") == "CANDIDATES_FEW"
+
+
+def test_more_time_never_shuts_anybody_out_earlier() -> None:
+    world = called()
+    days: dict[str, Json] = {"register_by": "2026-03-11", "vote_on": "2026-03-25", "reason": "人数不足"}
+    assert world.do(CLERK, "extend", **days) == "ELECTION_EARLIER"
+    assert world.do(CLERK, "extend", **days | {"register_by": "2026-03-12"}) == "extended"
+
+
+def test_an_owners_seat_asks_for_a_home_here_instead_of_living_here() -> None:
+    world = called(kind="owners")
+    assert stand(world, 1, lives=True) == "OWNERSHIP_UNSEEN"
+    assert stand(world, 1, lives=False, owns=True) == "stood"
+    assert stand(called(), 1, lives=False, owns=True) == "NOT_RESIDENT_HERE"
 
 
 def test_the_list_needs_people_and_days() -> None:

@@ -366,7 +366,7 @@ def test_who_may_stand(held: Staff) -> None:
     book = communities.rulebook(session, f.COMMUNITY)
     office.decide_claim(session, held.clerk, f.NOW, book, claim_id=claim.id, verified=True, reason="")
     member = f.grant(session, f.resident(session), "council_member")
-    cases = {young.id: "CANDIDATE_TOO_YOUNG", stranger.id: "NOT_RESIDENT_HERE", unknown.id: "AGE_UNKNOWN",
+    cases = {young.id: "CANDIDATE_TOO_YOUNG", stranger.id: "NOT_RESIDENT_HERE", unknown.id: "AGE_TO_ENTER",
              worker.id: "NOT_RESIDENT_HERE", member.id: "SEAT_HELD", "nobody": "PERSON_UNKNOWN"}  # fmt: skip
     for person, code in cases.items():
         about = {"election_id": election, "person_id": person, "consent": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,6 +92,56 @@ def test_a_body_without_seats_is_refused_with_the_reason(client: FlaskClient, he
     assert client.post(f"{PLACE}/new", data={}).status_code == 422
 
 
+def test_each_button_and_label_says_what_it_does(client: FlaskClient, held: Staff) -> None:
+    f.enter(client, held.session, held.people["clerk"])
+    page = client.get(f"{PLACE}/new").text
+    assert re.findall(r'<button class="btn full"[^>]*>.*?<span>([^<]*)</span>', page, re.DOTALL) == ["提出设立"]
+    assert "议事组织名称" in page
+    assert "单位名称" not in page
+    election = make.elected(held, now=NOW - timedelta(days=30))
+    assert "本次选举已办结" in text(client.get(f"/elections/{election}"))
+
+
+def test_the_day_to_sign_up_by_is_not_the_day_of_the_call(client: FlaskClient, held: Staff) -> None:
+    f.enter(client, held.session, held.people["clerk"])
+    address = f"/bodies/{COUNCIL}/elections/new"
+    assert "报名至少开放 3 天" in text(client.get(address))
+    said = {"title": "补选", "kind": "residents", "seats": "2", "method": "stv", "electors": "roll",
+            "electors_size": "9", "register_by": days(0), "vote_on": days(20)}  # fmt: skip
+    answer = client.post(address, data=said)
+    assert answer.status_code == 409
+    assert "报名至少开放 3 天（含今天）" in text(answer)
+
+
+def test_the_date_of_birth_read_at_the_counter_is_kept(client: FlaskClient, held: Staff) -> None:
+    election = make.call(held, now=NOW)
+    person = f.resident(held.session, name="陈桂", born=None)
+    f.enter(client, held.session, held.people["clerk"])
+    said = {"phone": person.phone, "sex": "女", "group": "3栋", "consent": "y", "born": "1961-04-02"}
+    assert client.post(f"/elections/{election}/candidates/new", data=said).status_code == 303
+    held.session.refresh(person)
+    assert person.born == "1961-04-02"
+    (one,) = queries.election_state(held.session, election).standing
+    assert one.attributes["age"] == "60+"
+
+
+def test_an_owner_says_so(client: FlaskClient, held: Staff) -> None:
+    body = body_of(held)
+    service.confirm_body(held.session, held.officer, NOW, body_id=body)
+    election = make.call(held, body=body, kind="owners", now=NOW)
+    f.enter(client, held.session, f.resident(held.session, name="赵永福"))
+    address, said = f"/elections/{election}/stand", {"sex": "男", "group": "1栋", "consent": "y"}
+    assert "有房产" in text(client.get(address))
+    assert client.post(address, data=said).status_code == 409
+    assert client.post(address, data=said | {"owns": "y"}).status_code == 303
+
+
+def test_other_staff_read_who_runs_an_election(client: FlaskClient, held: Staff) -> None:
+    election = make.call(held, now=NOW)
+    f.enter(client, held.session, f.holder(held.session, "administrator", f.CITY))
+    assert "由社区和街道工作人员办理" in text(client.get(f"/elections/{election}"))
+
+
 def test_a_body_is_declined_with_the_reason(client: FlaskClient, held: Staff) -> None:
     body = body_of(held)
     f.enter(client, held.session, held.people["officer"])
@@ -121,7 +172,7 @@ def test_a_seat_is_taken_and_left(client: FlaskClient, held: Staff) -> None:
     assert client.post(address, data=said).status_code == 303
     (seat,) = queries.members(held.session, COUNCIL)
     leave = f"/bodies/{COUNCIL}/seats/{seat.person_id}/leave"
-    assert "周美玲离任第 5 席" in text(client.get(leave))
+    assert "办理离任：周美玲（第 5 席）" in text(client.get(leave))
     answer = client.post(leave, data={"cause": "removed", "reason": ""})
     assert answer.status_code == 409
     assert client.post(leave, data={"cause": "resigned", "reason": ""}).status_code == 303
@@ -154,7 +205,11 @@ def test_an_election_is_called_and_residents_sign_up(client: FlaskClient, held: 
     stood = {"phone": "13911113333", "name": "陈桂", "sex": "女", "group": "3栋", "consent": "y"}
     answer = client.post(f"{address}/candidates/new", data=stood)
     assert answer.status_code == 409
-    assert "出生日期" in text(answer)
+    assert "请看身份证，在本表填上出生日期" in text(answer)
+    stood["born"] = "1961-04-02"
+    answer = client.post(f"{address}/candidates/new", data=stood)
+    assert answer.status_code == 409
+    assert "居住在本社区" in text(answer)
     resident = f.resident(held.session, name="赵永福")
     f.enter(f.leave(client), held.session, resident)
     assert "我要参选" in text(client.get(address))
@@ -228,9 +283,22 @@ def test_papers_are_read_twice_and_settled_by_a_third(
     assert client.post(enter, data={"number": "2", f"c-{c}": "1", "mark": ""}).status_code == 303
     assert "录入不一致" in text(client.get(enter))
     assert client.post(f"{enter}/2", data={"number": "2", f"c-{c}": "1", "mark": ""}).status_code == 409
+    mine = client.get(f"{enter}/2")
+    assert "可以核看的同事：陈志远" in text(mine)
+    assert 'name="mark"' not in mine.text
     f.enter(f.leave(client), held.session, held.people["officer"])
-    assert "第 2 号票：第三人核看" in text(client.get(f"{enter}/2"))
-    assert client.post(f"{enter}/2", data={"number": "2", f"c-{c}": "1", "mark": ""}).status_code == 303
+    assert "两遍都已录入" in text(client.get(enter))
+    look = client.get(f"{enter}/2")
+    assert "第 2 号票：第三人核看" in text(look)
+    assert 'name="mark"' in look.text
+    assert "第一遍录入" not in text(look)
+    settled = client.post(f"{enter}/2", data={"number": "2", f"c-{c}": "1", "mark": ""})
+    assert settled.status_code == 303
+    page = text(client.get(settled.location))
+    assert "第三人已核定（1）" in page
+    assert "第一遍录入：1. 候1" in page
+    assert "核定为：1. 候2" in page
+    assert "您这一遍已全部录入" not in page
     assert client.get(f"{enter}/2").status_code == 404
     assert client.post(f"{address}/do/count").status_code == 303
     page = text(f.leave(client).get(address))

@@ -78,10 +78,12 @@ def stand(
     person_id: str,
     consent: bool,
     attributes: Mapping[str, str] | None = None,
+    owns: bool = False,
 ) -> str:
     """Somebody stands (or volunteers for a draw): by oneself, or entered by the office from the signed paper.
 
-    Age comes from the checked date of birth, living here from the community's roll. Returns the candidate's id.
+    Age comes from the checked date of birth, living here from the community's roll; ``owns``: is said, or seen by the
+    office, to own a home here, which an owners' seat asks for. Returns the candidate's id.
     """
     row, person = queries.election(session, election_id), session.get(Person, person_id)
     body = queries.body(session, row.body_id) if row else None
@@ -97,7 +99,7 @@ def stand(
     told: dict[str, Json] = {**(attributes or {}), "age": age_band(years)}
     args: dict[str, Json] = {
         "candidate": candidate, "person": person_id, "age": years, "consent": consent, "attributes": told,
-        "lives": lives(session, person_id, row.place), "seated": person_id in sitting and not renewing,
+        "lives": lives(session, person_id, row.place), "owns": owns, "seated": person_id in sitting and not renewing,
     }  # fmt: skip
     play_election(session, actor, now, election_id, "stand", args)
     return candidate

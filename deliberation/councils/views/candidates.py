@@ -26,7 +26,7 @@ def stand(election_id: str) -> ResponseReturnValue:
     """A resident stands for a seat, or volunteers for the draw."""
     session, row, form = db.session(), election(election_id), StandForm()
     if form.validate_on_submit():
-        told = {"person_id": actor().id, "attributes": form.attributes()}
+        told = {"person_id": actor().id, "attributes": form.attributes(), "owns": bool(form.owns.data)}
         about: dict[str, Any] = {"election_id": election_id, "consent": True, **told}
         if form.play(lambda own: service.stand(own, actor(), now(), **about)):
             flash(gettext("You are on the list. Thank you for being ready to serve."), "done")
@@ -49,8 +49,9 @@ def enter(election_id: str) -> ResponseReturnValue:
 
 def _enter(session: Session, form: CandidateForm, election_id: str) -> str:
     at = now()
-    person = accounts.known_person(session, at, phone=form.number, name=form.name.data or "")
+    person = accounts.known_person(session, at, phone=form.number, name=form.name.data or "", born=form.born.data)
     about: dict[str, Any] = {"election_id": election_id, "person_id": person, "consent": bool(form.consent.data)}
+    about["owns"] = bool(form.owns.data)
     return service.stand(session, actor(), at, attributes=form.attributes(), **about)
 
 

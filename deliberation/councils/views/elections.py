@@ -76,14 +76,15 @@ def call(body_id: str) -> ResponseReturnValue:
     """The office calls an election."""
     session, row = db.session(), body(body_id)
     seats = queries.seats_of(session, row)
-    days = communities.rulebook(session, row.place).int("notice.days")
-    first = today() + timedelta(days=7)
+    rulebook = communities.rulebook(session, row.place)
+    days, signup = rulebook.int("notice.days"), rulebook.int("council.signup_days")
+    first = today() + timedelta(days=max(7, signup))
     form = CallForm(register_by=first, vote_on=first + timedelta(days=days + 2), kind="residents")
     form.kind.choices = picks((kind, SEAT_KINDS.get(kind, kind)) for kind, _many in seats)
     if form.validate_on_submit() and (made := form.play(lambda own: _call(own, form, body_id))):
         flash(gettext("Called. Residents can sign up from now on."), "done")
         return redirect(url_for("councils.election_page", election_id=made), 303)
-    return form_page("councils/call.html", form, row=row, days=days, seats=seats)
+    return form_page("councils/call.html", form, row=row, days=days, signup=signup)
 
 
 def _call(session: Session, form: CallForm, body_id: str) -> str:

@@ -83,38 +83,52 @@ def _call(rulebook: Rulebook, _state: ElectionState, command: Command) -> Decisi
     args = command.args
     seats, free, size = (int(str(args[key])) for key in ("seats", "free", "electors_size"))
     closes, votes = (date.fromisoformat(str(args[key])) for key in ("register_by", "vote_on"))
-    days = rulebook.int("notice.days")
     if args["method"] not in METHODS:
         return Refusal("ELECTION_METHOD", "election")
     if not 1 <= seats <= free:
         return Refusal("ELECTION_SEATS", "rulebook:council.mix", {"free": free})
     if args["method"] != "sortition" and size < 1:
         return Refusal("ELECTORS_NONE", "election")
-    if closes < day_of(command.at):
-        return Refusal("ELECTION_PAST", "election")
-    if votes < closes + timedelta(days=days + 1):
-        return Refusal("CANDIDATES_NOTICE", "rulebook:notice.days", {"days": days})
+    refusal = _days(rulebook, command, closes, votes)
+    if refusal is not None:
+        return refusal
+    signup = rulebook.int("council.signup_days")
+    if closes < day_of(command.at) + timedelta(days=signup - 1):
+        return Refusal("SIGNUP_SHORT", "rulebook:council.signup_days", {"days": signup})
     names = ("body", "title", "kind", "method", "electors", "ticks", "quotas", "why")
     facts: dict[str, Json] = {name: args.get(name) for name in names}
     days_of: dict[str, Json] = {"register_by": closes.isoformat(), "vote_on": votes.isoformat()}
     return (event(command, "called", seats=seats, electors_size=size, **facts, **days_of),)
 
 
-def _extend(rulebook: Rulebook, _state: ElectionState, command: Command) -> Decision:
-    """{register_by, vote_on, reason}: later days, for example where too few stand."""
-    closes, votes = (date.fromisoformat(str(command.args[key])) for key in ("register_by", "vote_on"))
-    reason, days = str(command.args.get("reason") or "").strip(), rulebook.int("notice.days")
-    if not reason:
-        return Refusal("REASON_NEEDED", "election")
+def _days(rulebook: Rulebook, command: Command, closes: date, votes: date) -> Refusal | None:
+    days = rulebook.int("notice.days")
     if closes < day_of(command.at):
         return Refusal("ELECTION_PAST", "election")
     if votes < closes + timedelta(days=days + 1):
         return Refusal("CANDIDATES_NOTICE", "rulebook:notice.days", {"days": days})
+    return None
+
+
+def _extend(rulebook: Rulebook, state: ElectionState, command: Command) -> Decision:
+    """{register_by, vote_on, reason}: later days, for example where too few stand; nobody is shut out earlier."""
+    closes, votes = (date.fromisoformat(str(command.args[key])) for key in ("register_by", "vote_on"))
+    reason, before = str(command.args.get("reason") or "").strip(), state.register_by
+    if not reason:
+        return Refusal("REASON_NEEDED", "election")
+    refusal = _days(rulebook, command, closes, votes)
+    if refusal is not None:
+        return refusal
+    if before is not None and closes < before:
+        return Refusal("ELECTION_EARLIER", "election", {"month": before.month, "day": before.day})
     return (event(command, "extended", register_by=closes.isoformat(), vote_on=votes.isoformat(), reason=reason),)
 
 
 def _stand(rulebook: Rulebook, state: ElectionState, command: Command) -> Decision:
-    """{candidate, person, age, lives, seated, consent, attributes}: by oneself, or by the office with the paper."""
+    """{candidate, person, age, lives, owns, seated, consent, attributes}: by oneself, or by the office with the paper.
+
+    ``owns``: has a home here, which an owners' seat asks for instead of living here.
+    """
     args, person = command.args, str(command.args["person"])
     if command.actor.id != person and not command.actor.has(*OFFICE):
         return Refusal("NOT_ENTITLED", "election", {"move": "stand"})
@@ -122,18 +136,21 @@ def _stand(rulebook: Rulebook, state: ElectionState, command: Command) -> Decisi
         return Refusal("CONSENT_NEEDED", "election")
     if any(one.person == person for one in state.standing):
         return Refusal("CANDIDATE_TWICE", "election")
-    refusal = _eligible(rulebook, command)
+    refusal = _eligible(rulebook, state, command)
     facts: dict[str, Json] = {key: args.get(key) for key in ("candidate", "attributes")}
     return refusal or (event(command, "stood", person=person, **facts),)
 
 
-def _eligible(rulebook: Rulebook, command: Command) -> Refusal | None:
+def _eligible(rulebook: Rulebook, state: ElectionState, command: Command) -> Refusal | None:
     args, age, least = command.args, command.args.get("age"), rulebook.int("council.min_age")
     if not isinstance(age, int):
-        return Refusal("AGE_UNKNOWN", "rulebook:council.min_age", {"age": least})
+        own = command.actor.id == command.args["person"]
+        return Refusal("AGE_UNKNOWN" if own else "AGE_TO_ENTER", "rulebook:council.min_age", {"age": least})
     if age < least:
         return Refusal("CANDIDATE_TOO_YOUNG", "rulebook:council.min_age", {"age": least})
-    if args.get("lives") is not True:
+    if state.kind == "owners" and args.get("owns") is not True:
+        return Refusal("OWNERSHIP_UNSEEN", "election")
+    if args.get("lives") is not True and state.kind != "owners":
         return Refusal("NOT_RESIDENT_HERE", "rulebook:council.mix")
     if args.get("seated") is True:
         return Refusal("SEAT_HELD", "body")

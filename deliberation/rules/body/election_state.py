@@ -87,6 +87,10 @@ class ElectionState:
         """Who has read papers of the first (0) or second (1) pile."""
         return frozenset(paper.by for _number, paper in self.piles[pile])
 
+    def readers_of(self, number: int) -> frozenset[str]:
+        """Who has read this paper, in either reading."""
+        return frozenset(paper.by for pile in self.piles for own, paper in pile if own == number)
+
     def reading(self, person: str) -> int:
         """Which reading is this person's: the one begun; else the first if nobody has begun it, or only it has gaps."""
         if person in self.readers(1):

@@ -61,7 +61,7 @@ def settle(_rulebook: Rulebook, state: ElectionState, command: Command) -> Decis
     number, choices = int(str(command.args["number"])), _texts(command.args.get("choices"))
     if number not in state.differences:
         return Refusal("PAPERS_AGREE", "election")
-    if command.actor.id in {paper.by for pile in state.piles for own, paper in pile if own == number}:
+    if command.actor.id in state.readers_of(number):
         return Refusal("PAPER_THIRD_LOOK", "election", {"number": number})
     refusal = _paper(state, number, choices, str(command.args.get("mark") or ""))
     return refusal or (event(command, "paper_settled", **_facts(command, number, choices)),)

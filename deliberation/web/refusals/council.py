@@ -56,6 +56,17 @@ MESSAGES: dict[str, LazyString] = {
     "AGE_UNKNOWN": lazy_gettext(
         "The date of birth is not known, and %(age)s years are needed. Please bring papers to the community office."
     ),
+    "AGE_TO_ENTER": lazy_gettext(
+        "The date of birth of this person is not known, and %(age)s years are needed. Please enter it from the "
+        "identity card, in this form."
+    ),
+    "OWNERSHIP_UNSEEN": lazy_gettext("An owners' seat is for people who own a home here. Please tick that it is so."),
+    "SIGNUP_SHORT": lazy_gettext(
+        "By the rules people have at least %(days)s days to sign up, today included. Please choose a later day."
+    ),
+    "ELECTION_EARLIER": lazy_gettext(
+        "People have been told that they can sign up until %(month)s/%(day)s. Please choose that day or a later one."
+    ),
     "NOT_RESIDENT_HERE": lazy_gettext(
         "Only verified residents who live here may stand. Please ask the community office to verify where you live."
     ),
@@ -74,7 +85,8 @@ MESSAGES: dict[str, LazyString] = {
         "%(papers)s papers were read differently by the two. A third person looks at each of them first."
     ),
     "PAPER_THIRD_LOOK": lazy_gettext(
-        "You have read paper %(number)s yourself. Please let a third person look at it with the paper in hand."
+        "You have read paper %(number)s yourself. Please let a colleague of the community or the sub-district "
+        "who has not read it look at it with the paper in hand."
     ),
     "SEED_CHANGED": lazy_gettext(
         "The seed of the lot is not the one that was promised. Nothing has been counted; please tell the sub-district."

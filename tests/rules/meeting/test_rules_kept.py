@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from deliberation.rules.meeting.scenario_names import parameters
 from deliberation.rules.meeting.voting import countable
 from deliberation.rules.refusal import Refusal
 from tests.rules.meeting.room import HOST, Room
@@ -52,3 +53,15 @@ def test_who_holds_the_floor_is_named_to_who_cuts_in() -> None:
     taken = room.try_("move", "m4", motion="amend", id="q2", target="q1", text="x", form="insert")
     assert isinstance(taken, Refusal)
     assert (taken.code, taken.params["holder"]) == ("FLOOR_TAKEN", "m3")
+
+
+def test_without_a_name_what_is_before_the_meeting_is_struck() -> None:
+    room = Room("rror1915").open()
+    room.pending("main", "q1")
+    struck = room.do("strike", HOST, why="误记")[0]
+    assert (struck.type, struck.data["motion"]) == ("struck", "q1")
+
+
+def test_the_members_as_a_basis_may_be_called_the_membership() -> None:
+    assert parameters({"decision_basis": "membership"})["decision_basis"] == "members"
+    assert parameters({"decision_basis": "present"})["decision_basis"] == "present"

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as people
 from deliberation.ledger.book import Recorded
 from deliberation.meetings import queries
+from deliberation.meetings.lines import NAMED, ruling_line
+from deliberation.meetings.projection import LIGHT
 from deliberation.meetings.queries import ItemRow, MeetingRow
 from deliberation.meetings.telling import Said, Teller, effect_of
 from deliberation.meetings.verdicts import ruling_of, verdict_word, vote_words, votes_said
@@ -136,7 +138,17 @@ class Board:
             params["text"] = self._aloud(line.code, frame)
         then = (str(SCRIPT[more.words or more.code]) % {k: self._said(k, v) for k, v in more.params.items()}
                 for more in line.then)  # fmt: skip
-        return " ".join((str(SCRIPT[line.words or line.code]) % params, *then))
+        code = line.words or line.code
+        said = str(NAMED[code] if code in NAMED and params.get("member") else SCRIPT[code]) % params
+        if self._just_ruled:  # the ruling is read first; where nothing waits, it is all there is to read
+            waiting = self.state.floor or self.state.proposed
+            return " ".join(filter(None, (ruling_line(self.state), said if waiting else "")))
+        return " ".join((said, *then))
+
+    @property
+    def _just_ruled(self) -> bool:
+        last = next((r.event.type for r in reversed(self.events) if r.event.type not in LIGHT), "")
+        return last == "ruled" and bool(ruling_line(self.state))
 
     def _asked(self) -> Frame | None:
         """The question that the line is about."""
@@ -237,16 +249,21 @@ class Board:
     @property
     def claims(self) -> tuple[Claimed, ...]:
         """Who speaks next, and why in this place."""
+        order = queue_order(self.state)
+        before = [self.state.top.last_side if self.state.top else "", *(claim.side for claim in order)]
         return tuple(
-            Claimed(claim.member, claim.side or "other", self.names.get(claim.member, ""), self._why(claim))
-            for claim in queue_order(self.state)
+            Claimed(claim.member, claim.side or "other", self.names.get(claim.member, ""), self._why(claim, last))
+            for claim, last in zip(order, before, strict=False)
         )
 
-    def _why(self, claim: Claim) -> str:
+    def _why(self, claim: Claim, last: str) -> str:
         top = self.state.top
         heard = top.turns.get(claim.member, 0) if top else 0
         if claim.reason == "HAND_ORDER" and heard:
             return _("has spoken %(n)s times", n=heard)
+        turned = self.state.rules.parameters.alternate_sides and "" != last != claim.side != ""
+        if turned and claim.reason in ("HAND_ORDER", "OK_ALTERNATE"):
+            return _("the turn of those for it") if claim.side == "for" else _("the turn of those against it")
         return str(QUEUE_REASONS[claim.reason])
 
     @property

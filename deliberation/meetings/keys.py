@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from flask_babel import LazyString, lazy_gettext
+
+if TYPE_CHECKING:
+    from deliberation.meetings.acts import Choice
 
 KEYS: Mapping[str, str] = {
     "call_to_order": "L", "resume_meeting": "L", "close": "L",
@@ -25,3 +31,26 @@ MORE, UNDO, SEARCH, HELP = "M", "U", "/", "?"
 def key_of(act: str) -> str:
     """The keyboard's key of an act, or nothing."""
     return KEYS.get(act, "")
+
+
+TWO_JOBS: Mapping[str, LazyString] = {
+    "L": lazy_gettext("open the meeting, go on after a break, close it"),
+    "I": lazy_gettext("open the next item"),
+    "V": lazy_gettext("put to the vote, then enter the count"),
+    "C": lazy_gettext("count again"),
+    "F": lazy_gettext("the speaker called is for it"),
+    "G": lazy_gettext("the speaker called is against it"),
+    "N": lazy_gettext("call the next speaker"),
+    "E": lazy_gettext("end the speech"),
+    "R": lazy_gettext("announce the result"),
+    "T": lazy_gettext("take a break"),
+    "W": lazy_gettext("close the item"),
+}
+"""Keys whose act has another name at another moment, or is not listed at every one."""
+
+
+def all_keys(choice: Choice) -> list[tuple[str, str]]:
+    """Every key with what it does, whatever is in order now: the digits first."""
+    named = {act.hotkey: act.label for act in (*choice.barred, *choice.ready) if act.hotkey.strip()}
+    named |= {key: str(words) for key, words in TWO_JOBS.items()}
+    return sorted(named.items())

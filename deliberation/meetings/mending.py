@@ -42,13 +42,20 @@ def mending(board: Board, choice: Choice) -> Mending:
     if key == "reopen_item":
         key = next((f"{key}:{item.position}" for item in board.agenda if item.id == data["item"]), "")
     act = choice.can(key) if key else None
+    if act is not None and key == "strike":
+        return Mending(replace(act, label=_("Strike the whole motion: %(motion)s", motion=_kind(board))))
     if act is None or key in GOES_FURTHER:
         return Mending(act)
     return Mending(replace(act, label=_taken_back(_entry(board))))
 
 
-GOES_FURTHER = frozenset({"strike", "modify", "recount", "reopen_item", "close_item"})
+GOES_FURTHER = frozenset({"modify", "recount", "reopen_item", "close_item"})
 """Acts that do more than take the last entry back: they keep their own name."""
+
+
+def _kind(board: Board) -> str:
+    frame = board.state.proposed or board.state.top
+    return board.state.name(frame.kind) if frame else ""
 
 
 def _taken_back(entry: str) -> str:

@@ -127,7 +127,13 @@ def outcome_of(state: State, item: Item) -> str:
         and state.rules.motions[record.kind].effect == "adopt"
         and (record.item == item.id or (item.subject and record.subject == item.subject))
     ]
+    if state.phase == "adjourned" and item.status == "open" and not (mine and mine[-1] in SETTLED):
+        return "unfinished"
     return mine[-1] if mine else item.outcome
+
+
+SETTLED = frozenset({"adopted", "lost", "postponed", "referred", "killed", "not_considered"})
+"""What settles an item although nobody has closed it."""
 
 
 def figures(state: State, sums: dict[str, Any]) -> dict[str, int]:

@@ -149,6 +149,14 @@ def _limits(_teller: Teller | None, data: Mapping[str, Any]) -> str:
     return _("Speeches from now on: %(n)s for each member", n=data["turns"])
 
 
+def _adjourned(_teller: Teller, data: Mapping[str, Any]) -> str:
+    if not data["held"]:
+        return _("Too few came; not held")
+    if data.get("why"):
+        return _("The meeting was closed, because %(why)s", why=data["why"])
+    return _("The meeting was closed")
+
+
 def _closed(teller: Teller, data: Mapping[str, Any]) -> str:
     outcome = str(OUTCOMES.get(data["outcome"], data["outcome"]))
     return _("Item closed: %(title)s, %(outcome)s", title=teller.items.get(data["item"], ""), outcome=outcome)
@@ -170,7 +178,7 @@ TOLD: Mapping[str, Tell] = {
     "chair_returned": lambda _t, _d: _("The moderator presides again"),
     "recessed": _recessed,
     "resumed": lambda _t, _d: _("The meeting went on"),
-    "adjourned": lambda _t, d: _("The meeting was closed") if d["held"] else _("Too few came; not held"),
+    "adjourned": _adjourned,
     "time_fixed": lambda _t, d: _("To be continued %(until)s", until=d["until"]),
     "overridden": lambda _t, d: _("The moderator went on against the rule, because %(why)s", why=d["why"]),
     "requested": lambda t, d: _("%(name)s asked for leave", name=t.name(d["member"])),

@@ -138,7 +138,7 @@
   function words(entry, box) {
     const value = Object.fromEntries(entry.fields);
     const form = all("form", box).find((el) => one("[name=move]", el).value === value.move);
-    const label = form ? one("button", form).textContent : value.do || value.move;
+    const label = form ? one("button span", form).textContent : value.do || value.move;
     const option = (text) => (text ? Array.from(one("#off").querySelectorAll("option")).find((el) => el.value === text) : null);
     const parts = [value.member, value.side].map(option).filter(Boolean).map((el) => el.textContent);
     return [label.trim(), ...parts, ...["for", "against", "abstain"].map((name) => value[name]).filter(Boolean)].join(" ");

@@ -56,6 +56,20 @@
     (next ? one("input:checked", next) || one("input", next) : one("button:last-of-type", row.closest("form"))).focus();
   }
 
+  /* A key that does nothing now says why. */
+  function barred(key) {
+    const free = all("[data-key]").some((el) => el.dataset.key.toLowerCase() === key);
+    const found = free ? null : all("[data-barred]").find((el) => el.dataset.barred.toLowerCase() === key);
+    const room = document.getElementById("flashes");
+    if (!found || !room) return false;
+    const note = document.createElement("div");
+    note.className = "note wait";
+    note.setAttribute("role", "alert");
+    note.textContent = `${found.dataset.barred} ${found.dataset.label}：${found.dataset.why}`;
+    room.replaceChildren(note);
+    return true;
+  }
+
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   function pressed(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
@@ -95,6 +109,13 @@
     } else if (key === " " && !typing && !at.closest("button,a,summary,input,dialog") && !one('[data-key=" "]') && one("[data-start]")) {
       taken();
       one("[data-start]").click();
+    } else if (at.matches("input.num") && /^[a-z]$/.test(key) && !event.repeat) {
+      taken(); // no number has letters: they are keys here too
+      const hot = all("[data-key]").find((el) => el.dataset.key.toLowerCase() === key);
+      if (hot) hot.click();
+      else barred(key);
+    } else if (!typing && !box && /^[a-z0-9]$/.test(key) && barred(key)) {
+      taken();
     } else if (event.key !== key && key === "?" && !typing) {
       taken();
       one('[data-key="?"]').click();

@@ -117,7 +117,7 @@ def rule_and_reconsider(evening: Evening) -> None:
 def adjourn(evening: Evening) -> None:
     """The agenda is done: it is moved to close, and the moderator closes."""
     keys = evening.keys
-    keys.hears("散会", "休会").press("Enter")
+    keys.hears("散会", "散会").press("Enter")
     _asked(keys).person("王芳").moves("Enter")
     _second(keys, "李国华")
     _vote(keys, 9, 0, 0)

@@ -21,8 +21,8 @@ from deliberation.rules.meeting.notice import COMMANDS as NOTICES
 from deliberation.rules.replay import Actor
 from tests.meetings.factories import Held, make_meeting
 
-ELSEWHERE = {"cast_vote", "raise", "appeal", "request", "call", "name_chair"} | set(NOTICES)
-"""What members' phones and the clerk's pages do, and other names for a motion."""
+ELSEWHERE = {"cast_vote", "raise", "appeal", "request", "call", "name_chair", "take_back"} | set(NOTICES)
+"""What members' phones and the clerk's pages do, what mends the last entry, and other names for a motion."""
 STANDS_FOR = {
     "ask_consent:adopt": "ask_consent", "ask_consent:withdraw": "withdraw", "ask_consent:modify": "modify",
     "ask_consent:extend_speech": "extend",
@@ -307,6 +307,24 @@ def test_the_last_entry_is_made_up_for_by_another_move(
         assert len(queries.history(session, held.id)) > before
 
 
+def test_what_was_open_at_the_close_goes_to_the_next_meeting(session: Session) -> None:
+    held = make_meeting(session)
+    motion(held)
+    for member in held.ids[2:]:
+        held.do("leave", member=member)
+    held.do("adjourn", override="人走了一大半")
+    assert [item.outcome for item in held.items] == ["unfinished", ""]
+    board, _choice = chosen(held)
+    assert "人走了一大半" in board.record(1)[0].text
+
+
+def test_an_item_decided_but_not_closed_keeps_its_result(session: Session) -> None:
+    held = make_meeting(session)
+    announced(held)
+    held.do("adjourn", override="时间到")
+    assert [item.outcome for item in held.items] == ["adopted", ""]
+
+
 def test_an_announced_result_is_not_taken_back(session: Session) -> None:
     held = make_meeting(session)
     announced(held)
@@ -331,6 +349,30 @@ def test_the_queue_tells_who_has_spoken(session: Session) -> None:
     claims = chosen(held)[0].claims
     assert [claim.member for claim in claims] == [held.ids[2], held.ids[1]]
     assert claims[1].why == "已发言 1 次"
+
+
+def test_the_queue_tells_whose_turn_it_is(session: Session) -> None:
+    held = make_meeting(session)
+    motion(held)
+    held.speak(5, "for")
+    for member, side in ((2, "for"), (3, "against")):
+        held.do("raise_hand", member=held.ids[member], side=side)
+    claims = chosen(held)[0].claims
+    assert [(claim.side, claim.why) for claim in claims] == [("against", "轮到反对方"), ("for", "轮到同意方")]
+
+
+def test_reasons_are_those_of_whoever_presides(session: Session) -> None:
+    held = make_meeting(session)
+    barred = {act.key: act.why for act in chosen(held)[1].barred}
+    assert not any("举手向主持人提出" in why or "等主持人" in why for why in barred.values())
+    held.open()
+    held.open_item()
+    held.pending()
+    choice = chosen(held)[1]
+    assert {act.key: act.why for act in choice.barred}["begin_speech"] == "没有人举手"
+    assert {act.key: act.why for act in choice.barred}["announce"] == "现在没有在表决"
+    held.vote(6, 0)
+    assert {act.key: act.why for act in chosen(held)[1].barred}["announce"] == "现在没有在表决"
 
 
 def test_an_adopted_amendment_says_what_the_question_now_reads(session: Session) -> None:

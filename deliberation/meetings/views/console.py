@@ -12,6 +12,7 @@ from deliberation.extensions import db
 from deliberation.meetings import phones, queries
 from deliberation.meetings.acts import Act, Choice, choose
 from deliberation.meetings.board import Board
+from deliberation.meetings.keys import all_keys
 from deliberation.meetings.mending import MEND, mending
 from deliberation.meetings.offers import offers
 from deliberation.meetings.queries import MeetingRow
@@ -70,6 +71,7 @@ def page(
         "vote": phones.open_vote(db.session(), meeting_id, board.state, board.events),
         "may": actor().has(MODERATOR), "live_url": live_url(row), "place_name": place_name(), "nonce": uuid4().hex,
         "post": url_for("meetings.move", meeting_id=meeting_id),
+        "all_keys": all_keys(choice) if wanted == "help" else (),
         "home": url_for("meetings.console", meeting_id=meeting_id),
     }  # fmt: skip
     answer = make_response(render_template(PART if by_script() else "meetings/console.html", **context), status)

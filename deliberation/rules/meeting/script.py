@@ -63,13 +63,14 @@ def script_line(state: State, now: datetime | None = None) -> Line:
     """The sentence for the current step; ``now`` lets it notice that a speech is over time."""
     if state.phase != "open":
         return _closed(state)
-    if state.point or state.inquiry or state.consent:
+    short = not state.quorum_known or not has_quorum(state)
+    if state.point or (not short and (state.inquiry or state.consent)):
         return _matter(state)
     if state.ballot:
         return _voting(state, state.ballot)
     if state.adjourn_voted:
         return Line("DECLARE_ADJOURNED")
-    if not state.quorum_known or not has_quorum(state):
+    if short:  # before questions are answered: nothing can be decided
         return Line("QUORUM_LOST", _figures(state))
     if state.floor:
         return _speaking(state, now)

@@ -255,9 +255,11 @@ def _columns(level: str) -> list[tuple[str, str, str]]:
 def _child_row(child: Child, year: int) -> dict[str, object]:
     url = url_for("disclosure.place", code=child.code, year=year if child.level != "community" else None)
     figures = _figures(child.sum)
-    if not child.sum.proposals and not child.sum.appropriated_fen:  # nothing has begun there: the name says it all
+    name = Markup('<a href="{}">{}</a>').format(url, child.short)
+    if not child.sum.proposals and not child.sum.appropriated_fen:
         figures = {name: figures[name] if name == "communities" else None for name in figures}
-    return {"name": Markup('<a href="{}">{}</a>').format(url, child.short), **figures}
+        name += Markup(' <span class="small">{}</span>').format(_("not begun yet"))
+    return {"name": name, **figures}
 
 
 def _figures(sum_: Sum) -> dict[str, object]:

@@ -67,6 +67,9 @@ WAYS = (
 DESKS = (
     _Way(_("Proposals"), "lightbulb", ("proposals.desk",), ("proposals.screen",), OFFICE),
     _Way(_("Meetings"), "users", ("meetings.index",), ("meetings",), (*OFFICE, access.MODERATOR)),
+    _Way(_("Meetings and minutes"), "users", ("meetings.index",),
+         ("meetings.notice_page", "meetings.show", "meetings.minutes"), (access.AUDITOR,)),
+    _Way(_("Attendance of the year"), "calendar-days", ("meetings.attendance",), (), (access.AUDITOR,)),
     _Way(_("Pool of moderators"), "gavel", ("moderators.pool",),
          ("moderators.entry", "moderators.do", "moderators.propose"),
          (*OFFICE, access.DISTRICT_SUPERVISOR, access.ADMINISTRATOR)),

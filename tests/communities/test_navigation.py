@@ -9,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from deliberation.communities.models import Place
 from deliberation.web.access import ROLES, STAFF
 from deliberation.web.navigation import DESKS, ROLE_NAMES, WAYS
 from tests import factories as f
+from tests.meetings.factories import make_meeting
 
 
 def menu(page: str) -> list[tuple[str, str]]:
@@ -70,3 +72,46 @@ def test_at_a_desk_the_menu_says_so(client: FlaskClient, session: Session) -> No
     current = re.findall(r'aria-current="page"[^>]*>.*?</svg>(?:<span>)?([^<]+)<', page, re.DOTALL)
     assert current.count("工作台") == 2, "in the menu above and in the tabs below"
     assert "人员" in current
+
+
+def tabs(page: str) -> list[tuple[str, str]]:
+    """(label, address) of the desks on a page for a wide screen."""
+    nav = re.search(r'<nav class="menu" aria-label="工作台".*?</nav>', page, re.DOTALL)
+    assert nav
+    return [(label.strip(), url) for url, label in re.findall(r'href="([^"]+)".*?</svg>([^<]+)<', nav[0], re.DOTALL)]
+
+
+@pytest.mark.parametrize("code", [f.SUBDISTRICT, f.COMMUNITY])
+def test_an_auditor_has_minutes_and_attendance_at_hand(client: FlaskClient, session: Session, code: str) -> None:
+    f.place(session)
+    f.enter(client, session, f.holder(session, "auditor", f.SUBDISTRICT))
+    entries = dict(tabs(client.get(f"/places/{code}/attendance").text))
+    assert entries["会议与纪要"] == f"/places/{code}/meetings"
+    assert entries["出席情况"] == f"/places/{code}/attendance"
+    assert client.get(entries["会议与纪要"]).status_code == 200
+
+
+def test_the_attendance_above_communities_leads_to_theirs(client: FlaskClient, session: Session) -> None:
+    held = make_meeting(session)
+    held.open()
+    held.do("adjourn", override="时间不够")
+    session.add(Place(code=f.SUBDISTRICT + "888", level="community", parent_code=f.SUBDISTRICT, name="新村社区"))
+    session.flush()
+    year = held.now.year
+    page = client.get(f"/places/{f.SUBDISTRICT}/attendance?year={year}").text
+    assert f'href="/places/{f.COMMUNITY}/attendance?year={year}"' in page
+    assert "开会 1 次" in page
+    assert "还没有开展" in page
+    assert f'href="/places/{f.SUBDISTRICT}888/attendance' not in page
+    assert "开会 1 次" not in client.get(f"/places/{f.SUBDISTRICT}/attendance?year={year - 1}").text
+
+
+def test_many_desks_stay_on_one_line(client: FlaskClient, session: Session) -> None:
+    f.enter(client, session, f.holder(session, "subdistrict_officer", f.SUBDISTRICT))
+    page = client.get(f"/places/{f.SUBDISTRICT}/sheets").text
+    nav = re.search(r'<nav class="menu" aria-label="工作台".*?</nav>', page, re.DOTALL)
+    assert nav
+    first, _details, more = nav[0].partition("<details>")
+    assert first.count("<a ") == 8
+    assert more.count("<a ") == len(tabs(page)) - 8 > 0
+    assert "更多 · 台账" in re.sub(r"<[^>]+>", "", more), "the page that is open is named even when it is folded away"

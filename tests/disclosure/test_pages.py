@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from deliberation.communities.models import Place
 from deliberation.disclosure.queries import rollup
 from deliberation.funds import queries as funds
 from tests import factories as make
@@ -96,6 +97,15 @@ def test_the_roll_up_adds_up_to_the_accounts(session: Session, year: Year) -> No
     here = next(child for child in below if child.code == make.COMMUNITY)
     assert (here.sum.proposals, here.sum.chosen, here.sum.done, here.sum.funded) == (4, 3, 1, 1)
     assert (here.sum.done_percent, here.short) == (33, "文华社区")
+
+
+def test_a_community_where_nothing_has_begun_says_so(client: FlaskClient, session: Session, year: Year) -> None:
+    session.add(Place(code=make.SUBDISTRICT + "888", level="community", parent_code=make.SUBDISTRICT, name="新村社区"))
+    session.flush()
+    page = client.get(f"/places/{make.SUBDISTRICT}?year=2026").text
+    rows = re.findall(r'<tr role="row">.*?</tr>', page, re.DOTALL)
+    idle = [row for row in rows if "还没有开展" in row]
+    assert [f"/places/{make.SUBDISTRICT}888" in row for row in idle] == [True]
 
 
 def test_a_year_without_money_is_shown_as_such(client: FlaskClient, session: Session, year: Year) -> None:

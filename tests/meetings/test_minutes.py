@@ -108,6 +108,34 @@ def test_the_public_word_file_masks_and_the_full_one_is_closed(client: FlaskClie
         assert client.get(f"/meetings/{held.id}/minutes-full.docx").status_code == 303
 
 
+def test_a_vote_taken_again_leaves_the_first_one_in_the_minutes(client: FlaskClient, session: Session) -> None:
+    held = make_meeting(session, projects=[Topic("停车", "周末停车不收费")]).open()  # type: ignore[list-item]
+    held.open_item()
+    main = held.pending(text="周末停车不收费")
+    held.do("put_question", method="rollcall")
+    held.do("enter_votes", voters={"for": held.ids[:4], "against": held.ids[4:]})
+    held.do("confirm_count", member=held.ids[0])
+    held.do("announce")
+    held.pending("reconsider", 0, 1, on=main)
+    held.vote(6, 0)
+    held.vote(2, 4)
+    paper = Document(io.BytesIO(word(client, held, held.moderator, "minutes-full.docx")))
+    rows = [[cell.text for cell in row.cells][3:] for row in paper.tables[0].rows[1:]]
+    assert rows == [["4", "2", "0", "通过"], ["6", "0", "0", "通过"], ["2", "4", "0", "未通过"]]
+    text = re.sub(r"<[^>]+>", " ", page(client, held, held.members[0]))
+    assert "同意 4，反对 2" in text
+    assert "同意 2，反对 4" in text
+    assert "议员4、议员5" in text, "the names of the first vote stay with it"
+
+
+def test_what_a_motion_lays_down_is_said_without_ids(session: Session) -> None:
+    from deliberation.meetings.words import terms_said
+
+    id_, other = "a" * 32, "b" * 32
+    terms = {"until": "下次会议", "candidate": id_, "item": other, "to": other, "special": True}
+    assert terms_said(terms, {id_: "宋慈"}) == "下次会议　宋慈"
+
+
 def test_a_secret_vote_leaves_numbers_and_no_names(client: FlaskClient, session: Session) -> None:
     held = make_meeting(session).open()
     held.open_item()
@@ -264,6 +292,8 @@ def test_the_figures_of_a_year(client: FlaskClient, held: Held) -> None:
         table = client.get(f"{url}.csv").get_data(as_text=True)
     assert "议员0" not in public
     assert "议**" in public
+    assert f"{held.now.year}年1月1日至" in public
+    assert f"开会日期：{held.now.month}月{held.now.day}日" in public
     lines = [line.split(",") for line in table.removeprefix("\ufeff").splitlines()]
     assert lines[4][0] == "席位号"
     assert [line[0] for line in lines[5:]] == ["1", "2", "3", "4", "5", "6"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask_babel import gettext as _
@@ -46,6 +47,16 @@ class Year:
     meetings: int
     votes: int
     members: tuple[Figures, ...]
+    days: tuple[datetime, ...] = ()
+
+    @property
+    def first(self) -> date:
+        """The first day that is counted."""
+        return date(self.year, 1, 1)
+
+    def last(self, today: date) -> date:
+        """The last day that is counted: the end of the year, or ``today`` while it runs."""
+        return min(date(self.year, 12, 31), max(today, self.first))
 
 
 def year_of(session: Session, place: str, year: int, *, full: bool, body: str = queries.COUNCIL) -> Year:
@@ -59,7 +70,8 @@ def year_of(session: Session, place: str, year: int, *, full: bool, body: str = 
     known = people.names(session, found) if full else people.masked_names(session, found)
     for id_, figures in found.items():
         figures.name = known.get(id_, "")
-    return Year(year, len(rows), votes, tuple(found.values()))
+    days = tuple(sorted(row.opened_at or row.starts_at for row in rows))
+    return Year(year, len(rows), votes, tuple(found.values()), days)
 
 
 def _count(events: tuple[Recorded, ...], found: dict[str, Figures]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,9 +14,9 @@ from deliberation.disclosure.sheets.attendance import Attendance, Rows
 from deliberation.extensions import db, limiter
 from deliberation.meetings import queries
 from deliberation.meetings.papers import figures
-from deliberation.meetings.views._bp import asked_body, at_community, body_in_words, bp, insider
+from deliberation.meetings.views._bp import COMMUNITY, asked_body, at_community, at_place, body_in_words, bp, insider
 from deliberation.web.access import PUBLIC, actor, allow
-from deliberation.web.clock import now, today
+from deliberation.web.clock import LOCAL, now, today
 from deliberation.web.transaction import transaction
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -30,15 +32,31 @@ def _year(code: str) -> figures.Year:
 
 
 @bp.get("/places/<code>/attendance")
-@allow(PUBLIC, at=at_community)
+@allow(PUBLIC, at=at_place)
 def attendance(code: str) -> ResponseReturnValue:
-    """Who was there, spoke, moved and voted: by seat, without any ranking."""
+    """Who was there, spoke, moved and voted: by seat, without any ranking; above communities, the way to theirs."""
+    if len(code) < COMMUNITY:
+        return _below(code)
     year = _year(code)
     return render_template(
         "meetings/attendance.html", place=communities.place(db.session(), code), year=year, heads=figures.heads(),
-        full=insider(), this_year=today().year,
+        full=insider(), this_year=today().year, today=today(),
         **body_in_words(code),
     )  # fmt: skip
+
+
+def _below(code: str) -> ResponseReturnValue:
+    session, year = db.session(), _asked_year()
+    held = Counter(row.place for row in queries.meetings_at(session, code) if _held(row, year))
+    children = communities.children(session, code)
+    rows = [(one, sum(n for place, n in held.items() if place.startswith(one.code))) for one in children]
+    return render_template(
+        "meetings/attendance_below.html", place=communities.place(session, code), rows=rows, year=year
+    )
+
+
+def _held(row: queries.MeetingRow, year: int) -> bool:
+    return row.status == "adjourned" and row.held and row.starts_at.astimezone(LOCAL).year == year
 
 
 @bp.get("/places/<code>/attendance.csv")

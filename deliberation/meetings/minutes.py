@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from deliberation.meetings.board import Board
 from deliberation.meetings.minutes_facts import Facts, facts_of
 from deliberation.meetings.telling import Said, Teller
 from deliberation.meetings.verdicts import verdict_word, vote_words, votes_said
-from deliberation.meetings.words import METHODS, basis, diff, sums
+from deliberation.meetings.words import METHODS, basis, diff, sums, terms_said
 from deliberation.web.refusals.meeting_said import OUTCOMES
 
 ASIDE = frozenset(
@@ -116,6 +116,7 @@ class _Writer:
         self.part = self.outside
         self.motions: dict[str, Motion] = {}
         self.texts: dict[str, str] = {}
+        self.settled: set[str] = set()
         self.opened = False
 
     def read(self) -> None:
@@ -136,11 +137,13 @@ class _Writer:
         self.opened = True
 
     def put(self, data: Mapping[str, Any]) -> None:
+        self._again(data["motion"])
         if data["motion"] in self.motions:
             self.motions[data["motion"]].secret = data["method"] == "ballot"
 
     def counted(self, data: Mapping[str, Any]) -> None:
         """Names stand in the minutes where the vote was by name, and never where it was secret."""
+        self._again(data["motion"])
         motion = self.motions.get(data["motion"])
         if motion is not None and not motion.secret:
             voters = data.get("voters") or {}
@@ -167,7 +170,7 @@ class _Writer:
         motion.effect = self.board.state.rules.motions[data["kind"]].effect
         if motion.effect == "amend" and data["target"] in self.texts:
             motion.changes = diff(self.texts[data["target"]], data["text"])
-        motion.text = motion.text or "　".join(str(value) for value in data["terms"].values())
+        motion.text = motion.text or terms_said(data["terms"], self.board.names)
         self.part.motions.append(motion)
 
     def _add(self, id_: str, kind: str, mover: str, text: str) -> Motion:
@@ -186,14 +189,25 @@ class _Writer:
                 self.motions[data["motion"]].text = data["text"]
 
     def restored(self, data: Mapping[str, Any]) -> None:
+        self._again(data["motion"])
         motion = self.motions.get(data["motion"])
-        if motion is not None and motion not in self.part.motions:
+        if motion is not None and not any(one is motion for one in self.part.motions):
             self.part.motions.append(motion)
+
+    def _again(self, id_: str) -> None:
+        """A motion is voted on once more: the vote it had stays where it stands, the new one is a row of its own."""
+        if id_ in self.settled:
+            self.settled.remove(id_)
+            cleared: dict[str, Any] = dict.fromkeys(("outcome", "verdict", "method", "sums", "basis"), "")
+            new = replace(self.motions[id_], figures=None, secret=False, voters={}, **cleared)
+            self.motions[id_] = new
+            self.part.motions.append(new)
 
     def speech_began(self, data: Mapping[str, Any]) -> None:
         self.part.speeches[data["side"]] = self.part.speeches.get(data["side"], 0) + 1
 
     def announced(self, data: Mapping[str, Any]) -> None:
+        self._again(data["motion"])
         motion, arithmetic = self.motions.get(data["motion"]), data["arithmetic"]
         if motion is None:
             return
@@ -201,6 +215,7 @@ class _Writer:
         if data["text"] and data["text"] != motion.text and motion.effect == "adopt":
             motion.text, motion.amended = data["text"], True
         motion.method = str(METHODS.get(data["method"], ""))
+        self.settled.add(motion.id)
         if "for" in arithmetic:
             motion.figures = (arithmetic["for"], arithmetic["against"], arithmetic["abstain"])
         motion.sums, motion.basis = sums(arithmetic), basis(arithmetic)

@@ -158,6 +158,21 @@ def meeting_status(row: MeetingRow) -> Standing:
     return Standing(STATUS[code], STATUS_TAGS[code])
 
 
+LAID_DOWN = ("until", "to", "at", "change", "candidate", "method", "member")
+"""What a motion may lay down beside its words and people can read; anything else in its terms is for the engine."""
+
+
+def terms_said(terms: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What a motion without words lays down: until when, to whom, whom it names; never an id."""
+    found = (str(terms[key]) for key in LAID_DOWN if terms.get(key) not in (None, "", False))
+    return "　".join(
+        names.get(one) or str(METHODS.get(one, one)) for one in found if one in names or not _ID.fullmatch(one)
+    )
+
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
 def rule_words(ref: str) -> str:
     """Where a rule is written, in words; empty where it goes without saying."""
     return "；".join(filter(None, (_one_rule(part.strip()) for part in ref.split("；"))))

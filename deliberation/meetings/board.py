@@ -18,7 +18,7 @@ from deliberation.meetings.projection import LIGHT
 from deliberation.meetings.queries import ItemRow, MeetingRow
 from deliberation.meetings.telling import Said, Teller, effect_of
 from deliberation.meetings.verdicts import ruling_of, verdict_word, vote_words, votes_said
-from deliberation.meetings.words import STAGES, basis, diff, sums, threshold
+from deliberation.meetings.words import STAGES, basis, diff, sums, terms_said, threshold
 from deliberation.rules.meeting.arithmetic import shares
 from deliberation.rules.meeting.queue import Claim, queue_order
 from deliberation.rules.meeting.script import preview, script_line
@@ -157,7 +157,7 @@ class Board:
 
     def _aloud(self, code: str, frame: Frame) -> str:
         """What the moderator calls a question: a main motion by its words, any other first by its name."""
-        rule, words = self.state.rule(frame), frame.text or _terms(frame)
+        rule, words = self.state.rule(frame), frame.text or terms_said(frame.terms, self.names)
         if rule.effect == "appeal" and code in RULED_ON:
             return ruling_of(self.state)
         if code in ("ASK_SECOND", "STATE_QUESTION"):
@@ -185,8 +185,8 @@ class Board:
         target = state.frame(frame.target)
         changes = diff(target.text, frame.text) if rule.effect == "amend" and target and frame.text else []
         return Question(
-            frame.id, rule.zh, frame.text or _terms(frame), changes, self.names.get(frame.mover, ""),
-            self.names.get(frame.seconder, ""), debatable(state, frame), bool(frame.closed_by),
+            frame.id, rule.zh, frame.text or terms_said(frame.terms, self.names), changes,
+            self.names.get(frame.mover, ""), self.names.get(frame.seconder, ""), debatable(state, frame), bool(frame.closed_by),
             threshold(rule, state.rules.parameters),
         )  # fmt: skip
 
@@ -363,11 +363,6 @@ def _outcome(state: State, kind: str, text: str, verdict: str, document: Mapping
         votes_said(effect, (yes, no, abstain)) if sum_ else "", effect == "appeal",
         (str(sides["for"]), str(sides["against"])),
     )  # fmt: skip
-
-
-def _terms(frame: Frame) -> str:
-    """What a motion without words lays down: until when, to whom."""
-    return " ".join(str(value) for key, value in frame.terms.items() if key in ("until", "to", "at", "change"))
 
 
 def read(session: Session, row: MeetingRow, now: datetime, *, full: bool) -> Board:

@@ -361,7 +361,10 @@ def test_a_meeting_has_one_lot_and_another_says_why_to_everybody(client: FlaskCl
         second = field(again, "lot")
         assert second != lot
         client.post(new, data=hour | {"press": "draw", "lot": second})
-        moved = hour | {"moderator": first, "lot": lot, "moderator_why": "x", "starts": "2027-04-10T19:30"}
+        old = hour | {"moderator": first, "lot": lot, "moderator_why": "x"}
+        assert "以最后一次为准" in client.post(new, data=old).text
+        assert "以最后一次为准" in client.get(f"/moderators/lots/{lot}").text
+        moved = hour | {"moderator": first, "lot": second, "moderator_why": "x", "starts": "2027-04-10T19:30"}
         assert "这次抽签是为 2027年4月3日 19:30 的会议抽的" in client.post(new, data=moved).text
         public = client.get(f"/moderators/lots/{second}" if make.leave(client) else "").text
         for words in ("抽中：", "抽中的人说要出差", "共 2 次", lot, "为 2027年4月3日 19:30 的会议抽签"):

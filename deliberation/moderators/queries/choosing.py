@@ -169,6 +169,11 @@ def lots_with(session: Session, place: str, lot_id: str) -> tuple[LotRow, ...]:
     return tuple(one for one in rows if one.id in (lot_id, *own) or lot_id in one.state.earlier)
 
 
+def replaced(session: Session, place: str, lot_id: str) -> bool:
+    """Whether another lot was sealed for the same meeting since: only the last one holds."""
+    return any(lot_id in one.state.earlier for one in lots_with(session, place, lot_id))
+
+
 def assignments_of(session: Session, person_id: str, *, limit: int = 30) -> tuple[AssignmentRow, ...]:
     """The meetings somebody is or was asked for, the latest first."""
     mine = ModeratorAssignment.moderator_id == person_id, ModeratorAssignment.meeting_id.is_not(None)

@@ -106,6 +106,8 @@ def assign(
     row = _existing(session, meeting_id, lot_id)
     if lot_id and (row is None or row.place != place):
         raise Refused(Refusal("LOT_NOT_SEALED", "moderator:lot"))
+    if lot_id and choosing.replaced(session, place, lot_id):
+        raise Refused(Refusal("LOT_REPLACED", "moderator:lot"))
     command = Command("ask", actor, now, args)
     if row is None:
         state = _played(session, meeting_id, place, command)

@@ -69,6 +69,7 @@ def lot_page(lot_id: str) -> ResponseReturnValue:
     body = councils.body(session, state.body) if state.body not in ("", COUNCIL) else None
     return render_template(
         "moderators/lot.html", row=row, state=state, names=people.names(session, known), lots=lots,
+        replaced=any(lot_id in one.state.earlier for one in lots),
         drawn=drawn, may=actor().has(CLERK), where=communities.place(session, row.place), body=body,
         back=url_for("meetings.new", code=row.place, lot=row.id, body=state.body if body else None),
     )  # fmt: skip

@@ -76,6 +76,9 @@ MESSAGES: dict[str, LazyString] = {
         "For this meeting lots have been sealed already: %(count)s so far. One lot holds. To seal another please give "
         "the reason; everybody can read it beside all the draws."
     ),
+    "LOT_REPLACED": lazy_gettext(
+        "Another lot has been sealed for this meeting since. Only the last one holds: please use that one."
+    ),
     "LOT_OTHER_MEETING": lazy_gettext(
         "This lot was drawn for the meeting on %(lot_at)s. Call it for that hour, or seal another lot and say why."
     ),

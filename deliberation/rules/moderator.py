@@ -64,13 +64,17 @@ def _reason(command: Command) -> Refusal | None:
     return None if _text(command, "reason") else Refusal("POOL_REASON", "moderator:pool")
 
 
+HOMES = (6, 9)
+"""Digits of the code of a district and of a sub-district: places that keep a pool."""
+
+
 def _enter(type_: str, *, own: bool) -> Step:
     """The first step into the pool: the person asks, or an officer proposes; ``home`` is the pool's place."""
 
     def step(_rulebook: Rulebook, state: ModeratorState, command: Command) -> Decision:
         refusal = (_self(command) if own else _keeper(command.actor)) or _is(state, "none")
         home = _text(command, "home")
-        if refusal is None and not 6 <= len(home) <= 9:
+        if refusal is None and not (len(home) in HOMES and home.isascii() and home.isdigit()):
             refusal = Refusal("POOL_HOME", "moderator:pool")
         return refusal or (event(command, type_, home=home),)
 

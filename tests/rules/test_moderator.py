@@ -53,6 +53,7 @@ def test_somebody_applies_and_is_taken_in() -> None:
     assert code(NEW, "apply", OTHER, home="440303002") == "POOL_OWN_ENTRY"
     assert code(NEW, "apply", SELF, home="4403") == "POOL_HOME"
     assert code(NEW, "apply", SELF, home="440303002019") == "POOL_HOME"
+    assert code(NEW, "apply", SELF, home="44030a") == "POOL_HOME"
     assert code(IN, "apply", SELF, home="440303002") == "POOL_STATUS"
     assert code(APPLIED, "register", SELF) == "POOL_KEEPERS_ONLY"
     assert code(NEW, "register") == "POOL_STATUS"

@@ -115,15 +115,29 @@ class ProcedureForm(Form):
 
     def blame(self, faults: tuple[Refusal, ...]) -> None:
         """Put every fault of the draft beside the field that caused it, else above all."""
-        for one in faults:
+        for one in _once(faults):
             at = one.params["at"]
             named = [_field_of(str(entry)) for entry in at] if isinstance(at, list) else []
+            named = [f"on_{one.params['needs']}", *named] if one.code == "PROFILE_NEEDS" else named
             found = next((self._fields[name] for name in named if name in self._fields), None)
-            words_ = say(one).partition("：")[2] or say(one)
+            words_ = self._leaning(one, faults) or say(one).partition("：")[2] or say(one)
             if found is None:
                 self.form_errors.append(words_)
             else:
                 found.errors = [*found.errors, words_]
+
+    def _leaning(self, fault: Refusal, faults: tuple[Refusal, ...]) -> str:
+        """For a motion that others need: its name, and theirs."""
+        needs = str(fault.params.get("needs", ""))
+        rules = _rules(self.base, self.profile)
+        if fault.code != "PROFILE_NEEDS" or needs not in rules:
+            return ""
+        name = rules[needs].zh
+        if needs == "main":
+            return gettext("Without “%(motion)s” there is nothing to decide. Please leave it in.", motion=name)
+        lean = [_leans(one) for one in faults if one.code == fault.code and one.params["needs"] == needs]
+        return gettext("Without “%(motion)s”, %(others)s lead nowhere. Please leave it in, or take those out too.",
+                       motion=name, others=gettext(", ").join(f"「{one}」" for one in lean))  # fmt: skip
 
     def _parameters(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -158,8 +172,8 @@ def procedure_form(base: str, profile: Profile, start: str, *, afresh: bool = Fa
     fields: dict[str, Any] = {name: _control(name, profile.parameters) for name in _plain(profile.parameters)}
     given: dict[str, Any] = {name: _shown(name, value) for name, value in _plain(profile.parameters).items()}
     for kind, rule in _rules(base, profile).items():
-        fields[f"on_{kind}"] = BooleanField(_("Used here"))
-        fields[f"second_{kind}"] = BooleanField(_("Needs a second"))
+        fields[f"on_{kind}"] = BooleanField(gettext("“%(motion)s” can be moved in a meeting", motion=rule.zh))
+        fields[f"second_{kind}"] = BooleanField(gettext("“%(motion)s” needs a second", motion=rule.zh))
         given |= {f"on_{kind}": kind in profile.motions, f"second_{kind}": rule.second}
         if rule.vote in SUBJECT_TO_VOTE:
             fields[f"vote_{kind}"] = SelectField(_("Votes needed to carry"), choices=_votes())
@@ -170,6 +184,20 @@ def procedure_form(base: str, profile: Profile, start: str, *, afresh: bool = Fa
     form.profile, form.base = profile, base
     form.start.data = start
     return form
+
+
+def _leans(fault: Refusal) -> str:
+    """What leans on a motion that is missing: another motion, else a rule."""
+    at = fault.params["at"]
+    return str(fault.params["zh"] or (label(_field_of(str(at[0]))) if isinstance(at, list) else ""))
+
+
+def _once(faults: tuple[Refusal, ...]) -> list[Refusal]:
+    """The faults; of several that want the same motion back, the first alone."""
+    found: dict[object, Refusal] = {}
+    for at, one in enumerate(faults):
+        found.setdefault(one.params["needs"] if one.code == "PROFILE_NEEDS" else at, one)
+    return list(found.values())
 
 
 def _votes() -> Any:

@@ -17,7 +17,7 @@ from deliberation.communities.projection import cycle_columns, cycle_stream, lay
 from deliberation.ledger import book
 from deliberation.rules.cycle import CYCLE, CycleState
 from deliberation.rules.layer import LAYER, meetings_fault, write_rules
-from deliberation.rules.meeting.profile_draft import place_rules, read_draft
+from deliberation.rules.meeting.profile_draft import named, place_rules, read_draft
 from deliberation.rules.parameters import RulebookError, Value, check
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
@@ -88,7 +88,8 @@ def adopt_procedure(
     above = Rulebook(tuple(layer for layer in before.layers if layer.place != place))
     own = next((layer.settings for layer in before.layers if layer.place == place), {})
     rules = dict(own)
-    for key, raw in place_rules(draft.base, draft.profile).items():
+    profile = named(draft.base, draft.profile, found.short if found else place)
+    for key, raw in place_rules(draft.base, profile).items():
         value = _checked(key, raw)
         if value == above.rule(key).setting.value:
             rules.pop(key, None)

@@ -11,7 +11,8 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from deliberation.communities.queries import CycleRow, Step, cycle_steps
-from deliberation.rules.parameters import PARAMETERS, Value
+from deliberation.rules.meeting.profile_load import about
+from deliberation.rules.parameters import PARAMETERS, PROFILES, Value
 from deliberation.web.filters import day, wan_yuan
 
 GROUPS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
@@ -30,6 +31,12 @@ GROUPS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
 
 LABELS: dict[str, LazyString] = {key: _(parameter.label) for key, parameter in PARAMETERS.items()}
 
+
+def _title(profile: str) -> str:
+    """A set of rules has one name, wherever it is named: the one that it says of itself."""
+    return about(profile).title
+
+
 CHOICES: dict[str, LazyString] = {
     "service": _("Services"), "goods": _("Goods bought"), "works": _("Building works"),
     "convenience": _("Convenience for residents"), "activities": _("Activities together"),
@@ -39,9 +46,7 @@ CHOICES: dict[str, LazyString] = {
     "government_function": _("Regular duties of the government"), "overlap_investment": _("What is already financed"),
     "live": _("Who lives there"), "work": _("Who works there"), "study": _("Who studies there"),
     "bodies": _("Bodies and companies there"), "deputies": _("Deputies"),
-    "council_sz": _("Council rules of Shenzhen"), "community_zh": _("Plain community rules"),
-    "nantang13": _("The thirteen rules of Nantang"), "residents_assembly": _("Rules of the residents' assembly"),
-    "ronr12": _("Robert's Rules, 12th edition"), "rror1915": _("Robert's Rules of 1915"),
+    **{name: LazyString(_title, name) for name in PROFILES},
     "votes_cast": _("the votes cast"), "present": _("the members present"), "members": _("all members"),
     "rotation": _("in turn"),
     "show_of_hands": _("show of hands"), "roll_call": _("roll call"), "secret_ballot": _("secret ballot"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from deliberation.communities.procedure_changes import changes, warnings
 from deliberation.communities.procedure_form import CHOICES
 from deliberation.communities.procedure_words import TOPICS, motion_lines, ref_words, sentences
 from deliberation.rules.meeting.profile import Parameters
-from deliberation.rules.meeting.profile_load import load_profile, place_rule, profile_for, shipped_profiles
+from deliberation.rules.meeting.profile_load import about, load_profile, place_rule, profile_for, shipped_profiles
 from deliberation.rules.parameters import PARAMETERS
 from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import SYSTEM
@@ -223,8 +224,9 @@ def test_setting_everything_back_leaves_no_rule_behind(officer: FlaskClient, ses
         ({"quorum": "3/2"}, "0 到 1 之间"), ({"quorum": "half"}, "0 到 1 之间"), ({"decision": "1/0"}, "0 到 1 之间"),
         ({"decision": "1/3"}, "不到一半也会通过"), ({"speech_seconds": "-5"}, "10 到 3600"),
         ({"speech_turns": "many"}, "1 到 20"), ({"decision_basis": "mood"}, "role=\"alert\""),
-        ({"on_amend": None}, "没有启用"), ({"on_main": None}, "没有启用"),
-        ({"second_required": "no", "second_previous_question": None, "on_amend_2nd": None}, "没有启用"),
+        ({"on_amend": None}, "不能只去掉「修改（修正案）」：「对修正案的修改」"),
+        ({"on_main": None}, "不能去掉「主动议」"),
+        ({"second_required": "no", "second_previous_question": None, "on_amend_2nd": None}, "不能只去掉「对修正案"),
         ({"title": "长" * 61}, "60"), ({"quorum": "1", "quorum_strict": "yes"}, "永远达不到"),
     ],
 )  # fmt: skip
@@ -237,6 +239,57 @@ def test_what_does_not_fit_is_said_and_what_was_typed_is_kept(
     assert fields(page.text)["postpone_sessions"] == "3"
     assert "第 " not in page.text.partition('role="alert"')[2].partition("</div>")[0] or "行「" not in page.text
     assert session.get(RuleLayer, f.SUBDISTRICT) is None
+
+
+def test_a_motion_that_cannot_go_is_named_once_in_the_list_and_once_beside_its_tick(officer: FlaskClient) -> None:
+    page = officer.post(f"{STREET}/edit", data=form(officer, on_main=None)).text
+    assert page.count("不能去掉「主动议」") == 2
+    assert "会上可以提「主动议」" in page
+    assert "这里使用" not in page
+
+
+def test_the_words_of_the_text_have_their_meaning_beside_them(officer: FlaskClient) -> None:
+    page = officer.get(f"{STREET}/text").text
+    assert re.search(r"<code>close</code> [^<]*差", page)
+    assert re.search(r"<code>two_thirds</code> [^<]*三分之二", page)
+    assert re.search(r"<code>amend</code> 修改", page)
+    wrong = 'base = "council_sz"\n[parameters]\ncount_confirm = "maybe"\n'
+    fault = officer.post(f"{STREET}/text", data={"text": wrong})
+    assert fault.status_code == 422
+    assert re.search(r"never（[^）]*不[^）]*）", fault.text)
+
+
+# one name for one set of rules
+
+
+def test_a_set_of_rules_has_one_name_everywhere(officer: FlaskClient) -> None:
+    rules = officer.get(f"/places/{f.COMMUNITY}/rules").text
+    meetings = officer.get(PAGE).text
+    for page in (rules, meetings):
+        assert about("council_sz").title in page
+        assert "深圳居民议事会规则" not in page
+    edit = officer.get(f"{STREET}/edit").text
+    assert all(about(name).title in edit for name in shipped_profiles())
+
+
+def test_rules_that_differ_carry_a_name_of_their_own(officer: FlaskClient, session: Session) -> None:
+    own = f"黄贝街道{about('council_sz').title}"
+    assert f"不另起名，就叫「{own}」" in officer.get(f"{STREET}/edit").text
+    preview = officer.post(f"{STREET}/edit", data=form(officer, postpone_sessions="3"))
+    assert f"这套规则的名称：{own}" in preview.text
+    officer.post(f"{STREET}/adopt", data={"text": fields(preview.text)["text"], **WHY})
+    assert profile_for(queries.rulebook(session, f.COMMUNITY)).title == own
+    given = officer.post(f"{STREET}/edit", data=form(officer, title="黄贝议事规则", postpone_sessions="2"))
+    officer.post(f"{STREET}/adopt", data={"text": fields(given.text)["text"], **WHY})
+    assert profile_for(queries.rulebook(session, f.COMMUNITY)).title == "黄贝议事规则"
+    assert "黄贝议事规则" in officer.get(PAGE).text
+
+
+def test_rules_set_back_have_the_name_of_their_base_again(officer: FlaskClient, session: Session) -> None:
+    for text in ('base = "council_sz"\n[parameters]\npostpone_sessions = 3\n',
+                 f'base = "council_sz"\ntitle = "黄贝街道{about("council_sz").title}"\n'):  # fmt: skip
+        service.adopt_procedure(session, SYSTEM, f.NOW, place=f.SUBDISTRICT, text=text, **WHY)
+    assert profile_for(queries.rulebook(session, f.COMMUNITY)).title == about("council_sz").title
 
 
 def test_a_second_look_keeps_what_was_chosen(officer: FlaskClient) -> None:

@@ -11,13 +11,21 @@ from flask_babel import gettext
 from deliberation.communities import queries, service, words
 from deliberation.communities.procedure_changes import changes, warnings
 from deliberation.communities.procedure_form import UNITS, AdoptForm, ProcedureForm, TextForm, procedure_form
+from deliberation.communities.procedure_gloss import entries, explained
 from deliberation.communities.procedure_words import MOTION_CLASSES, TOPICS, Topic, motion_line, motion_lines
 from deliberation.communities.views._bp import bp, place
 from deliberation.extensions import db
 from deliberation.rules.layer import meetings_fault
 from deliberation.rules.meeting.profile import Profile
-from deliberation.rules.meeting.profile_draft import Draft, draft_of, read_draft
-from deliberation.rules.meeting.profile_load import about, load_profile, place_rule, profile_for, shipped_profiles
+from deliberation.rules.meeting.profile_draft import Draft, draft_of, named, read_draft
+from deliberation.rules.meeting.profile_load import (
+    about,
+    load_profile,
+    place_rule,
+    profile_for,
+    shipped_profiles,
+    worded,
+)
 from deliberation.rules.parameters import PROFILES
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.rulebook import Rulebook, Setting
@@ -97,9 +105,11 @@ def procedure_text(code: str) -> ResponseReturnValue:
         draft = read_draft(form.text.data or "")
         if not draft.faults:
             return _preview_page(code, book, draft, form.text.data or "", AdoptForm(formdata=None, mark="O"))
-        faults = draft.faults
+        faults = tuple(explained(one, load_profile("council_sz").parameters) for one in draft.faults)
+    base, profile = _in_force(book)
     lines = (form.text.data or "").split("\n")
-    page = {"form": form, "where": queries.lineage(db.session(), code), "faults": faults, "lines": lines}
+    page = {"form": form, "where": queries.lineage(db.session(), code), "faults": faults, "lines": lines,
+            "entries": entries(profile.parameters, worded(base))}  # fmt: skip
     return render_template("communities/procedure_text.html", **page), 422 if faults or form.errors else 200
 
 
@@ -116,6 +126,10 @@ def procedure_adopt(code: str) -> ResponseReturnValue:
         return _preview_page(code, book, read_draft(given["text"]), given["text"], form), 409 if form.refusal else 422
     flash(gettext("Adopted. Meetings called from now on are held like this; those already called keep theirs."), "done")
     return redirect(url_for("communities.procedure", code=code), 303)
+
+
+def _short(code: str) -> str:
+    return queries.lineage(db.session(), code)[-1].short
 
 
 def _in_force(book: Rulebook) -> tuple[str, Profile]:
@@ -144,6 +158,7 @@ def _form_page(code: str, book: Rulebook, form: ProcedureForm) -> str:
         bases=[about(name) for name in PROFILES],
         units=UNITS,
         current=book.text("meeting.profile"),
+        own_name=_short(code) + load_profile(form.base).title,
         classes=MOTION_CLASSES,
     )
 
@@ -157,6 +172,7 @@ def _preview_page(code: str, book: Rulebook, draft: Draft, text: str, form: Adop
         form=form,
         where=queries.lineage(db.session(), code),
         base=about(draft.base) if sound else None,
+        called=named(draft.base, draft.profile, _short(code)).title if sound else "",
         rebased=sound and draft.base != book.text("meeting.profile"),
         changes=changes(now, draft.profile) if sound else [],
         warnings=warnings(now, draft.profile) if sound else [],

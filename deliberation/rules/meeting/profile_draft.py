@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
 from deliberation.rules.meeting.profile import MotionRule, Parameters, Profile, ProfileError
@@ -22,6 +22,7 @@ from deliberation.rules.meeting.profile_load import (
     load_profile,
     place_rule,
     profile_for,
+    shipped_profiles,
     worded,
 )
 from deliberation.rules.meeting.profile_text import located, parse
@@ -66,6 +67,23 @@ def read_draft(text: str) -> Draft:
     return Draft(str(base), profile, located(found, text))
 
 
+def named(base: str, profile: Profile, own: str) -> Profile:
+    """``profile`` under a name that tells it from the shipped ones: rules that differ never pass for their base.
+
+    Rules that are those of ``base`` keep its name; rules that differ and were given none are called by ``own``,
+    the name of the place, and the base.
+    """
+    start = load_profile(base)
+    if write_draft(base, replace(profile, title=start.title)) == _head(base):
+        return replace(profile, title=start.title) if profile.title.endswith(start.title) else profile
+    shipped = {load_profile(name).title for name in shipped_profiles()}
+    return replace(profile, title=f"{own}{start.title}") if profile.title in shipped else profile
+
+
+def _head(base: str) -> str:
+    return f'base = "{base}"\n'
+
+
 def draft_of(rulebook: Rulebook) -> str:
     """The rules of meetings in force, as a draft; :class:`ProfileError` where they contradict themselves."""
     return write_draft(rulebook.text("meeting.profile"), profile_for(rulebook))
@@ -74,7 +92,7 @@ def draft_of(rulebook: Rulebook) -> str:
 def write_draft(base: str, profile: Profile) -> str:
     """The draft that makes ``profile`` out of the shipped ``base``: only what differs is written."""
     skipped = {f.name for f in fields(Parameters) if f.name in BEYOND}
-    return _written(base, profile, skipped, head=f'base = "{base}"\n')
+    return _written(base, profile, skipped, head=_head(base))
 
 
 def changes_of(base: str, profile: Profile) -> str:

@@ -77,6 +77,26 @@ def enter(page: Page, names: list[str], order: str) -> None:
     expect(page.get_by_text("号票已录入")).to_be_visible()
 
 
+def assert_boxes_are_for_fingers(page: Page, names: list[str]) -> None:
+    """The boxes are as high as any other, in large print too; a number written, the next one is ready."""
+    box = page.get_by_label(names[0])
+    expect(box).to_be_focused()
+    for size, least in (("", 48), ("large", 60)):
+        page.evaluate("size => document.documentElement.dataset.print = size", size)
+        shape = box.bounding_box()
+        assert shape is not None
+        assert shape["height"] >= least
+        assert shape["width"] >= least
+    page.evaluate("delete document.documentElement.dataset.print")
+    page.keyboard.type("1")
+    expect(page.get_by_label(names[1])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label(names[2])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="录入这张票")).to_be_focused()
+    box.fill("")
+
+
 def test_an_election_by_two_clerks(hall: Hall, session: Session) -> None:
     held: Staff = make.staff(session)
     past = NOW - timedelta(days=10)
@@ -93,6 +113,7 @@ def test_an_election_by_two_clerks(hall: Hall, session: Session) -> None:
     first.get_by_role("button", name="确认开箱").click()
     expect(first.get_by_role("heading", name="第一遍录入")).to_be_visible()
     hall.watch.look(first, resident=False)
+    assert_boxes_are_for_fingers(first, names)
     for order in PAPERS:
         enter(first, names, order)
     expect(first.get_by_text("您这一遍已全部录入")).to_be_visible()

@@ -332,7 +332,7 @@ def test_a_block_vote_and_a_draw_are_explained(client: FlaskClient, held: Staff)
     make.stand(held, draw, 4, now=past)
     make.publish(held, draw, now=past)
     page = text(client.get(f"/elections/{draw}"))
-    assert "50% 4 人" in page
+    assert "50%：4 人" in page
     assert queries.election_state(held.session, draw).seed_hash in page
     f.enter(client, held.session, held.people["clerk"])
     assert client.post(f"/elections/{draw}/do/count").status_code == 303
@@ -350,7 +350,7 @@ def test_volunteers_are_counted_in_public_and_named_to_the_office_alone(client: 
     address = f"/elections/{draw}"
     page = text(client.get(address))
     assert "候" not in page.replace("候选人", "")
-    assert ("女 2 人" in page, "男 2 人" in page, "1组 2 人" in page) == (True, True, True)
+    assert ("女：2 人" in page, "男：2 人" in page, "1组：2 人" in page) == (True, True, True)
     assert "60 岁以上" in page
     assert "60+" not in page
     member = f.holder(held.session, "council_member", name="欧阳小明")

@@ -15,7 +15,6 @@ from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook
 
-
 HANDED = lazy_gettext("The moderator has your question and answers it.")
 
 
@@ -36,6 +35,7 @@ class Gesture:
     about: tuple[tuple[str, str], ...] = ()
     confirm: str = ""
     means: str = ""
+    yes: str = ""
     done: LazyString | str = ""
     refusal: Refusal | None = None
 
@@ -120,6 +120,7 @@ def _person(board: Board) -> Iterator[Gesture]:
     yield Gesture(
         "leave", "leave", _("Leave early"), _("you are no longer counted as present"),
         confirm=_("Leave the meeting now?"),
+        yes=_("Leave the meeting"),
         means=_("You neither speak nor vote any more, and the quorum is looked at anew. "
                 "Coming back, scan the code again."),
     )  # fmt: skip

@@ -53,7 +53,7 @@
       el.textContent = text;
       return el;
     });
-    const yes = choice(`${button.className} full`, button.dataset.yes || (button.querySelector("span") || button).textContent.trim() || words.yes, () => go(button));
+    const yes = choice(`${button.dataset.look || (button.matches(".btn") ? button.className : "btn")} full`, button.dataset.yes || (button.querySelector("span") || button).textContent.trim() || words.yes, () => go(button));
     const no = choice("btn line full", words.no, () => {});
     [yes, no].forEach((el) => el.addEventListener("click", () => box.close()));
     box.className = "stack";

@@ -73,8 +73,9 @@ def room(site: Site, browser: Browser) -> Iterator[Room]:
 
 def _called(site: Site, session: Session) -> Held:
     council, moderator = site.app.config.get("CAST", (None, None))
+    hours = site.app.config["HOURS"] = site.app.config.get("HOURS", -1) + 2  # one body is not called twice at an hour
     held = make_meeting(
-        session, size=6, now=site.now - timedelta(days=9), starts_at=site.now - timedelta(hours=1), council=council,
+        session, size=6, now=site.now - timedelta(days=9), starts_at=site.now - timedelta(hours=hours), council=council,
         moderator=moderator,
     )  # fmt: skip
     site.app.config["CAST"] = (held.members, held.moderator)
@@ -116,6 +117,8 @@ def test_two_phones_and_the_screen_through_a_secret_vote(room: Room) -> None:
         expect(phone.locator("#hand")).to_contain_text("无记名投票")
         watch.look(phone, resident=True)
         phone.locator("#hand").get_by_role("button", name=side).click()
+        dialog = phone.locator("dialog .btn")
+        assert dialog.evaluate_all("all => all.map(el => el.className)") == ["btn seal full", "btn line full"]
         phone.locator("dialog").get_by_role("button", name=side).click()
         expect(phone.locator("#hand")).to_contain_text("您的票已投入票箱")
     expect(screen.locator(".clock")).to_have_text("2/6")
@@ -123,6 +126,10 @@ def test_two_phones_and_the_screen_through_a_secret_vote(room: Room) -> None:
     assert "反对" not in screen.locator("#main").inner_text()
     first.get_by_role("link", name="动议、秩序问题").click()
     watch.look(first, resident=True)
+    first.get_by_role("button", name="早退").click()
+    leave = first.locator("dialog").get_by_role("button", name="离开会议", exact=True)
+    assert leave.get_attribute("class") == "btn full"
+    first.locator("dialog .line").click()
     desk = room.open(held.moderator, "/console", DESK)
     desk.locator("#count-for").fill("3")
     desk.get_by_role("button", name="关闭投票并计票").click()

@@ -138,6 +138,46 @@ def test_what_is_not_possible_says_why(client: FlaskClient, debate: Held) -> Non
     assert "另一件事" in refused.text
 
 
+def test_the_vote_comes_first_among_what_a_member_can_do(client: FlaskClient, debate: Held) -> None:
+    assert 'name="vote"' not in page(client, debate, debate.members[2], "/phone")
+    debate.do("put_question", method="rollcall")
+    text = page(client, debate, debate.members[2], "/phone")
+    assert text.index('name="vote"') < text.index("秩序问题</strong>")
+    assert 'name="vote"' not in page(client, debate, debate.members[6], "/phone")  # stepped aside
+
+
+def test_a_secret_vote_is_asked_for_only_where_something_can_be_voted_on(client: FlaskClient, session: Session) -> None:
+    held = make_meeting(session).open()
+    held.open_item()
+    refused = page(client, held, held.members[1], "/phone").split("请求无记名投票")[1].split("</li>")[0]
+    assert "现在没有要表决的动议" in refused
+    held.pending()
+    assert "ask_secret" in page(client, held, held.members[1], "/phone")
+
+
+def test_leaving_and_casting_are_confirmed_by_buttons_that_say_so(client: FlaskClient, debate: Held) -> None:
+    assert 'data-yes="离开会议"' in page(client, debate, debate.members[2], "/phone")
+    debate.do("put_question", method="ballot")
+    assert 'data-look="btn seal" data-yes="投票：同意"' in page(client, debate, debate.members[2])
+
+
+def test_a_refused_answer_to_the_invitation_can_be_read_in_large_print(client: FlaskClient, session: Session) -> None:
+    held = make_meeting(session)
+    notice = f"/meetings/{held.id}/notice"
+    with held.at():
+        member = enter(client, held, held.members[0])
+        form = member.get(notice).text
+        assert "请假请写明原因" in form
+        assert "选填" not in form.split('for="reason"')[1].split("</label>")[0]
+        sent = {"coming": "no"}
+        came = {"Referer": f"http://localhost{notice}"}
+        refused = member.post(f"/meetings/{held.id}/reply", data=sent, headers=came)
+        assert refused.status_code == 409
+        assert f"/print-size?size=large&amp;next={notice}" in refused.text.replace("%2F", "/")
+        away = member.post(f"/meetings/{held.id}/reply", data=sent, headers={"Referer": "http://elsewhere.example/x"})
+        assert "/print-size" not in away.text
+
+
 def test_a_second_and_an_objection(client: FlaskClient, session: Session) -> None:
     held = make_meeting(session).open()
     held.open_item()

@@ -56,8 +56,8 @@ def page(
     row = meeting(meeting_id)
     board = read(row)
     choice = choose(board, queries.rulebook_of(db.session(), row), offers(board))
-    if _from_the_box(row, board):
-        choice = choice.without("recount", Refusal("SECRET_RECOUNT", "RROR1915 §46"))
+    if cast := _from_the_box(row, board):
+        choice = choice.without("recount", Refusal("SECRET_RECOUNT", "RROR1915 §46", {"cast": cast}))
     wanted = typed.get("do", "")
     mend = mending(board, choice)
     act = mend.act if wanted == MEND else choice.find(wanted) if wanted else None
@@ -79,12 +79,12 @@ def page(
     return answer
 
 
-def _from_the_box(row: MeetingRow, board: Board) -> bool:
-    """Whether the count in hand holds votes from phones, which nobody can count again."""
+def _from_the_box(row: MeetingRow, board: Board) -> int:
+    """How many votes of the count in hand are from phones, which nobody can count again."""
     ballot = board.state.ballot
     if ballot is None or not ballot.counted or ballot.method != phones.BALLOT:
-        return False
-    return bool(phones.on_roll(db.session(), row.id, phones.put_of(board.events)))
+        return 0
+    return len(phones.on_roll(db.session(), row.id, phones.put_of(board.events)))
 
 
 def _form(act: Act | None) -> Act | None:

@@ -151,5 +151,6 @@ def _page(row: MeetingRow, do: str, typed: Mapping[str, str], refusal: Refusal |
     opened = next((one for one in known if one.key == do and one.form), None)
     return render_template(
         "meetings/phone.html", b=board, me=me.id, gestures=known, opened=opened, typed=typed, refusal=refusal,
-        rule=rule_words(refusal.rule_ref) if refusal else "", place_name=place_name(),
+        phone=phones.open_vote(db.session(), row.id, board.state, board.events), place_name=place_name(),
+        rule=rule_words(refusal.rule_ref) if refusal else "",
     )  # fmt: skip

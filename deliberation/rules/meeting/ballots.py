@@ -111,7 +111,7 @@ def ask_secret(state: State, command: Command) -> Decision:
     wanted = text(command.args, "motion")
     frame = state.frame(wanted) if wanted else state.top
     if frame is None:
-        return Refusal("MOTION_UNKNOWN", "RROR1915 §46")
+        return Refusal("MOTION_UNKNOWN" if wanted else "NOTHING_TO_VOTE_ON", "RROR1915 §46")
     if (frame.id, member) in state.secret_asked:
         return Refusal("SECRET_ASKED_ALREADY", "profile:secret_on_request")
     asked = asking(state, frame) + 1

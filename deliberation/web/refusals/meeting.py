@@ -86,6 +86,9 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "SELF_SECOND": lazy_gettext("A second comes from another member, not from the mover."),
     "ALREADY_SECONDED": lazy_gettext("“%(motion)s” has its second already; one is enough."),
+    "NOTHING_TO_VOTE_ON": lazy_gettext(
+        "No motion is waiting for a vote now. Once one is before the meeting, this can be asked for."
+    ),
     "NOTHING_TO_SECOND": lazy_gettext("No motion is waiting for a second."),
     "NOTHING_TO_STATE": lazy_gettext("No motion is waiting to be stated."),
     "ALREADY_PENDING": lazy_gettext("This question has been stated already."),

@@ -358,6 +358,10 @@ def test_volunteers_are_counted_in_public_and_named_to_the_office_alone(client: 
     page = text(f.enter(f.leave(client), held.session, volunteer).get(address))
     assert "您已报名" in page
     assert "退出" in page
+    f.enter(f.leave(client), held.session, f.resident(held.session))
+    page = text(client.get(f"{address}/stand"))
+    assert "同意中签后公示姓名" in page
+    assert "列入公示名单" not in page
     page = text(f.enter(f.leave(client), held.session, held.people["clerk"]).get(address))
     assert "1. 候0 · 女 · 60 岁以上 · 1组" in page
 
@@ -376,7 +380,7 @@ def test_the_result_of_a_ranked_vote_says_why(client: FlaskClient, held: Staff) 
     election = make.elected(held, now=NOW - timedelta(days=30))
     page = text(client.get(f"/elections/{election}"))
     assert "第 1 轮达到当选票数 5 票" in page
-    assert "用完的选票" in page
+    assert "票面无下一人选的票" in page
     state = queries.election_state(held.session, election)
     kept = queries.record(held.session, election)
     lines = outcome.read("stv", kept[1] if kept else "").lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -19,12 +19,15 @@ from deliberation.web.clock import now
 from deliberation.web.reply import form_page
 from deliberation.web.transaction import transaction
 
+F = TypeVar("F", bound=StandForm)
+
 
 @bp.route("/elections/<election_id>/stand", methods=["GET", "POST"])
 @allow(RESIDENT, at=at_election)
 def stand(election_id: str) -> ResponseReturnValue:
     """A resident stands for a seat, or volunteers for the draw."""
-    session, row, form = db.session(), election(election_id), StandForm()
+    session, row = db.session(), election(election_id)
+    form = _agreed(StandForm(), row)
     if form.validate_on_submit():
         told = {"person_id": actor().id, "attributes": form.attributes(), "owns": bool(form.owns.data)}
         about: dict[str, Any] = {"election_id": election_id, "consent": True, **told}
@@ -40,11 +43,19 @@ def stand(election_id: str) -> ResponseReturnValue:
 @allow(*OFFICE, at=at_election)
 def enter(election_id: str) -> ResponseReturnValue:
     """The office enters somebody from the paper that the person has signed."""
-    row, form = election(election_id), CandidateForm()
+    row = election(election_id)
+    form = _agreed(CandidateForm(), row)
     if form.validate_on_submit() and form.play(lambda own: _enter(own, form, election_id)):
         flash(gettext("On the list."), "done")
         return redirect(url_for("councils.election_page", election_id=election_id), 303)
     return form_page("councils/candidate.html", form, row=row)
+
+
+def _agreed(form: F, row: queries.ElectionRow) -> F:
+    """What a volunteer for a draw agrees to: only whoever is drawn is named."""
+    if row.method == "sortition":
+        form.consent.label.text = gettext("I volunteer; if I am drawn, my name goes on public notice")
+    return form
 
 
 def _enter(session: Session, form: CandidateForm, election_id: str) -> str:

@@ -149,6 +149,10 @@ def test_screening_refuses_what_the_rules_refuse() -> None:
     assert (refusal.code, refusal.params) == ("ON_NEGATIVE_LIST", {"item": "private_sphere"})
     too_dear = refused(walk, CLERK, "screen", verdict="pass", reason="x", cost_fen=pw.CEILING + 1)
     assert too_dear.code == "COST_ABOVE_CEILING"
+    for cost in ("12", -1):
+        for verdict in ("pass", "return", "pool"):
+            wrong = refused(walk, CLERK, "screen", verdict=verdict, reason="x", cost_fen=cost)
+            assert wrong.code == "COST_NOT_POSITIVE"
     walk.do(CLERK, "screen", verdict="reject", reason="x", negative=["private_sphere", "?"])
     assert walk.events[-1].data["negative"] == ["private_sphere"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberation.rules.project import PHASES, SIDE_PHASES, ProjectState
@@ -12,6 +12,7 @@ from deliberation.rules.project.moves import MOVES
 from deliberation.rules.project.ready import owed
 from deliberation.rules.rulebook import Rulebook
 from tests.rules import project_walk as pw
+from tests.rules.searching import examples
 
 BOOKS = (
     pw.BOOK,
@@ -138,13 +139,13 @@ def walks(draw: Any) -> pw.Walk:
     return walk
 
 
-@settings(max_examples=400, deadline=None)
+@examples(300)
 @given(walks())
 def test_money_eyes_and_phases_hold_and_the_book_tells_the_same(walk: pw.Walk) -> None:
     assert pw.fold(walk.events) == walk.state
 
 
-@settings(max_examples=300, deadline=None)
+@examples(200)
 @given(walks())
 def test_every_project_can_still_be_brought_to_an_end(walk: pw.Walk) -> None:
     for _ in range(60):

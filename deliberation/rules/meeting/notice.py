@@ -107,7 +107,7 @@ def renew_members(state: State, command: Command) -> Decision:
     if refusal := first(_caller(command), _before_opening(state)):
         return refusal
     raw = command.args.get("members")
-    members = [str(member) for member in raw] if isinstance(raw, list) else []
+    members = list(dict.fromkeys(str(member) for member in raw)) if isinstance(raw, list) else []
     if not members or tuple(members) == state.due:
         return Refusal("NOTHING_CHANGED", "meeting:call")
     joined: list[Json] = [member for member in members if member not in state.due]
@@ -190,7 +190,8 @@ def _agenda_amended(state: State, data: Mapping[str, Any]) -> State:
 
 
 def _members_renewed(state: State, data: Mapping[str, Any]) -> State:
-    return replace(state, due=tuple(data["members"]))
+    due = tuple(data["members"])
+    return replace(state, due=due, present=state.present & frozenset(due))
 
 
 def _noted(state: State, _data: Mapping[str, Any]) -> State:

@@ -29,6 +29,7 @@ OFFICE: tuple[Probe, ...] = (
     ("reschedule", "", {"starts_at": LATER, "location": "?", "why": "?"}),
     ("cancel", "", {"why": "?"}),
     ("amend_notice", "", {"items": [{"id": "?"}], "since": LATER, "why": "?"}),
+    ("renew_members", "", {"members": ["?"]}),
     ("reply", "", {"coming": True}),
     ("note_guest", "", {"guest": "?", "words": "?"}),
     ("strike_guest", "", {"guest": "?"}),

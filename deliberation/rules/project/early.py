@@ -97,6 +97,8 @@ def screen(rulebook: Rulebook, state: ProjectState, command: Command) -> Decisio
         refusal = check_cost(rulebook, state.category, cost)
         if refusal is not None:
             return refusal
+    if not isinstance(cost, int) or cost <= 0:
+        return Refusal("COST_NOT_POSITIVE", "project:screen")
     types = {"pass": "screened", "return": "returned", "reject": "rejected", "pool": "pooled"}
     if verdict not in types:
         return Refusal("VERDICT_UNKNOWN", "project:screen")

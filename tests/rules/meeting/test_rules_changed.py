@@ -152,6 +152,6 @@ def test_what_the_office_does_is_listed_with_its_reasons(phase: str) -> None:
     clerk = Actor("clerk", frozenset({"clerk"}))
     options = {option.action: option for option in MEETING.legal(BOOK, room.state, clerk, START)}
     assert options.keys() >= {*NOTICE, *CHAIRING}
-    before = ("reschedule", "cancel", "amend_notice", "name_chair")
+    before = ("reschedule", "cancel", "amend_notice", "renew_members", "name_chair")
     assert {name for name in before if options[name].ok} == (set(before) if phase == "called" else set())
     assert options["name_recorder"].ok

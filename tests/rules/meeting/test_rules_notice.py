@@ -99,6 +99,23 @@ def test_a_cancelled_meeting_is_over(room: Room) -> None:
     assert MEETING.replay(room.events) == room.state
 
 
+def test_the_members_follow_the_seats_until_the_meeting_opens(room: Room) -> None:
+    seats = ["m1", "m2", "m3", "new"]
+    assert room.refused("renew_members", HOST, members=seats) == "NOT_ENTITLED"
+    for same in (room.members, [], "m1"):
+        assert room.refused("renew_members", CLERK, members=same) == "NOTHING_CHANGED"
+    room.do("check_in", HOST, members=["m1", "m6"])
+    room.do("renew_members", CLERK, members=[*seats, "new"])
+    assert dict(room.events[-1].data) == {"members": seats, "joined": ["new"], "left": ["m4", "m5", "m6"]}
+    assert (room.state.due, room.state.present) == (tuple(seats), {"m1"})
+    assert room.refused("reply", "m6", coming=True) == "NOT_A_MEMBER"
+    room.do("reply", "new", coming=True)
+    room.do("check_in", HOST, members=["m2", "new"])
+    room.do("call_to_order")
+    assert room.refused("renew_members", CLERK, members=room.members) == "MEETING_ALREADY_OPEN"
+    assert MEETING.replay(room.events) == room.state
+
+
 def test_members_answer_for_themselves(room: Room) -> None:
     assert room.refused("reply", "m1", member="m2", coming=True) == "NOT_YOUR_MOVE"
     assert room.refused("reply", "stranger", coming=True) == "NOT_A_MEMBER"

@@ -186,8 +186,8 @@ class Board:
         changes = diff(target.text, frame.text) if rule.effect == "amend" and target and frame.text else []
         return Question(
             frame.id, rule.zh, frame.text or terms_said(frame.terms, self.names), changes,
-            self.names.get(frame.mover, ""), self.names.get(frame.seconder, ""), debatable(state, frame), bool(frame.closed_by),
-            threshold(rule, state.rules.parameters),
+            self.names.get(frame.mover, ""), self.names.get(frame.seconder, ""), debatable(state, frame),
+            bool(frame.closed_by), threshold(rule, state.rules.parameters),
         )  # fmt: skip
 
     @property

@@ -26,7 +26,7 @@ from tests import factories as make
 from tests.conftest import counted
 from tests.meetings.factories import Held, make_meeting
 from tests.meetings.papers import DAY, faults, held_meeting, signed_in
-from tests.proposals.factories import CLERK
+from tests.proposals.factories import CLERK, make_project
 
 
 @pytest.fixture
@@ -134,6 +134,21 @@ def test_what_a_motion_lays_down_is_said_without_ids(session: Session) -> None:
     id_, other = "a" * 32, "b" * 32
     terms = {"until": "下次会议", "candidate": id_, "item": other, "to": other, "special": True}
     assert terms_said(terms, {id_: "宋慈"}) == "下次会议　宋慈"
+
+
+def test_a_meeting_called_later_is_no_part_of_the_minutes(client: FlaskClient, session: Session) -> None:
+    held = held_meeting(session)
+    before = word(client, held, None, "minutes.docx")
+    new = make_project(session, phase="screened").id
+    make_meeting(
+        session, projects=[new], council=held.members, moderator=held.moderator, now=held.now,
+        starts_at=held.now + 9 * DAY,
+    )  # fmt: skip
+    after = word(client, held, None, "minutes.docx")
+    said = [[p.text for p in Document(io.BytesIO(raw)).paragraphs] for raw in (before, after)]
+    assert said[0] == said[1]
+    text = page(client, held, None)
+    assert "此后召集的会议" in text.split("</article>")[1]
 
 
 def test_a_secret_vote_leaves_numbers_and_no_names(client: FlaskClient, session: Session) -> None:
@@ -247,6 +262,15 @@ def test_a_new_version_has_its_reason_and_leaves_the_old_seal(client: FlaskClien
     second = service.seal(session, CLERK, held.now + 14 * DAY, held.id)
     assert second != first
     assert [seal.version for seal in reading.minutes_state(session, held.id).seals] == [1, 2]
+    text = page(client, held, held.members[0], held.now + 15 * DAY)
+    for words in (first, second, "漏记一项", "列席另有一人", "理由：漏记", "属实"):
+        assert words in text, words
+    with signed_in(client, session, None, held.now + 15 * DAY):
+        for number, sealed in ((1, first), (2, second)):
+            old = client.get(f"/meetings/{held.id}/minutes.txt?version={number}")
+            assert hashlib.sha256(old.data).hexdigest() == sealed
+            assert f"-v{number}.txt" in old.headers["Content-Disposition"]
+        assert client.get(f"/meetings/{held.id}/minutes.txt?version=3").status_code == 404
     assert faults(session) == []
 
 

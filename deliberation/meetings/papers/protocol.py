@@ -43,7 +43,8 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """Everything on the page of the minutes. ``refusals`` say of propose, seal, reopen why not now; ``body`` names
+    """Everything on the page of the minutes. ``next_meeting`` is what this meeting fixed, ``later`` what was called
+    since: it is no part of the minutes. ``refusals`` say of propose, seal, reopen why not now; ``body`` names
     the body where it is not the council."""
 
     board: Board
@@ -54,7 +55,9 @@ class Protocol:
     refusals: Mapping[str, Refusal | None]
     after: Mapping[str, proposals.ProjectRow]
     next_meeting: str
+    later: str
     body: str
+    versions: tuple[reading.Version, ...]
 
     @property
     def seal(self) -> Seal | None:
@@ -88,8 +91,9 @@ def read(session: Session, board: Board, actor: Actor, *, full: bool) -> Protoco
     return Protocol(
         board, paper, notice.read(board.events), state, _corrections(session, state, options, actor, paper, full=full),
         {option.action: option.refusal for option in options if option.target is None},
-        proposals.projects(session, ids), paper.facts.until or _next(session, row),
+        proposals.projects(session, ids), paper.facts.until, _next(session, row),
         "" if row.body == queries.COUNCIL else queries.body_name(session, row),
+        reading.versions(session, row.id),
     )  # fmt: skip
 
 

@@ -139,8 +139,40 @@ def sealed_text(session: Session, meeting_id: str, state: MinutesState) -> str:
     return canonical(meeting_id, told, state.accepted, state.version)
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A sealed version of the minutes; ``why`` is the reason for which it was begun, empty for the first."""
+
+    number: int
+    sha256: str
+    at: datetime
+    why: str
+
+
+def versions(session: Session, meeting_id: str) -> tuple[Version, ...]:
+    """Every sealed version, the first one first."""
+    found, why = [], ""
+    for item in minutes_history(session, meeting_id):
+        data = item.event.data
+        if item.event.type == "reopened":
+            why = str(data["why"])
+        elif item.event.type == "minutes_sealed":
+            found.append(Version(len(found) + 1, str(data["sha256"]), item.event.at, why))
+    return tuple(found)
+
+
 def text_in_force(session: Session, meeting_id: str) -> str:
     """The text of the version that was sealed last; of the draft where none has been sealed yet."""
+    return _text(session, meeting_id, -1)
+
+
+def text_of(session: Session, meeting_id: str, version: int) -> str | None:
+    """The text of a sealed version, counted from 1; None where there is none of this number."""
+    known = 0 < version <= len(versions(session, meeting_id))
+    return _text(session, meeting_id, version - 1) if known else None
+
+
+def _text(session: Session, meeting_id: str, which: int) -> str:
     told = [item.event for item in minutes_history(session, meeting_id)]
     seals = [place for place, event in enumerate(told) if event.type == "minutes_sealed"]
-    return sealed_text(session, meeting_id, MINUTES.replay(told[: seals[-1]] if seals else told))
+    return sealed_text(session, meeting_id, MINUTES.replay(told[: seals[which]] if seals else told))

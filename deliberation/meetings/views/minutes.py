@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
@@ -92,13 +92,20 @@ def _word(row: MeetingRow, *, full: bool) -> ResponseReturnValue:
 @bp.get("/meetings/<meeting_id>/minutes.txt")
 @allow(PUBLIC, at=at_meeting)
 def minutes_text(meeting_id: str) -> ResponseReturnValue:
-    """The text whose SHA-256 the seal carries, byte for byte."""
+    """The text whose SHA-256 the seal carries, byte for byte; of the version sealed last, or of ``?version=``."""
     row = _opened(meeting_id)
     if row.status != "adjourned":
         abort(404)
-    text = reading.text_in_force(db.session(), row.id)
+    version = request.args.get("version", "")
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 4 else 0
+    session = db.session()
+    text = reading.text_of(session, row.id, number) if version else reading.text_in_force(session, row.id)
+    if text is None:
+        abort(404)
     file = Response(text, content_type="text/plain; charset=utf-8")
-    file.headers["Content-Disposition"] = f'attachment; filename="minutes-{row.number}.txt"'
+    file.headers["Content-Disposition"] = (
+        f'attachment; filename="minutes-{row.number}{f"-v{number}" if number else ""}.txt"'
+    )
     file.set_etag(digest(text))
     return file
 

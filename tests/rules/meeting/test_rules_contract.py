@@ -140,7 +140,7 @@ def test_nothing_is_confirmed_before_the_meeting_is_open() -> None:
 
 def test_enough_members_make_the_vote_secret() -> None:
     table = room(secret_on_request=2)
-    assert table.refused("ask_secret", "m1") == "MOTION_UNKNOWN"
+    assert table.refused("ask_secret", "m1") == "NOTHING_TO_VOTE_ON"
     table.pending("main", "q")
     table.do("ask_secret", "m1")
     assert table.refused("ask_secret", "m1") == "SECRET_ASKED_ALREADY"

@@ -418,8 +418,11 @@ def test_an_expired_certificate_is_greyed_or_warned_of_and_stands_on_the_notice(
         notice = client.get(called.headers["Location"]).text
         assert "主持人在开会那天没有有效证书" in notice
         assert "请这位主持的理由：经验丰富" in notice
+        service.renew(session, OFFICER, make.NOW, person_id=gone.id, until=date(2026, 4, 10))
+        session.commit()
+        assert "没有有效证书" not in client.get(called.headers["Location"]).text
         rules = {"meeting.chair_certificate": Setting(True, "街道规定")}
         places.adopt_layer(session, SYSTEM, make.NOW, place=make.SUBDISTRICT, title="持证主持", rules=rules)
         strict = client.post(new, data=sent | {"press": "look", "starts": "2026-04-20T19:30"}).text
         assert re.search(r"<input type=\"radio\" disabled><span[^>]*>古海峰", strict)
-        assert "2026年3月31日" in strict
+        assert "2026年4月10日" in strict

@@ -10,6 +10,7 @@ from deliberation.moderators.queries.choosing import (
     lot_of,
     lots_for,
     lots_with,
+    unproved,
 )
 from deliberation.moderators.queries.evaluated import Answers, answers_of, has_evaluated
 from deliberation.moderators.queries.pool import (
@@ -50,4 +51,5 @@ __all__ = [
     "run",
     "runs_of",
     "serves",
+    "unproved",
 ]

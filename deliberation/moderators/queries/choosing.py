@@ -67,6 +67,13 @@ def busy(session: Session, person_id: str, starts_at: datetime) -> Refusal | Non
     return independence.availability(book.state_of(session, MODERATOR, stream_of(person_id)), starts_at)
 
 
+def unproved(session: Session, person_id: str, starts_at: datetime, now: datetime) -> Refusal | None:
+    """Why no certificate holds on the day of a meeting, as the book stood when it began, or stands now before it."""
+    until = min(now, starts_at)
+    events = (item.event for item in book.history(session, stream_of(person_id)))
+    return independence.certificate(MODERATOR.replay(one for one in events if one.at <= until), starts_at)
+
+
 def candidates(
     session: Session, place: str, starts_at: datetime, project_ids: Iterable[str], *, also: Iterable[str] = ()
 ) -> tuple[Candidate, ...]:

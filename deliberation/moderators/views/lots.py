@@ -87,11 +87,11 @@ def draw(lot_id: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True)
 class Presiding:
-    """What everybody may know of how a moderator was found: the way, the reason, what speaks against, the lots."""
+    """What everybody may know of how a moderator was found: the way, the reason, the certificate, the lots."""
 
     method: str
     why: str
-    flaws: tuple[Refusal, ...]
+    flaw: Refusal | None
     lot_id: str
     lots: int
 
@@ -104,7 +104,7 @@ def presiding(meeting_id: str) -> Presiding | None:
     if row is None:
         return None
     state = queries.assignment_state(session, row.id)
-    asked = state.candidate(row.moderator_id)
+    flaw = queries.unproved(session, row.moderator_id, row.starts_at, clock.now()) if row.starts_at else None
     lot_id, drawn = (row.id, len(queries.lots_with(session, row.place, row.id))) if state.order else ("", 0)
     why = "" if row.status == "declined" else state.why
-    return Presiding(row.method, why, asked.why if asked else (), lot_id, drawn)
+    return Presiding(row.method, why, flaw, lot_id, drawn)

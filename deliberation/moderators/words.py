@@ -9,7 +9,9 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from deliberation.communities import words as communities
+from deliberation.meetings import keys
 from deliberation.rules.meeting.script import Line
+from deliberation.rules.meeting.state import State
 from deliberation.rules.parameters import PARAMETERS
 from deliberation.web.refusals.meeting_said import SCRIPT
 from deliberation.web.refusals.moderator import WORDS
@@ -65,16 +67,16 @@ PARTS: Words = {
 HOURS: Mapping[str, tuple[int, int]] = {"morning": (480, 720), "afternoon": (780, 1080), "evening": (1110, 1320)}
 """Parts of a day in minutes: 8 to 12, 13 to 18, half past six to 22."""
 STEPS: Words = {
-    "take_oath": lazy_gettext("Let all take the oath"),
+    "take_oath": lazy_gettext("All have promised to keep the rules"),
     "call_to_order": lazy_gettext("Open the meeting"),
     "open_item": lazy_gettext("Open the next item"),
     "ask_second": lazy_gettext("Ask for a second"),
     "state_question": lazy_gettext("State the question"),
-    "begin_speech": lazy_gettext("Call a speaker"),
+    "begin_speech": lazy_gettext("Call the next speaker"),
     "end_speech": lazy_gettext("End the speech"),
     "put_question": lazy_gettext("Put to the vote"),
     "enter_votes": lazy_gettext("Enter the count"),
-    "confirm_count": lazy_gettext("Have the count confirmed"),
+    "confirm_count": lazy_gettext("A second person has seen the count"),
     "announce": lazy_gettext("Announce the result"),
     "close_item": lazy_gettext("Close this item"),
     "no_second": lazy_gettext("Nobody seconds: it falls"),
@@ -90,8 +92,18 @@ SEVERITIES: Mapping[int, LazyString] = {
     2: lazy_gettext("medium"),
     3: lazy_gettext("serious"),
 }
-KEYS = "123456789abcdefghijk"
-"""The keys of the steps, in their order."""
+AT_THE_DESK: Mapping[str, str] = {"ask_second": "second", "adjourn": "close", "recuse": "attendance"}
+"""A step → the act of the console whose key it has, where they are not called the same."""
+GREAT = frozenset({"call_to_order", "put_question", "announce", "adjourn"})
+"""Steps in the colour of the seal, as at the console."""
+
+
+def key_of(step: str, state: State) -> str:
+    """The key of a step, the one it has at the console; of steps that share one, only that of the moment has it."""
+    closed = {"called": "call_to_order", "recess": "resume_meeting"}
+    shared = {"L": closed.get(state.phase, "adjourn"), "V": "enter_votes" if state.ballot else "put_question"}
+    key = keys.key_of(AT_THE_DESK.get(step, step))
+    return key if shared.get(key, step) == step else ""
 
 
 def tenths(value: int | None) -> str:

@@ -233,7 +233,8 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    if (event.target.closest("input,select,textarea,dialog,[contenteditable]")) return;
+    const picked = event.target.closest(".says") && (event.key === "Escape" || (event.target.type === "radio" && /^\d$/.test(event.key))); // its sentences have digits
+    if (!picked && event.target.closest("input,select,textarea,dialog,[contenteditable]")) return;
     if (event.key === " " && event.target.closest("button,a,summary")) return;
     const target = all("[data-key]").find((el) => el.dataset.key.toLowerCase() === event.key.toLowerCase() && !el.disabled);
     if (!target) return;

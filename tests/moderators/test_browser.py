@@ -17,7 +17,7 @@ from deliberation.moderators import queries, service
 from deliberation.moderators.practice import deck, guide
 from deliberation.moderators.practice.story import story
 from deliberation.moderators.practice.world import World
-from deliberation.moderators.words import KEYS
+from deliberation.moderators.words import key_of
 from tests import factories as make
 from tests.browser import DESK, PHONE, Watch, needs_chromium
 from tests.meetings.factories import make_meeting
@@ -55,16 +55,16 @@ def stage(session: Session, run_id: str) -> World:
     return deck.replay(told, run.seed, 1, run.choices)
 
 
-def press(page: Page, choice: dict[str, Any]) -> None:
+def press(page: Page, now: World, choice: dict[str, Any]) -> None:
     """The choice made with the keyboard: the step's own key, then arrows, digits, Tab and Enter."""
     with page.expect_navigation():
-        page.keyboard.press(KEYS[deck.known().index(choice["step"])])
+        page.keyboard.press(key_of(choice["step"], now.state))
     if page.locator("form.says").count() == 0:
         return
     if "who" in choice:
-        for _ in range(page.eval_on_selector(f'#who option[value="{choice["who"]}"]', "o => o.index")):
+        page.keyboard.press("Space")
+        while page.eval_on_selector("input[name=who]:checked", "el => el.value") != choice["who"]:
             page.keyboard.press("ArrowDown")
-        page.keyboard.press("Tab")
     if "for" in choice:
         page.keyboard.type(str(choice["for"]))
         page.keyboard.press("Tab")
@@ -74,11 +74,8 @@ def press(page: Page, choice: dict[str, Any]) -> None:
         page.keyboard.press("Space")
         if choice["result"] == "lost":
             page.keyboard.press("ArrowDown")
-        page.keyboard.press("Tab")
-    for _ in range(int(choice.get("say", 0)) if page.locator("button[name=say]:focus").count() else 0):
-        page.keyboard.press("Tab")
     with page.expect_navigation():
-        page.keyboard.press("Enter")
+        page.keyboard.press(str(choice["say"] + 1) if "say" in choice else "Enter")
 
 
 def test_a_practice_meeting_from_the_keyboard(app: Flask, session: Session, browser: Browser, address: str) -> None:
@@ -91,12 +88,35 @@ def test_a_practice_meeting_from_the_keyboard(app: Flask, session: Session, brow
     page.goto(f"{address}/moderators/practice/{run_id}")
     while not (now := stage(session, run_id)).over:
         watch.look(page, resident=False)
-        press(page, guide.due(now))
+        press(page, now, guide.due(now))
     assert page.locator("b", has_text="100").count() == 1
     assert watch.faults == {}
     run = queries.run(session, run_id)
     assert run is not None
     assert run.scores == (100,)
+
+
+def test_a_choice_that_is_missing_is_asked_for_where_it_belongs(
+    app: Flask, session: Session, browser: Browser, address: str
+) -> None:
+    person = certified(session)
+    run_id = service.start_practice(session, me(person), make.NOW, story_id="adoption", helped=False, seed=4)
+    session.commit()
+    page = visit(app, session, browser, address, person, DESK)
+    page.goto(f"{address}/moderators/practice/{run_id}")
+    page.keyboard.press("r")
+    page.wait_for_selector("form.says")
+    with page.expect_navigation():
+        page.keyboard.press("1")  # a sentence, without the result
+    assert page.locator("form.says .note").count() == 1
+    assert page.locator("form.says input[name=result]").count() == 2
+    page.locator("form.says input[name=result]").first.focus()
+    assert page.locator("kbd", has_text="Esc").inner_text() == "Esc"
+    with page.expect_navigation():
+        page.keyboard.press("Escape")
+    assert page.locator("form.says").count() == 0
+    made = stage(session, run_id)
+    assert made.slips == []
 
 
 def test_the_pages_fit_a_phone_in_normal_and_large_print(

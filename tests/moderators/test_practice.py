@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from deliberation.moderators import queries, service
+from deliberation.meetings.keys import KEYS
+from deliberation.moderators import queries, service, words
 from deliberation.moderators.practice import deck, guide, slips, world
 from deliberation.moderators.practice.slips import FAULTS, POINTS
 from deliberation.moderators.practice.story import Cue, sayings, stories, story
@@ -118,6 +119,29 @@ def test_hands_are_entered_as_they_were_seen() -> None:
     yes, no, _ = one.hands_up
     assert slipped(one, step="enter_votes", **{"for": yes + 1, "against": no}) == ["MISCOUNTED"]
     assert slipped(one, step="enter_votes", **{"for": yes, "against": no}) == []
+
+
+def test_a_clear_count_is_not_sent_to_the_teller() -> None:
+    one = at("adoption", "announce")
+    assert one.line.code != "CONFIRM_COUNT"
+    assert slipped(one, step="confirm_count") == ["NOT_THIS_STEP"]
+    assert one.state.ballot is not None
+    assert not one.state.ballot.confirmed
+
+
+def test_a_step_has_the_key_of_the_console_and_none_twice_at_a_moment() -> None:
+    for told in stories():
+        one = world.begin(told, 1)
+        while not one.over:
+            due = guide.due(one)["step"]
+            assert guide.next_step(one) == due
+            found = [words.key_of(step, one.state) for step in deck.known()]
+            assert words.key_of(due, one.state)
+            assert len([key for key in found if key]) == len({key for key in found if key})
+            deck.take(one, guide.due(one))
+    assert words.key_of("announce", one.state) == KEYS["announce"]
+    assert words.key_of("begin_speech", one.state) == KEYS["begin_speech"]
+    assert words.key_of("ask_second", one.state) == KEYS["second"]
 
 
 def test_a_tie_announced_as_adopted_is_serious() -> None:
@@ -231,6 +255,7 @@ def test_who_may_practise_and_when(session: Session) -> None:
     assert code(choose, me(person), run_id=run, choice={"step": "fly"}) == "COMMAND_UNKNOWN"
     assert code(choose, me(person), run_id="none", choice={"step": "fly"}) == "PRACTICE_UNKNOWN"
     assert code(choose, me(person), run_id=run, choice={"step": "announce"}) == "PRACTICE_CHOOSE"
+    assert code(choose, me(person), run_id=run, choice={"step": "remark"}) == "PRACTICE_CHOOSE"
     assert code(choose, me(person), run_id=run, choice={"step": "call_to_order"}, step=3) == "STALE_PAGE"
     service.choose(session, me(person), make.NOW, run_id=run, choice={"step": "call_to_order"}, step=0)
     assert queries.moderator(session, person.id, DAY) is not None

@@ -59,14 +59,14 @@ def known() -> tuple[str, ...]:
 
 def offers(world: World) -> tuple[Offer, ...]:
     """Every step, judged."""
-    return tuple(Offer(step, _who(world, step), shuffled(world, step), judge(world, step)) for step in known())
+    return tuple(Offer(step, whom(world, step), shuffled(world, step), judge(world, step)) for step in known())
 
 
 def judge(world: World, step: str) -> Refusal | None:
     """Why this step is out of order now; None where it may be taken."""
     if world.urgent and step != URGENT[world.urgent[0]][0]:
         return FAULTS[URGENT[world.urgent[0]][1]][0]
-    choice = {"who": next(iter(_who(world, step)), ("", ""))[0], "for": 0, "against": 0, "result": "", "taken": True}
+    choice = {"who": next(iter(whom(world, step)), ("", ""))[0], "for": 0, "against": 0, "result": "", "taken": True}
     actor, name, args = _command(world, step, choice)
     role = "moderator" if actor == HOST else "council_member"
     verdict = MEETING.decide(RULES, world.state, Command(name, Actor(actor, frozenset({role})), world.now, args))
@@ -76,7 +76,8 @@ def judge(world: World, step: str) -> Refusal | None:
     return FAULTS[unwise][0] if unwise and not world.urgent else None
 
 
-def _who(world: World, step: str) -> tuple[tuple[str, str], ...]:
+def whom(world: World, step: str) -> tuple[tuple[str, str], ...]:
+    """Whom a step may name; nobody where it names none."""
     state = world.state
     if step == "begin_speech":
         return tuple((hand.member, world.name(hand.member)) for hand in state.hands)
@@ -170,6 +171,9 @@ def _misjudged(world: World, step: str, choice: Mapping[str, Any]) -> str:
     if step == "recess" and world.state.phase == "open" and due != "QUORUM_LOST":
         return "NOT_THIS_STEP"
     early = step == "adjourn" and due in ("QUORUM_LOST", "IN_RECESS", "CALL_TO_ORDER", "WAIT_FOR_QUORUM")
+    counted = world.state.ballot is not None and world.state.ballot.counted
+    if step == "confirm_count" and counted and due != "CONFIRM_COUNT":
+        return "NOT_THIS_STEP"
     idle = step in MEMBERS or step == "close_item"
     return "NOT_THIS_STEP" if early or (idle and _idle(world, step, due)) else ""
 

@@ -40,3 +40,14 @@ def due(world: World) -> dict[str, Any]:
         places = range(len(sayings()[step]))
         choice["say"] = next(place for place in places if not saying_at(world, step, place).slip)
     return choice
+
+
+def next_step(world: World) -> str:
+    """The step that comes next; empty where the moment asks for none in particular."""
+    known = world.urgent or world.line.code in DUE or world.line.code.startswith(("CALL_", "ANNOUNCE", "RULE_ON"))
+    return str(due(world)["step"]) if known and not _unseen(world) else ""
+
+
+def _unseen(world: World) -> bool:
+    """A vote is called, and no hands have gone up yet."""
+    return world.line.code.startswith("CALL_VOTES") and not world.hands_up and not world.urgent

@@ -80,6 +80,8 @@ def choose(
     world = deck.replay(told, row.seed, len(trainees), made)
     if trainees[world.presiding].person_id != actor.id:
         raise Refused(Refusal("PRACTICE_NOT_YOUR_TURN", "moderator:practice"))
+    if deck.whom(world, str(choice["step"])) and not choice.get("who"):
+        raise Refused(Refusal("PRACTICE_CHOOSE", "moderator:practice"))
     deck.take(world, choice)
     row.choices = json.dumps([*made, dict(choice)], ensure_ascii=False)
     if world.over:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as people
 from deliberation.extensions import db
 from deliberation.moderators import forms, queries, service
-from deliberation.moderators.practice import deck, slips
+from deliberation.moderators.practice import deck, guide, slips
 from deliberation.moderators.practice.story import stories, story
 from deliberation.moderators.practice.world import World
 from deliberation.moderators.queries import Run
 from deliberation.moderators.views._bp import bp, run_of
-from deliberation.moderators.words import KEYS, due
+from deliberation.moderators.words import GREAT, due, key_of
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.web import clock
 from deliberation.web.access import SIGNED_IN, actor, allow
@@ -115,18 +115,29 @@ def page(run: Run, *, refusal: Refusal | None = None) -> ResponseReturnValue:
         )  # fmt: skip
     world = deck.replay(told, run.seed, len(run.trainees), run.choices)
     offered = deck.offers(world)
-    wanted = request.args.get("do", "")
-    opened = next((offer for offer in offered if offer.step == wanted), None)
+    wanted = request.args.get("do", "") or (request.form.get("step", "") if refusal else "")
+    asks = _asks(world)
+    opened = next((offer for offer in offered if offer.step == wanted and asks.get(wanted)), None)
     chair = run.trainees[world.presiding]
+    following = guide.next_step(world) if run.helped else None
     context = {
-        "run": run, "story": told, "world": world, "offers": list(zip(KEYS, offered, strict=False)), "opened": opened,
+        "run": run, "story": told, "world": world, "opened": opened,
+        "offers": [(key_of(one.step, world.state), _tone(one.step, following), one) for one in offered],
         "said": world.said[-SHOWN:], "seq": len(run.choices), "refusal": refusal, "names": names, "chair": chair,
-        "may": chair == actor().id, "line": due(world.line, world.names), "asks": _asks(world), "due": due,
+        "may": chair == actor().id, "line": due(world.line, world.names), "asks": asks, "due": due,
+        "typed": request.form,
         "hands": [(hand.side, world.name(hand.member)) for hand in world.state.hands],
         "barred": _barred(offered) if run.helped else [],
         "tempting": sorted((one for one in offered if one.why and one.step in TEMPTING), key=_temptation)[:4],
     }  # fmt: skip
     return render_template("moderators/console.html", **context), 409 if refusal else 200
+
+
+def _tone(step: str, following: str | None) -> str:
+    """As at the console: the seal for what counts, green for what comes next; an examination does not say what does."""
+    if step in GREAT and following in (None, step):
+        return "seal"
+    return "" if following == step else "line"
 
 
 def _temptation(offer: deck.Offer) -> int:

@@ -35,12 +35,14 @@ class Counted:
     result: BlockResult | StvResult | Draw
 
 
-def case_file(state: ElectionState, seed: str) -> str:
+def case_file(state: ElectionState, seed: str, *, whole: bool = False) -> str:
     """The election as the file of ``deliberation council``: candidates by id, papers, quotas, the lot.
 
-    Everybody may read it, so it tells of a candidate only what a quota asks about.
+    Everybody may read it, so it tells of a candidate only what a quota asks about; files made before that was so are
+    ``whole``, with every attribute.
     """
-    asked = set() if state.method == "stv" else {row[0] for row in state.quotas}
+    every = {name for one in state.standing for name in one.attributes}
+    asked = every if whole else set() if state.method == "stv" else {row[0] for row in state.quotas}
     people = [{"id": one.id, "attributes": _told(one, asked)} for one in state.standing]
     plain: dict[str, object] = {"title": state.title, "seats": state.seats, "candidates": people}
     quotas = [_quota(row) for row in state.quotas]

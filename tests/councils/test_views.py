@@ -11,6 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.councils import counting, outcome, queries, service
+from deliberation.councils.models import ElectionRecord
+from deliberation.councils.projection import check_election, election_stream
+from deliberation.ledger import book
 from tests import factories as f
 from tests.conftest import counted
 from tests.councils import factories as make
@@ -374,6 +377,18 @@ def test_a_file_that_everybody_may_read_tells_only_what_a_quota_asks(held: Staff
     told = [json.loads(counting.case_file(queries.election_state(held.session, one), "-")) for one in (draw, ranked)]
     assert [sorted(one["attributes"]) for one in told[0]["candidates"]] == [["sex"]] * 3
     assert [one["attributes"] for one in told[1]["candidates"]] == [{}] * 3
+
+
+def test_a_file_from_before_that_was_so_still_passes_the_check(held: Staff) -> None:
+    election = make.elected(held, now=NOW - timedelta(days=30))
+    state, stream = queries.election_state(held.session, election), election_stream(election)
+    kept, told = held.session.get_one(ElectionRecord, election), book.history(held.session, stream)
+    assert list(check_election(held.session, stream, told)) == []
+    kept.file = counting.case_file(state, state.seed, whole=True)
+    assert '"sex"' in kept.file
+    assert list(check_election(held.session, stream, told)) == []
+    kept.file = kept.file.replace('"女"', '"男"')
+    assert [fault.stream for fault in check_election(held.session, stream, told)] == [stream]
 
 
 def test_the_result_of_a_ranked_vote_says_why(client: FlaskClient, held: Staff) -> None:

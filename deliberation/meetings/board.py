@@ -157,7 +157,7 @@ class Board:
 
     def _aloud(self, code: str, frame: Frame) -> str:
         """What the moderator calls a question: a main motion by its words, any other first by its name."""
-        rule, words = self.state.rule(frame), frame.text or terms_said(frame.terms, self.names)
+        rule, words = self.state.rule(frame), frame.text or terms_said(frame.terms, self.names, frame.mover)
         if rule.effect == "appeal" and code in RULED_ON:
             return ruling_of(self.state)
         if code in ("ASK_SECOND", "STATE_QUESTION"):
@@ -185,7 +185,7 @@ class Board:
         target = state.frame(frame.target)
         changes = diff(target.text, frame.text) if rule.effect == "amend" and target and frame.text else []
         return Question(
-            frame.id, rule.zh, frame.text or terms_said(frame.terms, self.names), changes,
+            frame.id, rule.zh, frame.text or terms_said(frame.terms, self.names, frame.mover), changes,
             self.names.get(frame.mover, ""), self.names.get(frame.seconder, ""), debatable(state, frame),
             bool(frame.closed_by), threshold(rule, state.rules.parameters),
         )  # fmt: skip

@@ -42,15 +42,16 @@ def mending(board: Board, choice: Choice) -> Mending:
     if key == "reopen_item":
         key = next((f"{key}:{item.position}" for item in board.agenda if item.id == data["item"]), "")
     act = choice.can(key) if key else None
-    if act is not None and key == "strike":
-        return Mending(replace(act, label=_("Strike the whole motion: %(motion)s", motion=_kind(board))))
-    if act is None or key in GOES_FURTHER:
-        return Mending(act)
-    return Mending(replace(act, label=_taken_back(_entry(board))))
+    return Mending(replace(act, label=_label(board, act)) if act else None)
 
 
-GOES_FURTHER = frozenset({"modify", "recount", "reopen_item", "close_item"})
-"""Acts that do more than take the last entry back: they keep their own name."""
+def _label(board: Board, act: Act) -> str:
+    """What goes: the last entry alone, or more than that."""
+    if act.key == "strike":
+        return _("Strike the whole motion: %(motion)s", motion=_kind(board))
+    if act.key == "recount":
+        return _("Correct the numbers")
+    return act.label if act.key == "modify" else _taken_back(_entry(board))
 
 
 def _kind(board: Board) -> str:

@@ -170,7 +170,7 @@ class _Writer:
         motion.effect = self.board.state.rules.motions[data["kind"]].effect
         if motion.effect == "amend" and data["target"] in self.texts:
             motion.changes = diff(self.texts[data["target"]], data["text"])
-        motion.text = motion.text or terms_said(data["terms"], self.board.names)
+        motion.text = motion.text or terms_said(data["terms"], self.board.names, data["mover"])
         self.part.motions.append(motion)
 
     def _add(self, id_: str, kind: str, mover: str, text: str) -> Motion:

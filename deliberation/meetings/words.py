@@ -162,9 +162,9 @@ LAID_DOWN = ("until", "to", "at", "change", "candidate", "method", "member")
 """What a motion may lay down beside its words and people can read; anything else in its terms is for the engine."""
 
 
-def terms_said(terms: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """What a motion without words lays down: until when, to whom, whom it names; never an id."""
-    found = (str(terms[key]) for key in LAID_DOWN if terms.get(key) not in (None, "", False))
+def terms_said(terms: Mapping[str, Any], names: Mapping[str, str], mover: str = "") -> str:
+    """What a motion without words lays down: until when, to whom, whom it names beside its mover; never an id."""
+    found = (str(terms[key]) for key in LAID_DOWN if terms.get(key) not in (None, "", False, mover))
     return "　".join(
         names.get(one) or str(METHODS.get(one, one)) for one in found if one in names or not _ID.fullmatch(one)
     )

@@ -79,7 +79,7 @@ def step_aside_and_vote_in_secret(evening: Evening) -> None:
     keys.hears("回避", "回避").press("Enter")
     _asked(keys).person("陈建国").press("Tab").type("承建商是亲属").moves("Enter")
     _move_main(keys, "王芳", "孙雪梅")
-    keys.hears("不记名", "记名表决").press("Enter")
+    keys.hears("不记名", "无记名投票").press("Enter")
     _asked(keys).person("杨雅琴").moves("Enter")
     keys.does("put_question")
     evening.phone.go(f"/meetings/{evening.meeting}").press("同意", exact=True).sees("您的票已投入票箱")
@@ -117,7 +117,7 @@ def rule_and_reconsider(evening: Evening) -> None:
 def adjourn(evening: Evening) -> None:
     """The agenda is done: it is moved to close, and the moderator closes."""
     keys = evening.keys
-    keys.hears("散会", "散会").press("Enter")
+    keys.hears("散会", "结束本次会议").press("Enter")
     _asked(keys).person("王芳").moves("Enter")
     _second(keys, "李国华")
     _vote(keys, 9, 0, 0)

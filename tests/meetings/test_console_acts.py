@@ -351,6 +351,16 @@ def test_the_queue_tells_who_has_spoken(session: Session) -> None:
     assert claims[1].why == "已发言 1 次"
 
 
+def test_a_motion_without_words_is_not_called_by_its_mover(session: Session) -> None:
+    held = make_meeting(session)
+    motion(held)
+    held.do("move", motion="previous_question", member=held.ids[3])
+    board, _choice = chosen(held)
+    assert held.members[3].name not in board.questions[0].text
+    assert board.script.startswith(f"{held.members[3].name}提出“结束辩论（立即表决）”")
+    assert board.script.count(held.members[3].name) == 1
+
+
 def test_the_queue_tells_whose_turn_it_is(session: Session) -> None:
     held = make_meeting(session)
     motion(held)

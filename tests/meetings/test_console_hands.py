@@ -116,3 +116,38 @@ def test_words_filled_in_before_are_written_over(browser: Browser, address: str,
     keys(page, "3", "Tab")
     page.keyboard.type("只建一处")
     expect(page.locator("textarea")).to_have_value("只建一处")
+
+
+def test_a_key_that_does_nothing_now_says_why(browser: Browser, address: str, held: Held) -> None:
+    page = desk(browser, address, held)
+    keys(page, "n")
+    expect(page.locator("#flashes")).to_contain_text("N 请下一位发言：没有人举手")
+    keys(page, "?")
+    for words in ("C 重新点票", "I 开始下一项议题", "V 付诸表决，接着登记票数", "L 宣布开会"):
+        expect(page.locator(".keys")).to_contain_text(words)
+
+
+def test_a_speech_ended_too_soon_goes_on(browser: Browser, address: str, held: Held) -> None:
+    held.do("begin_speech", member=held.ids[2], side="for")
+    page = desk(browser, address, held)
+    move(page, "e")
+    expect(page.locator(".mend button")).to_contain_text(f"让{held.members[2].name}接着说")
+    assert page.locator(".mend button").evaluate("el => el.getBoundingClientRect().height") >= 36
+    move(page, "u")
+    assert held.state.floor is not None
+    assert held.state.top is not None
+    assert held.state.top.turns == {held.ids[2]: 1}
+
+
+def test_without_network_the_keys_go_to_what_is_kept(browser: Browser, address: str, held: Held) -> None:
+    page = desk(browser, address, held)
+    page.context.set_offline(True)
+    keys(page, "v")
+    off = page.locator("#off")
+    expect(off).to_contain_text("已记下 1 个动作")
+    expect(off).to_contain_text("别的都等网络恢复后再办")
+    off.locator("button").first.evaluate("() => document.activeElement.blur()")
+    keys(page, "h")
+    expect(page.locator("#off-H")).to_be_focused()
+    for field in off.locator("select,input:not([type=hidden])").all():
+        assert field.evaluate("el => Boolean(el.labels.length && el.labels[0].innerText.trim())")

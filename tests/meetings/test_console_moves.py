@@ -191,3 +191,19 @@ def test_the_line_of_a_speech_over_time_stands_in_the_record(client: FlaskClient
     debate.do("end_speech")
     with debate.at():
         assert re.search(r"议员2 发言超时 \d+ 秒", desk.get(f"/meetings/{debate.id}/console").text)
+
+
+def test_a_point_of_order_names_its_rule_and_a_reason_asked_for_cites_none(client: FlaskClient, debate: Held) -> None:
+    before = kinds(debate)
+    with debate.at():
+        enter(client, debate, debate.moderator)
+    for move in ("point_of_order", "remark"):
+        with debate.at():
+            answer = post(client, debate, move, do=move, member=debate.ids[4])
+        assert answer.status_code == 422
+        assert "关于哪条规则" in answer.text
+    with debate.at():
+        answer = post(client, debate, "strike", do="strike")
+    assert answer.status_code == 422
+    assert "§46" not in answer.text.split('role="alert"')[1].split("</div>")[0]
+    assert kinds(debate) == before

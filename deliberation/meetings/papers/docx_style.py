@@ -87,18 +87,45 @@ def line(paper: Paper, words: str, *, bold: str = "", style: str = "Normal") -> 
     return paragraph
 
 
-def table(paper: Paper, heads: list[str], rows: list[list[str]], widths: list[int]) -> None:
-    """A ruled table whose head is repeated on each page; ``widths`` in millimetres."""
+def table(
+    paper: Paper, heads: list[str], rows: list[list[str]], widths: list[int], numbers: frozenset[int] = frozenset()
+) -> None:
+    """A ruled table whose head is repeated on each page and no row of which is split; ``widths`` in millimetres.
+
+    ``numbers`` are the columns that stand to the right.
+    """
     grid = paper.add_table(rows=1, cols=len(heads), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Mm(width)
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     grid.rows[0]._tr.get_or_add_trPr().append(repeat)
     for cells in [heads, *rows]:
         row = grid.rows[0] if cells is heads else grid.add_row()
-        for cell, words, width in zip(row.cells, cells, widths, strict=True):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for place, (cell, words, width) in enumerate(zip(row.cells, cells, widths, strict=True)):
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
+            if place in numbers:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.line_spacing = Pt(18)
             run = paragraph.add_run(words)
             run.font.size, run.bold = Pt(12), cells is heads
+
+
+def small(paper: Paper, words: str) -> Paragraph:
+    """A note in small letters at the margin, such as a long digest."""
+    paragraph = paper.add_paragraph()
+    paragraph.paragraph_format.line_spacing = Pt(18)
+    paragraph.add_run(words).font.size = Pt(10.5)
+    return paragraph
+
+
+def signed(paper: Paper, *lines: str) -> None:
+    """Who issued the paper and when, at the right, on one page with what stands before."""
+    for number, words in enumerate(lines, start=1):
+        paragraph = paper.add_paragraph(words)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.right_indent = Pt(32)
+        paragraph.paragraph_format.keep_with_next = number < len(lines)

@@ -14,7 +14,8 @@ from deliberation.meetings.words import SIDES
 from deliberation.web.filters import dated, hour
 
 COMMA = "、"
-VOTE_WIDTHS = [52, 26, 22, 14, 14, 14, 14]
+VOTE_WIDTHS = [54, 26, 22, 13, 13, 13, 15]
+NUMBERS = frozenset((3, 4, 5))
 
 
 def write(protocol: Protocol, *, place: str, note: str) -> bytes:
@@ -31,7 +32,7 @@ def write(protocol: Protocol, *, place: str, note: str) -> bytes:
         _votes(paper, votes)
     for part in protocol.paper.parts:
         _part(paper, part, protocol.accepted(part.key))
-    _end(paper, protocol, note)
+    _end(paper, protocol, note, protocol.body if place in protocol.body else place + (protocol.body or _("The residents' council")))
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
@@ -60,17 +61,17 @@ def head_lines(protocol: Protocol) -> list[tuple[str, str]]:
         (_("Time"), time),
         (_("Where"), row.location),
         (_("Moderator"), names.get(row.moderator_id, "")),
-        (_("Recorder"), facts.recorder or "—"),
+        (_("Recorder"), facts.recorder or _("none, in the minutes")),
         (_("Members due"), _("%(n)s people", n=row.members_due)),
         (_("Members present"), _people(facts.present)),
         (_("On leave"), _people(facts.leave)),
         (_("Members absent"), _people(facts.absent)),
-        (_("Sitting in without a vote"), COMMA.join(facts.guests) or "—"),
-        (_("Stepped aside"), COMMA.join(facts.recused) or "—"),
+        (_("Sitting in without a vote"), COMMA.join(facts.guests) or _("none, in the minutes")),
+        (_("Stepped aside"), COMMA.join(facts.recused) or _("none, in the minutes")),
         (_("Quorum"), "；".join([_("%(n)s people", n=row.quorum), *(f"{hour(q.at)} {q.text}" for q in facts.quorum)])),
         (_("Rules followed"), protocol.paper.rules),
         (_("Agenda seen by the party body"), _("%(day)s: %(opinion)s", day=reviewed, opinion=said.opinion)
-         if said.opinion else reviewed or "—"),
+         if said.opinion else reviewed or _("none, in the minutes")),
         (_("Agenda"), "；".join(f"{item.position}. {item.title}" for item in protocol.board.agenda)),
     ]  # fmt: skip
     if facts.oath:
@@ -85,7 +86,12 @@ def _people(names: list[str]) -> str:
 
 def _head(paper: Paper, protocol: Protocol) -> None:
     for label, words in head_lines(protocol):
-        style.line(paper, words, bold=f"{label}{_(': ')}")
+        if label == _("Agenda"):
+            style.line(paper, "", bold=f"{label}{_(': ')}")
+            for item in protocol.board.agenda:
+                style.line(paper, f"{item.position}. {item.title}")
+        else:
+            style.line(paper, words, bold=f"{label}{_(': ')}")
     _corrected(paper, protocol.accepted(HEAD))
 
 
@@ -98,11 +104,12 @@ def _votes(paper: Paper, votes: list[tuple[Part, Motion]]) -> None:
         figures = [str(figure) for figure in motion.figures or ()]
         item = f"{part.number}. {part.title}" if part.number else part.title
         rows.append([item, motion.called, motion.method, *figures, motion.verdict])
-    style.table(paper, heads, rows, VOTE_WIDTHS)
+    style.table(paper, heads, rows, VOTE_WIDTHS, NUMBERS)
+    style.small(paper, _("A main motion puts an item before the meeting; every other motion is about it."))
 
 
 def _part(paper: Paper, part: Part, corrections: list[Correction]) -> None:
-    head = _("Item %(n)s: %(title)s", n=part.number, title=part.title) if part.number else part.title
+    head = f"{_('Item %(n)s', n=part.number)}　{part.title}" if part.number else part.title
     style.line(paper, head, style="Heading 1")
     for motion in part.motions:
         for words in motion_lines(motion):
@@ -147,7 +154,7 @@ def _corrected(paper: Paper, corrections: list[Correction]) -> None:
         style.line(paper, one.text, bold=_("Corrected:"))
 
 
-def _end(paper: Paper, protocol: Protocol, note: str) -> None:
+def _end(paper: Paper, protocol: Protocol, note: str, issuer: str) -> None:
     if protocol.paper.unvoted:
         style.line(paper, _("Not voted on"), style="Heading 1")
         for number, item, why in protocol.paper.unvoted:
@@ -157,8 +164,11 @@ def _end(paper: Paper, protocol: Protocol, note: str) -> None:
     for label in (_("Moderator (signature):"), _("Recorder (signature):"), _("Teller (signature):"), _("Date:")):
         line = style.line(paper, label)
         line.paragraph_format.keep_with_next = True
-    seal = protocol.seal
+    seal, closed = protocol.seal, protocol.board.row.closed_at
+    style.signed(paper, issuer, dated(seal.at if seal else closed) if seal or closed else "")
     if seal:
-        sealed = _("Sealed %(at)s, version %(n)s, SHA-256 %(sha)s", at=dated(seal.at), n=seal.version, sha=seal.sha256)
-        style.line(paper, sealed)
-    style.line(paper, note)
+        sha = f"{seal.sha256[:32]} {seal.sha256[32:]}"  # two halves: a word of 64 characters runs into the margin
+        style.small(
+            paper, _("Sealed %(at)s, version %(n)s, SHA-256 %(sha)s", at=dated(seal.at), n=seal.version, sha=sha)
+        )
+    style.small(paper, note)

@@ -151,7 +151,8 @@ class Version:
 
 def versions(session: Session, meeting_id: str) -> tuple[Version, ...]:
     """Every sealed version, the first one first."""
-    found, why = [], ""
+    found: list[Version] = []
+    why = ""
     for item in minutes_history(session, meeting_id):
         data = item.event.data
         if item.event.type == "reopened":

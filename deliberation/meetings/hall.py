@@ -16,7 +16,7 @@ LONG = (28, 56, 110)
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """``mode`` is waiting, open, vote, counted, result, recess or closed; ``until`` when a break ends."""
+    """``mode`` is waiting, few (too few are here), open, vote, counted, result, recess or closed; ``until`` when a break ends."""
 
     mode: str
     method: str
@@ -44,6 +44,8 @@ def _mode(board: Board) -> str:
     fixed = {"none": "waiting", "called": "waiting", "recess": "recess", "adjourned": "closed"}.get(state.phase)
     if fixed:
         return fixed
+    if board.line.code == "QUORUM_LOST":
+        return "few"
     if state.ballot:
         return "counted" if state.ballot.counted else "vote"
     return "result" if board.fresh_outcome and not (state.proposed or state.floor) else "open"

@@ -346,3 +346,34 @@ def test_pages_of_the_room_take_few_queries(client: FlaskClient, debate: Held) -
             with counted(debate.session) as sent:
                 client.get(path)
             assert len(sent) <= most, (path, len(sent))
+
+
+def test_the_screen_before_anybody_moves_it_and_with_too_few(client: FlaskClient, session: Session) -> None:
+    held = make_meeting(session).open()
+    held.open_item()
+
+    def shown(who: Person) -> str:
+        return page(client, held, who, "/screen").split('id="main"')[1]
+
+    before = shown(held.moderator)
+    assert "拟提出的动议（还没有人提出）" in before
+    assert held.items[0].title in before.split("<h1")[1].split("</h1>")[0]
+    held.pending()
+    assert "拟提出的动议" not in shown(held.moderator)
+    assert held.items[0].text in shown(held.moderator).split("<h1")[1].split("</h1>")[0]
+    stranger = make.holder(session, "resident")
+    assert "请主持人打开大屏显示签到码" in shown(stranger)
+    assert "请主持人打开大屏显示签到码" not in shown(held.moderator)
+    held.do("leave", members=held.ids[2:])
+    few = page(client, held, held.moderator, "/screen")
+    assert "tag act" in few.split('id="strip"')[1].split("</span></span>")[0]
+    assert "wall doors" in few
+    assert "请重新签到" in few
+    assert "请主持人打开大屏显示签到码" in page(client, held, held.members[2])
+
+
+def test_a_hand_without_a_side_is_named_so_in_the_queue(client: FlaskClient, debate: Held) -> None:
+    assert do(client, debate, debate.members[2], "raise_hand").status_code == 303
+    shown = page(client, debate, debate.members[3], "/live")
+    assert "未表态" in shown
+    assert "其他</span>" not in shown.split('id="hand"')[0]

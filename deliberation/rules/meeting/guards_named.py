@@ -41,7 +41,7 @@ def splits_top(ask: Ask) -> Refusal | None:
     """A question is split or gone through while it is the one immediately pending (RROR1915 §24)."""
     top = ask.state.top
     if top is None or ask.target is None:
-        return None
+        return ask.refuse("NOTHING_PENDING")
     if ask.target is not top:
         return ask.refuse("RANK_TOO_LOW", pending=ask.state.name(top.kind))
     divides = ask.rule.id != "seriatim" and ask.state.rule(top).effect == "adopt"

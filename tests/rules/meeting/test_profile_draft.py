@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from deliberation.rules.meeting.profile_draft import changes_of, draft_of, place_rules, read_draft, write_draft
+from deliberation.rules.meeting.profile_draft import changes_of, draft_of, named, place_rules, read_draft, write_draft
 from deliberation.rules.meeting.profile_load import load_profile, profile_for, shipped_profiles
 from deliberation.rules.parameters import check
 from deliberation.rules.rulebook import Setting, default_rulebook
@@ -82,6 +82,17 @@ def test_a_draft_keeps_the_title_of_its_base_unless_it_says_another() -> None:
     kept = read_draft('base = "council_sz"\n')
     assert (kept.base, kept.profile.title) == ("council_sz", load_profile("council_sz").title)
     assert read_draft('base = "council_sz"\ntitle = "晨谈"\n').profile.title == "晨谈"
+
+
+def test_rules_that_differ_never_bear_the_name_of_a_shipped_profile() -> None:
+    base, other = load_profile("council_sz"), load_profile("rror1915").title
+    changed = base.with_parameters(speech_turns=7)
+    assert named("council_sz", base, "黄街").title == base.title
+    assert named("council_sz", replace(base, title=f"黄街{base.title}"), "黄街").title == base.title
+    assert named("council_sz", replace(base, title="晨谈"), "黄街").title == "晨谈"
+    assert named("council_sz", changed, "黄街").title == f"黄街{base.title}"
+    assert named("council_sz", replace(changed, title=other), "黄街").title == f"黄街{base.title}"
+    assert named("council_sz", replace(changed, title="晨谈"), "黄街") == replace(changed, title="晨谈")
 
 
 def test_what_a_place_says_by_itself_is_in_its_rules() -> None:

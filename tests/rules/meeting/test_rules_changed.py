@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from deliberation.rules.meeting.chairing import COMMANDS as CHAIRING
 from deliberation.rules.meeting.engine import MEETING
 from deliberation.rules.meeting.notice import COMMANDS as NOTICE
+from deliberation.rules.meeting.profile_load import load_profile
 from deliberation.rules.meeting.script import script_line
-from deliberation.rules.replay import Actor
+from deliberation.rules.replay import Actor, Event
 from tests.rules.meeting.invariants import BOOK
-from tests.rules.meeting.room import START, Room
+from tests.rules.meeting.room import HOST, START, Room
 
 ITEMS = [{"id": "i1", "title": "lamps", "text": "put up lamps"}, {"id": "i2", "title": "trees", "text": "plant"}]
 ROLL = {"for": ["m1", "m2", "m3"], "against": ["m4", "m5"], "abstain": ["m6"]}
@@ -142,6 +144,30 @@ def test_a_question_put_off_is_called_for_like_an_item() -> None:
     assert room.state.orders == ""
     room.vote("q", 6, 1)
     room.do("take_up", motion="w")
+
+
+def test_nothing_is_split_where_nothing_is_pending_whatever_a_profile_says_of_the_target() -> None:
+    rules = load_profile("rror1915")
+    loose = replace(rules.motions["seriatim"], target="none")
+    room = Room(replace(rules, motions={**rules.motions, "seriatim": loose}), size=7).open()
+    assert room.refused("move", "m1", motion="seriatim", id="s") == "NOTHING_PENDING"
+
+
+def test_a_changed_vote_of_which_nothing_is_known_changes_nothing() -> None:
+    data = {"motion": "q", "member": "m1", "vote": "for", "for": 1, "against": 0, "abstain": 0, "voters": {}}
+    room = Room("rror1915", size=7, agenda=ITEMS).open()
+    told = MEETING.evolve(room.state, Event("vote_changed", "host", START, data))
+    assert told == replace(room.state, last_at=told.last_at)
+
+
+def test_what_a_committee_has_may_be_taken_up_and_reported_on() -> None:
+    room = Room("rror1915", size=7, agenda=ITEMS).open()
+    room.pending("main", "q", text="put up lamps")
+    room.pending("commit", "c", committee="works")
+    room.vote("c", 6, 1)
+    told = {option.action: option.ok for option in MEETING.legal(BOOK, room.state, HOST, START) if option.target == "q"}
+    assert told["take_up"]
+    assert {"committee_began", "report"} <= told.keys()
 
 
 @pytest.mark.parametrize("phase", ["called", "open"])

@@ -75,6 +75,10 @@ def test_the_word_file_is_sound_and_in_the_official_form(client: FlaskClient, he
         assert ET.fromstring(part) is not None, name  # noqa: S314 -- our own file
     body = parts["word/document.xml"].decode()
     assert "w:tblHeader" in body
+    assert body.count("<w:cantSplit/>") == body.count("<w:tr>") + body.count("<w:tr ")
+    widths = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', body)]
+    assert widths[0] > 3 * widths[3], "the item is wider than a number"
+    assert "居民议事会</w:t>" in body, "who issued it, at the end"
     assert " PAGE " in "".join(part.decode() for name, part in parts.items() if "footer" in name)
     assert 'w:eastAsia="仿宋"' in parts["word/styles.xml"].decode()
     paper = Document(io.BytesIO(raw))

@@ -16,7 +16,7 @@ LONG = (28, 56, 110)
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """``mode`` is waiting, few (too few are here), open, vote, counted, result, recess or closed; ``until`` when a break ends."""
+    """``mode`` is waiting, few, open, vote, counted, result, recess or closed; ``until`` when a break ends."""
 
     mode: str
     method: str

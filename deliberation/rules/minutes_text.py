@@ -21,7 +21,7 @@ FORM = 1
 
 WORDS: Mapping[str, str] = {
     "called": "召集", "rescheduled": "改期或改地点", "cancelled": "取消",
-    "agenda_amended": "补充议程", "replied": "回复邀请", "guest_noted": "列席",
+    "agenda_amended": "补充议程", "members_renewed": "席位变动", "replied": "回复邀请", "guest_noted": "列席",
     "guest_struck": "列席登记更正", "recorder_named": "记录人", "checked_in": "签到",
     "left": "离场", "recused": "回避", "quorum_found": "清点人数",
     "called_to_order": "宣布开会", "item_opened": "进入议题", "item_closed": "议题结束",
@@ -55,9 +55,13 @@ def _people(events: Sequence[Event]) -> dict[str, str]:
     first = cast("dict[str, Any]", events[0].data)
     people = {member: f"{seat}号" for seat, member in enumerate(first["members"], start=1)}
     people.setdefault(first["chair"], "主持人")
+    seats = len(first["members"])
     for happened in events:
         if happened.type == "recorder_named":
             people.setdefault(str(happened.data["person"]), "记录人")
+        for joined in cast("list[str]", happened.data["joined"]) if happened.type == "members_renewed" else ():
+            seats += joined not in people
+            people.setdefault(joined, f"{seats}号")
     return people
 
 

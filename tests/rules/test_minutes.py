@@ -198,3 +198,13 @@ def test_moments_in_an_event_are_written_and_nothing_else_strange() -> None:
     told[4] = replace(told[4], data={"at": {1, 2}})  # type: ignore[dict-item]
     with pytest.raises(TypeError, match="no place"):
         canonical("m", told, (), 1)
+
+
+def test_members_who_came_after_the_call_have_the_next_numbers() -> None:
+    told = events()
+    first = told[0].data["members"]
+    assert isinstance(first, list)
+    joined = {"members": [*first, "new"], "joined": ["new", first[0]], "left": []}
+    text = canonical("m", [*told, replace(told[-1], type="members_renewed", data=joined)], (), 1)
+    assert f'席位变动 {{"joined":["{len(first) + 1}号","1号"]' in text
+    assert '"new"' not in text

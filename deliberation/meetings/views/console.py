@@ -21,8 +21,8 @@ from deliberation.meetings.views._bp import at_meeting, bp, live_url, meeting, p
 from deliberation.rules.refusal import Refusal
 from deliberation.web.access import CLERK, MODERATOR, actor, allow
 
-RECORD = 10
-RECORD_BESIDE = 3
+RECORD = 8
+RECORD_BESIDE = 2
 """Lines of the running record that fit the screen."""
 PART = "meetings/_console.html"
 PANELS = ("attendance", "more", "help")

@@ -186,7 +186,7 @@ def _new(world: World, motion: str) -> str:
 def _raise_hand(world: World, number: int, side: str) -> None:
     world.now += timedelta(seconds=1)
     if not isinstance(act(world, member(number), "raise_hand", side=side), Refusal):
-        world.said.append(Said("", f"{world.name(member(number))}举手，{'赞成' if side == 'for' else '反对'}"))
+        world.said.append(Said("", f"{world.name(member(number))}举手，{'同意' if side == 'for' else '反对'}"))
 
 
 def _speak(world: World) -> None:

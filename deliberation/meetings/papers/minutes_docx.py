@@ -32,7 +32,8 @@ def write(protocol: Protocol, *, place: str, note: str) -> bytes:
         _votes(paper, votes)
     for part in protocol.paper.parts:
         _part(paper, part, protocol.accepted(part.key))
-    _end(paper, protocol, note, protocol.body if place in protocol.body else place + (protocol.body or _("The residents' council")))
+    body = protocol.body or _("The residents' council")
+    _end(paper, protocol, note, body if place in body else place + body)
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
@@ -164,8 +165,9 @@ def _end(paper: Paper, protocol: Protocol, note: str, issuer: str) -> None:
     for label in (_("Moderator (signature):"), _("Recorder (signature):"), _("Teller (signature):"), _("Date:")):
         line = style.line(paper, label)
         line.paragraph_format.keep_with_next = True
-    seal, closed = protocol.seal, protocol.board.row.closed_at
-    style.signed(paper, issuer, dated(seal.at if seal else closed) if seal or closed else "")
+    seal = protocol.seal
+    day = seal.at if seal else protocol.board.row.closed_at
+    style.signed(paper, issuer, dated(day) if day else "")
     if seal:
         sha = f"{seal.sha256[:32]} {seal.sha256[32:]}"  # two halves: a word of 64 characters runs into the margin
         style.small(

@@ -151,6 +151,7 @@ def test_the_same_rules_again_change_nothing() -> None:
     ("rules", "code"),
     [
         ({"ballot__min_picks": 6}, "RULES_CROSSED"),
+        ({"meeting__profile_changes": 'disable = ["amend_2nd"]\n'}, "PROFILE_NEEDS"),
         ({"council__seats": 15}, "SEATS_MISMATCH"),
         ({"council__mix": ["residents:13", "deputy:many"]}, "SEATS_MISMATCH"),
         ({"payment__schedule": ["1/2", "1/4"]}, "INSTALMENTS_MISMATCH"),

@@ -15,8 +15,8 @@ from deliberation.vault import vault
 from deliberation.web import access, errors, filters, headers, i18n, keep, look, site, static
 
 FEATURES = (
-    "accounts", "communities", "funds", "notices", "proposals", "councils", "moderators", "meetings", "polls", "delivery",
-    "disclosure",
+    "accounts", "communities", "funds", "notices", "proposals", "councils", "moderators", "meetings", "polls",
+    "delivery", "disclosure",
 )  # fmt: skip
 """Every feature, in the order of a proposal's life."""
 

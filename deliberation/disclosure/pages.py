@@ -27,11 +27,13 @@ from deliberation.disclosure.queries.papers import Found
 from deliberation.disclosure.queries.project import Dossier
 from deliberation.disclosure.queries.rollup import Child, Sum
 from deliberation.disclosure.service import Issued
+from deliberation.disclosure.sheets.attendance import Rows
 from deliberation.disclosure.sheets.compose import LEVELS, title
 from deliberation.disclosure.sheets.content import ATTENDANCE, ATTENDANCE_FULL, load
 from deliberation.disclosure.sheets.reading import LARGEST
 from deliberation.disclosure.told import Told
 from deliberation.ledger import book
+from deliberation.meetings.papers import figures
 from deliberation.polls import queries as polls
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refusal
@@ -289,3 +291,9 @@ def _step(step: Step) -> SimpleNamespace:
 def _span(first: date, last: date) -> str:
     """4/1–4/20: short enough for the step bar."""
     return f"{first.month}/{first.day}–{last.month}/{last.day}"
+
+
+def attendance_rows(year: figures.Year) -> Rows:
+    """The sheet of attendance: what the year comes to, and its rows."""
+    told = _("%(meetings)s meetings held, %(votes)s votes taken", meetings=year.meetings, votes=year.votes)
+    return told, tuple({key: getattr(one, key) for key in figures.heads()} for one in year.members)

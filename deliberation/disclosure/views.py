@@ -13,12 +13,17 @@ from deliberation.disclosure import pages, service
 from deliberation.disclosure.forms import CodeForm, SheetForm
 from deliberation.disclosure.queries import issues
 from deliberation.disclosure.queries.project import dossier
+from deliberation.disclosure.sheets.attendance import Attendance
 from deliberation.extensions import db, limiter
+from deliberation.meetings.papers import figures
+from deliberation.meetings.views._bp import body_in_words, insider
+from deliberation.meetings.views.attendance import asked_year, year_of
 from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Refusal
+from deliberation.web import access
 from deliberation.web.access import PUBLIC, allow, person
 from deliberation.web.clock import now
-from deliberation.web.directory import located, way
+from deliberation.web.directory import located, located_community, way
 from deliberation.web.transaction import transaction
 
 bp = Blueprint("disclosure", __name__)
@@ -87,6 +92,23 @@ def sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
         actor = person().actor(code)
         made = service.issue(session, actor, now(), place=code, name=name, year=year, extension=ext)
     return pages.download(made, ext)
+
+
+@bp.get("/places/<code>/attendance.csv")
+@allow(PUBLIC, at=located_community)
+@limiter.limit("60 per minute")
+def attendance_csv(code: str) -> ResponseReturnValue:
+    """The attendance of a year as a file, with a number and the code of the book; every download is on record."""
+    year, full, words = asked_year(), insider(), body_in_words(code)["body_called"]
+    with transaction() as session:
+        lineage = cast("tuple[PlaceRow, ...]", way(code))
+        sheet = Attendance(lineage, words, year, figures.heads(), lambda: pages.attendance_rows(year_of(code)), full)
+        made = service.issue_made(
+            session, access.actor(), now(), place=code, make=sheet.content, extension="csv", shown=sheet.shown
+        )
+    file = Response(made.data, content_type="text/csv; charset=utf-8")
+    file.headers["Content-Disposition"] = f'attachment; filename="attendance-{code}-{year}.csv"'
+    return file
 
 
 @bp.get("/verify")

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from deliberation.meetings.asks import Ask, asks_for
 from deliberation.meetings.board import Board
-from deliberation.meetings.keys import key_of
 from deliberation.meetings.words import rule_words
 from deliberation.rules.meeting.engine import MEETING
 from deliberation.rules.meeting.state import State
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook
+from deliberation.web.keys import key_of
 from deliberation.web.refusals.say import say
 
 TOLD = 5

@@ -9,10 +9,10 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from deliberation.communities import words as communities
-from deliberation.meetings import keys
 from deliberation.rules.meeting.script import Line
 from deliberation.rules.meeting.state import State
 from deliberation.rules.parameters import PARAMETERS
+from deliberation.web import keys
 from deliberation.web.refusals.meeting_said import SCRIPT
 from deliberation.web.refusals.moderator import WORDS
 

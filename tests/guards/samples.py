@@ -98,9 +98,7 @@ def pool_entry(session: Session) -> str:
 def lot(session: Session) -> str:
     """A sealed lot for a moderator."""
     certified(session, number="LH-002")
-    return pool.seal_lot(
-        session, CLERK, f.NOW, place=f.COMMUNITY, starts_at=f.NOW + timedelta(days=5), project_ids=()
-    )
+    return pool.seal_lot(session, CLERK, f.NOW, place=f.COMMUNITY, starts_at=f.NOW + timedelta(days=5), project_ids=())
 
 
 def practice(session: Session) -> str:

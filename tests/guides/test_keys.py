@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from deliberation.meetings.keys import HELP, KEYS, MORE, SEARCH, UNDO
+from deliberation.web.keys import HELP, KEYS, MORE, SEARCH, UNDO
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "moderator.zh-CN.md"
 

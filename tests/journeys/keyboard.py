@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Error, Page, expect
 
 from deliberation.meetings import queries
-from deliberation.meetings.keys import HELP, KEYS
+from deliberation.web.keys import HELP, KEYS
 from tests.journeys.site import Site
 
 MOST_TABS = 120

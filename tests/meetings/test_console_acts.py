@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from deliberation.meetings import board as boards
 from deliberation.meetings import queries
 from deliberation.meetings.acts import Choice, choose
-from deliberation.meetings.keys import KEYS
 from deliberation.meetings.mending import mending
 from deliberation.meetings.offers import offers
 from deliberation.meetings.pinyin import initial, initials
@@ -19,6 +18,7 @@ from deliberation.meetings.saying import SAID, hear
 from deliberation.rules.meeting.engine import COMMANDS, MEETING
 from deliberation.rules.meeting.notice import COMMANDS as NOTICES
 from deliberation.rules.replay import Actor
+from deliberation.web.keys import KEYS
 from tests.meetings.factories import Held, make_meeting
 
 ELSEWHERE = {"cast_vote", "raise", "appeal", "request", "call", "name_chair", "take_back"} | set(NOTICES)

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from deliberation.meetings.keys import KEYS
 from deliberation.moderators import queries, service, words
 from deliberation.moderators.practice import deck, guide, slips, world
 from deliberation.moderators.practice.slips import FAULTS, POINTS
 from deliberation.moderators.practice.story import Cue, sayings, stories, story
 from deliberation.moderators.practice.world import World
 from deliberation.rules.refusal import Refused
+from deliberation.web.keys import KEYS
 from deliberation.web.refusals.say import messages
 from tests import factories as make
 from tests.moderators.factories import DAY, me, trainee

@@ -52,7 +52,10 @@ def test_every_command_leads_somewhere(words: tuple[str, ...], command: argparse
         assert callable(getattr(importlib.import_module(module), function))
 
 
-@pytest.mark.parametrize("words", [("count",), ("count", "--all"), ("procedure", "check"), ("procedure", "validate")], ids=" ".join)
+ENGINES = [("count",), ("count", "--all"), ("procedure", "check"), ("procedure", "validate")]
+
+
+@pytest.mark.parametrize("words", ENGINES, ids=" ".join)
 def test_the_engines_need_no_web(words: tuple[str, ...], state: Path) -> None:
     code = f"""
 import sys

@@ -7,18 +7,17 @@ of the book that it is the hash of.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from deliberation.councils.models import Body, Election, ElectionRecord
-from deliberation.ledger.models import EventRow, StreamHead
+from deliberation.ledger import search
+from deliberation.ledger.book import Recorded
 from deliberation.meetings.models import Meeting, Minutes
 from deliberation.meetings.papers import reading
 from deliberation.proposals.models import Project
@@ -28,6 +27,9 @@ MOST = 10
 
 SEAL, DRAFT, RECORD, COUNT = "seal", "draft", "record", "count"
 """What a finding is: sealed minutes, minutes not sealed yet, a record of the book, the record of a count."""
+
+MINUTES = select(literal("minutes:") + Minutes.meeting_id)
+"""The streams of all minutes."""
 
 _MEETING = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -64,19 +66,9 @@ def by_text(session: Session, data: bytes) -> Found | None:
 def sealed(session: Session, digests: Iterable[str]) -> Found | None:
     """The minutes, of any version, whose seal is one of ``digests``."""
     wanted = tuple(digests)
-    if not wanted:
-        return None
-    streams = select(literal("minutes:") + Minutes.meeting_id)
-    query = select(EventRow).where(
-        EventRow.stream.in_(streams),
-        EventRow.type == "minutes_sealed",
-        or_(*(EventRow.payload.contains(one, autoescape=True) for one in wanted)),
-    )
-    for event in session.scalars(query.order_by(EventRow.at)):
-        said = _data(event)
-        if said.get("sha256") in wanted:
-            return _minutes(session, event, said)
-    return None
+    told = search.saying(session, "minutes_sealed", MINUTES, wanted)
+    one = next((event for event in told if event.event.data.get("sha256") in wanted), None)
+    return _minutes(session, one) if one else None
 
 
 def by_words(session: Session, words: Iterable[str]) -> Found | None:
@@ -98,16 +90,9 @@ def by_code(session: Session, code: str) -> tuple[Found, ...]:
 
 
 def _seals(session: Session, code: str) -> Iterable[Found]:
-    streams = select(literal("minutes:") + Minutes.meeting_id)
-    query = select(EventRow).where(
-        EventRow.stream.in_(streams),
-        EventRow.type == "minutes_sealed",
-        EventRow.payload.contains(code, autoescape=True),
-    )
-    for event in session.scalars(query.order_by(EventRow.at).limit(MOST)):
-        said = _data(event)
-        if str(said.get("sha256")).startswith(code):
-            yield _minutes(session, event, said)
+    for told in search.saying(session, "minutes_sealed", MINUTES, (code,))[:MOST]:
+        if str(told.event.data.get("sha256")).startswith(code):
+            yield _minutes(session, told)
 
 
 def _counts(session: Session, code: str) -> Iterable[Found]:
@@ -117,27 +102,17 @@ def _counts(session: Session, code: str) -> Iterable[Found]:
 
 
 def _records(session: Session, code: str) -> Iterable[Found]:
-    # hexadecimal digits sort before "g" everywhere, so the unique index answers
-    query = select(EventRow).where(EventRow.hash.between(code, f"{code}g"))
-    for event in session.scalars(query.order_by(EventRow.at).limit(MOST)):
-        kind, _colon, id_ = event.stream.partition(":")
-        yield Found(
-            RECORD,
-            kind,
-            id_,
-            _title(session, kind, id_),
-            _place(session, event.stream),
-            event.at,
-            event.seq,
-            event.hash,
-        )
+    for told in search.hashed(session, code, MOST):
+        kind, _colon, id_ = told.stream.partition(":")
+        title, place = _title(session, kind, id_), search.place_of(session, told.stream)
+        yield Found(RECORD, kind, id_, title, place, told.event.at, told.seq, told.hash)
 
 
-def _minutes(session: Session, event: EventRow, said: dict[str, Any]) -> Found:
-    id_ = event.stream.partition(":")[2]
-    title = _title(session, "minutes", id_)
-    version, sha256 = int(said["version"]), str(said["sha256"])
-    return Found(SEAL, "minutes", id_, title, _place(session, event.stream), event.at, version, sha256)
+def _minutes(session: Session, told: Recorded) -> Found:
+    id_ = told.stream.partition(":")[2]
+    version, sha256 = int(str(told.event.data["version"])), str(told.event.data["sha256"])
+    title, place = _title(session, "minutes", id_), search.place_of(session, told.stream)
+    return Found(SEAL, "minutes", id_, title, place, told.event.at, version, sha256)
 
 
 def _draft(session: Session, text: bytes, digests: tuple[str, ...]) -> Found | None:
@@ -178,7 +153,7 @@ def _count(session: Session, text: bytes, digests: tuple[str, ...]) -> Found | N
 
 def _counted(session: Session, row: Election) -> Found:
     stream = f"election:{row.id}"
-    at = session.scalar(select(EventRow.at).where(EventRow.stream == stream).order_by(EventRow.seq.desc()).limit(1))
+    at = search.last_at(session, stream)
     if at is None:
         raise LookupError(stream)
     return Found(COUNT, "election", row.id, row.title, row.place, at, row.seats, row.record_hash)
@@ -194,12 +169,3 @@ def _title(session: Session, kind: str, id_: str) -> str:
     if column is None:
         return ""
     return session.scalar(select(column).where(column.class_.id == id_)) or ""
-
-
-def _place(session: Session, stream: str) -> str:
-    return session.scalar(select(StreamHead.place).where(StreamHead.name == stream)) or ""
-
-
-def _data(event: EventRow) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(event.payload)
-    return found

@@ -12,7 +12,6 @@ from deliberation.extensions import db
 from deliberation.meetings import phones, queries
 from deliberation.meetings.acts import Act, Choice, choose
 from deliberation.meetings.board import Board
-from deliberation.meetings.keys import all_keys
 from deliberation.meetings.mending import MEND, mending
 from deliberation.meetings.offers import offers
 from deliberation.meetings.queries import MeetingRow
@@ -20,6 +19,7 @@ from deliberation.meetings.saying import hear
 from deliberation.meetings.views._bp import at_meeting, bp, live_url, meeting, place_name, read, unchanged
 from deliberation.rules.refusal import Refusal
 from deliberation.web.access import CLERK, MODERATOR, actor, allow
+from deliberation.web.keys import all_keys
 
 RECORD = 8
 RECORD_BESIDE = 2
@@ -71,7 +71,7 @@ def page(
         "vote": phones.open_vote(db.session(), meeting_id, board.state, board.events),
         "may": actor().has(MODERATOR), "live_url": live_url(row), "place_name": place_name(), "nonce": uuid4().hex,
         "post": url_for("meetings.move", meeting_id=meeting_id),
-        "all_keys": all_keys(choice) if wanted == "help" else (),
+        "all_keys": all_keys((act.hotkey, act.label) for act in (*choice.barred, *choice.ready)) if wanted == "help" else (),
         "home": url_for("meetings.console", meeting_id=meeting_id),
     }  # fmt: skip
     answer = make_response(render_template(PART if by_script() else "meetings/console.html", **context), status)

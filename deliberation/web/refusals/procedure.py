@@ -54,7 +54,8 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "PROFILE_BASE": lazy_gettext("There are no rules called %(value)s. Please choose one of the sets offered."),
     "PROFILE_ELSEWHERE": lazy_gettext(
-        "Line %(line)s: 「%(entry)s」 is a rule of the place by itself. Please change it there, not among these entries."
+        "Line %(line)s: 「%(entry)s」 is a rule of the place by itself. "
+        "Please change it there, not among these entries."
     ),
 }
 """Code → sentence."""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from flask_babel import LazyString, lazy_gettext
-
-if TYPE_CHECKING:
-    from deliberation.meetings.acts import Choice
 
 KEYS: Mapping[str, str] = {
     "call_to_order": "L", "resume_meeting": "L", "close": "L",
@@ -49,8 +45,8 @@ TWO_JOBS: Mapping[str, LazyString] = {
 """Keys whose act has another name at another moment, or is not listed at every one."""
 
 
-def all_keys(choice: Choice) -> list[tuple[str, str]]:
-    """Every key with what it does, whatever is in order now: the digits first."""
-    named = {act.hotkey: act.label for act in (*choice.barred, *choice.ready) if act.hotkey.strip()}
+def all_keys(acts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Every key with what it does, the digits first; ``acts`` are the keys and labels of all there is to do."""
+    named = {key: label for key, label in acts if key.strip()}
     named |= {key: str(words) for key, words in TWO_JOBS.items()}
     return sorted(named.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
 from flask import make_response, render_template, request, url_for
@@ -71,12 +71,16 @@ def page(
         "vote": phones.open_vote(db.session(), meeting_id, board.state, board.events),
         "may": actor().has(MODERATOR), "live_url": live_url(row), "place_name": place_name(), "nonce": uuid4().hex,
         "post": url_for("meetings.move", meeting_id=meeting_id),
-        "all_keys": all_keys((act.hotkey, act.label) for act in (*choice.barred, *choice.ready)) if wanted == "help" else (),
+        "all_keys": all_keys(_labels(choice)) if wanted == "help" else (),
         "home": url_for("meetings.console", meeting_id=meeting_id),
     }  # fmt: skip
     answer = make_response(render_template(PART if by_script() else "meetings/console.html", **context), status)
     answer.headers["X-Step"] = str(row.step)
     return answer
+
+
+def _labels(choice: Choice) -> Iterator[tuple[str, str]]:
+    return ((act.hotkey, act.label) for act in (*choice.barred, *choice.ready))
 
 
 def _from_the_box(row: MeetingRow, board: Board) -> int:

@@ -163,15 +163,24 @@ def states() -> Iterator[type]:
                 yield one
 
 
-@pytest.fixture(autouse=True, scope="session")
+@cache
+def annotated() -> tuple[tuple[type, dict[str, typing.Any]], ...]:
+    """The same with the types of their fields."""
+    return tuple((one, _hints(one)) for one in states())
+
+
+def _hints(one: typing.Any) -> dict[str, typing.Any]:
+    return {key: hint for key, hint in typing.get_type_hints(one).items() if key in one.__dataclass_fields__}
+
+
+@pytest.fixture(autouse=True, scope="module")
 def wellformed() -> Iterator[None]:
-    """Checks all that the rules say while the tests of the rules run."""
+    """Checks all that the rules say while the tests of the rules run, and only then: other tests share the process."""
     with pytest.MonkeyPatch.context() as patch:
         _watch(patch, Refusal, lambda said: check_refusal(said) if _from_rules() else None)
         _watch(patch, Event, lambda said: check_event(_from_rules().split(".")[0], said) if _from_rules() else None)
         _watch(patch, Option, lambda offered: check_option(offered) if _from_rules() else None)
-        for one in states():
-            hints = {key: hint for key, hint in typing.get_type_hints(one).items() if key in one.__dataclass_fields__}
+        for one, hints in annotated():
             _watch(patch, one, lambda made, hints=hints: check_state(made, hints) if _from_rules() else None)
         yield
 

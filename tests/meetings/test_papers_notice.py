@@ -210,7 +210,7 @@ def test_members_answer_and_the_office_sees_whether_the_quorum_is_likely(
             client.post(f"{url}/reply", data={"coming": "yes"})
     with signed_in(client, session, held.moderator, now):
         page = client.get(f"{url}/notice").text
-        assert "人数未定，要看还没回复的人" in page
+        assert "人数还没定" in page
         assert "做手术" in page
     with signed_in(client, session, None, now):
         page = client.get(f"{url}/notice").text

@@ -43,7 +43,8 @@ def debate(session: Session) -> Held:
 def test_everybody_sees_the_meetings_of_a_place(client: FlaskClient, session: Session) -> None:
     assert "还没有会议" in client.get(f"/places/{make.place(session)}/meetings").text
     held = make_meeting(session)
-    page = client.get(PLACE).text
+    with time_machine.travel(make.NOW, tick=False):
+        page = client.get(PLACE).text
     assert "将要开" in page
     assert "召开会议" not in page
     assert held.row.title in client.get(f"/places/{make.DISTRICT}/meetings").text

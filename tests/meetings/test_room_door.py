@@ -139,7 +139,7 @@ def test_nobody_checks_in_from_home(client: FlaskClient, held: Held) -> None:
 
 def test_only_the_desk_shows_the_code(client: FlaskClient, held: Held) -> None:
     with held.at():
-        assert "签到码" not in client.get(f"/meetings/{held.id}/screen").text
+        assert "扫码签到" not in client.get(f"/meetings/{held.id}/screen").text
         member = enter(client, held, held.members[3])
         assert "<svg" not in member.get(f"/meetings/{held.id}/screen").text.split('id="main"')[1]
         assert member.get(f"/meetings/{held.id}/door").status_code == 403

@@ -75,7 +75,7 @@ def _inside(app: Flask) -> Iterator[None]:
 
 def htmx_there(page: Page) -> None:
     """Wait until htmx listens: it is fetched last, and a person is slower than a test."""
-    page.wait_for_function("Boolean(window.htmx)")
+    page.wait_for_function("() => Boolean(window.htmx)")
 
 
 def test_a_raised_hand_reaches_the_console_by_itself(browser: Browser, address: str, debate: Held) -> None:

@@ -154,7 +154,7 @@ def test_a_follower_falls_back_to_asking_and_hears_again_when_the_stream_is_back
     page = room.open(None, "", PHONE)
     page.route("**/live/meeting:*", stream)
     page.reload()
-    page.wait_for_function("Boolean(window.htmx)")
+    page.wait_for_function("() => Boolean(window.htmx)")
     with room.moving() as moving:
         moving.do("check_in", members=room.held.ids[:1])
     expect(page.locator("#live")).to_contain_text("5 / 6")  # asked for, without a word from the stream
@@ -167,7 +167,7 @@ def test_a_follower_falls_back_to_asking_and_hears_again_when_the_stream_is_back
 def test_screens_that_hear_the_same_word_ask_at_moments_of_their_own(room: Room) -> None:
     pages = [room.open(None, "", PHONE) for _ in range(4)]
     for page in pages:
-        page.wait_for_function("Boolean(window.htmx)")
+        page.wait_for_function("() => Boolean(window.htmx)")
     pages[0].wait_for_timeout(1500)
     with room.moving() as moving:
         moving.do("check_in", members=room.held.ids[:1])

@@ -155,7 +155,8 @@ class Watch:
 
     def _fits(self, page: Page) -> None:
         if (over := page.evaluate(_OVER)) > 0:
-            self.note("height", page, f"{over} px below the edge of the screen")
+            said = page.locator("#script").inner_text() if page.locator("#script").count() else ""
+            self.note("height", page, f"{over} px below the edge of the screen, at: {said}")
 
     def _measure(self, page: Page, size: str) -> None:
         usual = page.viewport_size

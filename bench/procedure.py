@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -174,19 +175,19 @@ def measure(times: int) -> bool:
     rulebook = default_rulebook()
     for profile in ("rror1915", "council_sz"):
         night = evening(profile)
-        yard = median(lambda night=night: plain(night.events), times)  # type: ignore[misc]
+        yard = median(partial(plain, night.events), times)
         print(f"{profile}: {len(night.events)} events; yardstick (a plain dict fold of them) {yard * 1000:.2f} ms")
         for name, meeting in (("full ladder", ladder(profile)), ("60 hands up", hands(profile))):
             rungs = len(meeting.state.stack)
-            ask = lambda meeting=meeting: MEETING.legal(rulebook, meeting.state, HOST, meeting.now)  # noqa: E731
+            ask = partial(MEETING.legal, rulebook, meeting.state, HOST, meeting.now)
             seconds = median(ask, times)
             line(f"  legal: {name}, {rungs} pending, {len(ask())} options", seconds, LIMIT_LEGAL, yard)
             good = good and seconds <= LIMIT_LEGAL
-        seconds = median(lambda night=night: MEETING.replay(night.events), max(3, times // 5))  # type: ignore[misc]
+        seconds = median(partial(MEETING.replay, night.events), max(3, times // 5))
         line("  replay: 3 hours, 2,000 events", seconds, LIMIT_REPLAY, yard)
         good = good and seconds <= LIMIT_REPLAY
         state, vote = night.state, night.command("move", MEMBERS[3], motion="main", id="zz", text="another thing")
-        seconds = median(lambda state=state, vote=vote: MEETING.decide(rulebook, state, vote), times)  # type: ignore[misc]
+        seconds = median(partial(MEETING.decide, rulebook, state, vote), times)
         line("  decide: a motion at the end of it", seconds, LIMIT_LEGAL, yard)
     return good
 

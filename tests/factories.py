@@ -32,6 +32,22 @@ NEIGHBOUR = "440303002003"
 ELSEWHERE = "440304001020"
 """A community of another district."""
 
+COUNCIL = (
+    "王芳",
+    "李国华",
+    "赵建军",
+    "刘亚男",
+    "孙雪梅",
+    "杨雅琴",
+    "周丽萍",
+    "吴志强",
+    "徐丽华",
+    "陈建国",
+    "林秋月",
+    "何志明",
+)
+"""Twelve members of a council."""
+
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 """10 March 2026, ten in the morning in Shenzhen."""
 

@@ -21,22 +21,10 @@ from deliberation.rules.meeting.state import State
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor, Command
 from deliberation.web.refusals.say import say
+from tests.factories import COUNCIL
 
 HOST = Actor("周正言", frozenset({"moderator"}))
-MEMBERS = (
-    "王芳",
-    "李国华",
-    "赵建军",
-    "刘亚男",
-    "孙雪梅",
-    "杨雅琴",
-    "周丽萍",
-    "吴志强",
-    "徐丽华",
-    "陈建国",
-    "林秋月",
-    "何志明",
-)
+MEMBERS = COUNCIL
 START = datetime(2026, 3, 2, 11, 30, tzinfo=UTC)
 ITEMS = (
     ("shed", "院内电动车充电棚", "同意在院内东侧建电动车充电棚，车位 40 个，预算 42 万元"),

@@ -22,20 +22,6 @@ from tests.journeys.site import Site
 from tests.journeys.someone import Someone
 from tests.proposals.factories import make_project
 
-NAMES = (
-    "王芳",
-    "李国华",
-    "赵建军",
-    "刘亚男",
-    "孙雪梅",
-    "杨雅琴",
-    "周丽萍",
-    "吴志强",
-    "徐丽华",
-    "陈建国",
-    "林秋月",
-    "何志明",
-)
 PROJECTS = (
     ("新增宣传栏工程", 6_800_000),
     ("深宝住宅区天台地面防水层修复工程", 38_000_000),
@@ -78,7 +64,7 @@ def invite(site: Site, browser: Browser, watch: Watch) -> Evening:
     site.clock.set(at(4, 20))
     with site.writing() as session:
         make.place(session, PLACE)
-        members = tuple(make.holder(session, "council_member", PLACE, name=name) for name in NAMES)
+        members = tuple(make.holder(session, "council_member", PLACE, name=name) for name in make.COUNCIL)
         clerk = make.holder(session, "clerk", PLACE, name="李文书")
         moderator = make.holder(session, "moderator", PLACE, name="周正言")
         rows = [make_project(session, phase="screened", title=title, cost_fen=cost) for title, cost in PROJECTS]

@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from deliberation.ledger.book import Recorded
 from deliberation.meetings import queries
-from tests.journeys.evening import AMENDED, NAMES, Evening
+from tests.factories import COUNCIL
+from tests.journeys.evening import AMENDED, Evening
 from tests.journeys.keyboard import Keyboard
 
-PRESENT = tuple(name for name in NAMES[:11] if name not in ("徐丽华", "吴志强"))
+PRESENT = tuple(name for name in COUNCIL[:11] if name not in ("徐丽华", "吴志强"))
 """Who is here from the third item on."""
 
 
@@ -128,7 +129,7 @@ def seal_the_minutes(evening: Evening) -> None:
     """Six days later nobody has corrected anything; the minutes are sealed, and every vote in the book is in them."""
     evening.wait(6 * 24 * 3600)
     chair = evening.chair.go(f"/meetings/{evening.meeting}/minutes")
-    chair.sees(AMENDED, "12 人", "无记名投票", "回避", "裁定维持", *NAMES)
+    chair.sees(AMENDED, "12 人", "无记名投票", "回避", "裁定维持", *COUNCIL)
     chair.press("封存会议记录").sees("SHA-256")
     text = chair.page.request.get(f"{evening.site.url}/meetings/{evening.meeting}/minutes.txt").body()
     chair.sees(hashlib.sha256(text).hexdigest())

@@ -161,7 +161,6 @@
     el.dataset.listening = "yes";
     const spread = Number(el.dataset.spread) || 0;
     let source = null;
-    let opened = 0;
     let failed = 0;
     let waiting = false;
     let missed = false;
@@ -175,8 +174,10 @@
       waiting = true;
       setTimeout(() => {
         waiting = false;
+        missed = !window.htmx;
+        if (missed) return;
         asked = Date.now();
-        if (there() && window.htmx) window.htmx.trigger(el, "live");
+        if (there()) window.htmx.trigger(el, "live");
       }, chance(within));
     }
 
@@ -185,8 +186,7 @@
       source = new EventSource(el.dataset.live);
       source.addEventListener("open", () => {
         failed = 0;
-        opened += 1;
-        if (opened > 1) wake(spread);
+        wake(spread); // what changed between the page and the stream was told to nobody
       });
       source.addEventListener("changed", () => wake(spread));
       source.addEventListener("error", () => {

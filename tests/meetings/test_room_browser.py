@@ -175,3 +175,22 @@ def test_screens_that_hear_the_same_word_ask_at_moments_of_their_own(room: Room)
         expect(page.locator("#live")).to_contain_text("5 / 6")
     moments = sorted(page.evaluate(ASKED) for page in pages)
     assert moments[-1] - moments[0] > 50, "milliseconds between the first and the last"
+
+
+def test_what_changes_before_the_stream_is_open_is_seen(room: Room) -> None:
+    held_up: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held_up.append(route)
+
+    page = room.open(None, "", PHONE)
+    page.route("**/live/meeting:*", hold)
+    page.reload()
+    page.wait_for_function("() => Boolean(window.htmx)")
+    with room.moving() as moving:
+        moving.do("check_in", members=room.held.ids[:1])
+    page.wait_for_timeout(500)
+    assert held_up
+    for route in held_up:
+        route.continue_()
+    expect(page.locator("#live")).to_contain_text("5 / 6", timeout=8000)  # the page asks by itself once a minute

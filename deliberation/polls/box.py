@@ -38,7 +38,7 @@ class Receipt:
 _TAKEN = (
     select(Issue.channel, PollSecret.secret)
     .outerjoin(PollSecret, PollSecret.poll_id == Issue.poll_id)
-    .where(Issue.poll_id == bindparam("poll"), Issue.person_id == bindparam("person"))
+    .where(Issue.poll_id == bindparam("poll"), Issue.voter_id == bindparam("person"))
 )
 
 
@@ -52,9 +52,9 @@ def take_ballot(session: Session, actor: Actor, now: datetime, *, poll_id: str, 
     _running(session, poll_id, now)
     if session.get(RollEntry, (poll_id, actor.id)) is None:
         raise Refused(Refusal("NOT_ON_ROLL", "rulebook:ballot.min_age"))
-    new = insert(Issue).values(poll_id=poll_id, person_id=actor.id, channel=channel)
+    new = insert(Issue).values(poll_id=poll_id, voter_id=actor.id, channel=channel)
     session.execute(new.on_conflict_do_nothing())
-    taken = session.scalar(select(Issue.channel).where(Issue.poll_id == poll_id, Issue.person_id == actor.id))
+    taken = session.scalar(select(Issue.channel).where(Issue.poll_id == poll_id, Issue.voter_id == actor.id))
     _check_channel(taken, channel)
     return token_for(_secret(session, poll_id), actor.id)
 

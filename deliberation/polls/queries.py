@@ -234,7 +234,7 @@ def _explanation_faults(session: Session, poll_id: str, stream: str) -> Iterator
 
 
 def _roll_faults(session: Session, poll_id: str, state: PollState, stream: str) -> Iterator[Fault]:
-    people = session.scalars(select(RollEntry.person_id).where(RollEntry.poll_id == poll_id)).all()
+    people = session.scalars(select(RollEntry.voter_id).where(RollEntry.poll_id == poll_id)).all()
     if people and (len(people), roll_digest(people)) != (state.roll_size, state.roll_hash):
         yield Fault(stream, 0, "roll differs from the one that was frozen")
     if state.status == "counted":

@@ -43,7 +43,7 @@ def file_of(seed: int, *, ballots: int = 40, projects: int = 8) -> str:
 def closed_poll(session: Session, place: str, *, seed: int = 1, year: int = 2026, ballots: int = 40) -> str:
     """A poll that is closed and waits for its count; returns its id."""
     make.place(session, place)
-    with mock.patch.object(service, "count"):
+    with mock.patch.object(service.frame, "count"):
         return service.import_finished(
             session,
             make.SYSTEM,

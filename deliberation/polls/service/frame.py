@@ -99,7 +99,9 @@ def open_poll(session: Session, actor: Actor, now: datetime, *, poll_id: str) ->
     people = eligible(session, _rulebook(session, poll), poll.place, poll.opens_at or now)
     args: dict[str, Json] = {"roll_size": len(people), "roll_hash": roll_digest(people)}
     state = _play(session, actor, now, poll_id, "open", args, place=poll.place, year=poll.year)
-    session.execute(insert(RollEntry), [{"poll_id": poll_id, "person_id": person} for person in people])
+    session.execute(
+        insert(RollEntry), [{"poll_id": poll_id, "voter_id": person, "person_id": person} for person in people]
+    )
     new_secret(session, poll_id)
     enqueue(session, FINISH, {"poll": poll_id}, f"poll:{poll_id}:finish", not_before=state.closes_at)
     session.flush()

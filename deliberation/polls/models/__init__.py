@@ -1,0 +1,19 @@
+"""The tables of polls."""
+
+from deliberation.polls.models.box import Ballot, Issue, PollSecret
+from deliberation.polls.models.frame import Poll, PollProject
+from deliberation.polls.models.published import Explanation, Outcome, PollFile, PublishedReceipt
+from deliberation.polls.models.roll import RollEntry
+
+__all__ = [
+    "Ballot",
+    "Explanation",
+    "Issue",
+    "Outcome",
+    "Poll",
+    "PollFile",
+    "PollProject",
+    "PollSecret",
+    "PublishedReceipt",
+    "RollEntry",
+]

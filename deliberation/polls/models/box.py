@@ -1,0 +1,54 @@
+"""Issue and box. They share no key, no time and no order.
+
+A ballot knows its poll and a token's digest, never a person; it has no time and no serial number, and
+is written in another transaction than the issue, so no column or system column joins the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deliberation.extensions import Base
+from deliberation.vault import Sealed
+
+
+class Issue(Base):
+    """That a resident has taken a ballot: one a person, by any channel. Knows nothing of the ballot itself."""
+
+    __tablename__ = "poll_issue"
+
+    poll_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    voter_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    channel: Mapped[str] = mapped_column(Text)
+    mode: Mapped[str] = mapped_column(Text, default="simple")
+    blinded: Mapped[str] = mapped_column(Text, default="")
+    signature: Mapped[str] = mapped_column(Text, default="")
+    desk: Mapped[str] = mapped_column(Text, default="")
+    helped: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    __table_args__ = (
+        CheckConstraint("channel IN ('web', 'desk', 'paper')", name="channel"),
+        CheckConstraint("mode IN ('blind', 'simple', 'paper')", name="mode"),
+    )
+
+
+class PollSecret(Base):
+    """The key from which the tokens of one poll are made; sealed, and destroyed when the poll is closed."""
+
+    __tablename__ = "poll_secret"
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("poll.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(Sealed)
+    token_key: Mapped[str] = mapped_column(Sealed, default="")
+
+
+class Ballot(Base):
+    """A ballot in the box while the poll is open; removed once the shuffled copy is published."""
+
+    __tablename__ = "poll_ballot"
+
+    poll_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(Text, primary_key=True)
+    choices: Mapped[str] = mapped_column(Text)
+    receipt: Mapped[str] = mapped_column(Text)

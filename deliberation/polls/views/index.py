@@ -1,0 +1,59 @@
+"""The polls of a community, and one poll: what is voted on and the one thing to do now."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from deliberation.communities import queries as communities
+from deliberation.extensions import db
+from deliberation.polls import box, queries
+from deliberation.polls.models import Poll
+from deliberation.polls.views._bp import at_community, at_poll, bp, here
+from deliberation.proposals import queries as proposals
+from deliberation.rules.poll import POLL
+from deliberation.web.access import CLERK, PUBLIC, actor, allow
+from deliberation.web.clock import now
+
+
+@bp.get("/places/<code>/polls")
+@allow(PUBLIC, at=at_community)
+def index(code: str) -> ResponseReturnValue:
+    """The polls of a community."""
+    session = db.session()
+    place = communities.place(session, code)
+    options = {
+        option.action: option
+        for option in POLL.legal(communities.rulebook(session, code), POLL.initial, actor(), now())
+    }
+    return render_template(
+        "polls/index.html", place=place, polls=queries.polls_at(session, code), now=now(), prepare=options["prepare"]
+    )
+
+
+@bp.get("/polls/<poll_id>")
+@allow(PUBLIC, at=at_poll)
+def show(poll_id: str) -> ResponseReturnValue:
+    """What is voted on, until when, and the one thing to do now."""
+    session, poll, who = db.session(), here(), actor()
+    return render_template(
+        "polls/show.html",
+        poll=poll,
+        now=now(),
+        candidates=queries.candidates(session, poll_id),
+        issued=queries.issued(session, poll_id) if poll.status == "open" else poll.issued,
+        taken=box.has_taken(session, poll_id, who.id),
+        on_roll=queries.on_roll(session, poll_id, who.id),
+        options=_options(poll),
+    )
+
+
+def _options(poll: queries.PollRow) -> list[object]:
+    """The clerk's moves, offered or greyed; nobody else sees them."""
+    if not actor().has(CLERK):
+        return []
+    session = db.session()
+    state = box.ballot_frame(session, session.get_one(Poll, poll.id))
+    rulebook = proposals.rulebook_of(session, poll.place, poll.year)
+    wanted = {"open", "close", "count"}
+    return [option for option in POLL.legal(rulebook, state, actor(), now()) if option.action in wanted]

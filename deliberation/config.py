@@ -126,7 +126,7 @@ class Settings:
         options = f"-c timezone=UTC -c statement_timeout={self.statement_ms} -c lock_timeout={self.statement_ms}"
         return {
             "pool_size": self.web_threads,
-            "max_overflow": 0,
+            "max_overflow": 1,  # for the question whether the house is ready
             "pool_timeout": 5,
             "pool_pre_ping": True,
             "connect_args": {"options": options, "connect_timeout": 5, "application_name": self.program},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from deliberation.extensions import db
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(NoConnection, _database)
     app.register_error_handler(500, _crash)
     app.jinja_env.globals["say"] = say
 
@@ -44,9 +46,11 @@ def _refused(error: Refused) -> ResponseReturnValue:
     return render_template("errors/refused.html", refusal=error.refusal, status=status, back=back), status
 
 
-def _database(_error: OperationalError) -> ResponseReturnValue:
+def _database(_error: OperationalError | NoConnection) -> ResponseReturnValue:
     db.session.rollback()
-    return _page(503)
+    answer = make_response(_page(503))
+    answer.headers["Retry-After"] = "10"
+    return answer
 
 
 def _crash(_error: Exception) -> ResponseReturnValue:

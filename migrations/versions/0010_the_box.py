@@ -38,6 +38,7 @@ def upgrade() -> None:
     _frame()
     _roll()
     _box()
+    _desk()
 
 
 def _frame() -> None:
@@ -59,7 +60,7 @@ def _roll() -> None:
     op.add_column("poll_roll", sa.Column("person_id", sa.Text(), nullable=True))
     op.execute("UPDATE poll_roll SET person_id = voter_id")
     op.create_foreign_key(op.f("fk_poll_roll_person_id"), "poll_roll", "person", ["person_id"], ["id"])
-    op.create_unique_constraint(op.f("uq_poll_roll_poll_id"), "poll_roll", ["poll_id", "person_id"])
+    op.create_unique_constraint(op.f("uq_poll_roll_poll_id_person_id"), "poll_roll", ["poll_id", "person_id"])
     _columns("poll_roll", {"building": (sa.Text(), "")})
 
 
@@ -73,6 +74,90 @@ def _box() -> None:
     op.alter_column("poll_secret", "token_key", nullable=False)
 
 
+def _desk() -> None:
+    op.create_foreign_key(  # nobody is issued a ballot who is not on the roll: issued <= roll holds by itself
+        op.f("fk_poll_issue_poll_id_voter_id"), "poll_issue", "poll_roll", ["poll_id", "voter_id"],
+        ["poll_id", "voter_id"],
+    )  # fmt: skip
+    key = {"primary_key": True, "nullable": False}
+    op.create_table(
+        "poll_pulse",
+        sa.Column("poll_id", sa.Text(), **key),
+        sa.Column("minute", sa.DateTime(timezone=True), **key),
+        sa.Column("channel", sa.Text(), **key),
+        sa.Column("desk", sa.Text(), **key),
+        sa.Column("slot", sa.Integer(), **key),
+        sa.Column("issues", sa.Integer(), nullable=False),
+        sa.CheckConstraint("channel IN ('web', 'desk', 'paper')", name=op.f("ck_poll_pulse_channel")),
+        sa.CheckConstraint("issues > 0", name=op.f("ck_poll_pulse_issues")),
+    )
+    op.create_table(
+        "poll_desk",
+        sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id", name=op.f("fk_poll_desk_poll_id")), **key),
+        sa.Column("number", sa.Text(), **key),
+        sa.Column("name", sa.Text(), nullable=False),
+    )
+    _booth()
+    op.create_table(
+        "poll_desk_note",
+        sa.Column("poll_id", sa.Text(), **key),
+        sa.Column("voter_id", sa.Text(), **key),
+        sa.Column("serial", sa.Integer(), **key),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("kind", "desk", "note")),
+        sa.ForeignKeyConstraint(
+            ["poll_id", "voter_id"],
+            ["poll_issue.poll_id", "poll_issue.voter_id"],
+            name=op.f("fk_poll_desk_note_poll_id_voter_id"),
+        ),
+        sa.CheckConstraint("kind IN ('helped', 'lost', 'spoiled')", name=op.f("ck_poll_desk_note_kind")),
+        sa.CheckConstraint("(kind = 'helped') = (serial = 0)", name=op.f("ck_poll_desk_note_serial")),
+    )
+    op.create_table(
+        "poll_alarm",
+        sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id", name=op.f("fk_poll_alarm_poll_id")), **key),
+        sa.Column("key", sa.Text(), **key),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("kind", "channel", "desk", "building")),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("usual", "note", "answered_by")),
+        sa.CheckConstraint("kind IN ('minute', 'desk', 'building', 'over')", name=op.f("ck_poll_alarm_kind")),
+        sa.CheckConstraint("(note = '') = (answered_by = '')", name=op.f("ck_poll_alarm_answered")),
+    )
+    op.create_index(op.f("ix_poll_alarm_poll_id_answered_by"), "poll_alarm", ["poll_id", "answered_by"])
+
+
+def _booth() -> None:
+    op.create_table(
+        "poll_booth",
+        sa.Column("id", sa.Text(), primary_key=True),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("poll_id", "desk")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("setup", sa.Text(), nullable=False),
+        sa.Column("setup_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll_id", "desk"], ["poll_desk.poll_id", "poll_desk.number"], name=op.f("fk_poll_booth_poll_id_desk")
+        ),
+        sa.UniqueConstraint("poll_id", "number", name=op.f("uq_poll_booth_poll_id_number")),
+        sa.CheckConstraint("number BETWEEN 1 AND 99", name=op.f("ck_poll_booth_number")),
+        sa.CheckConstraint("setup = '' OR setup_until IS NOT NULL", name=op.f("ck_poll_booth_setup_until")),
+    )
+    op.create_index(op.f("ix_poll_booth_setup"), "poll_booth", ["setup"])
+    op.create_index(op.f("ix_poll_booth_key"), "poll_booth", ["key"])
+    op.create_table(
+        "poll_pairing",
+        sa.Column(
+            "booth_id",
+            sa.Text(),
+            sa.ForeignKey("poll_booth.id", name=op.f("fk_poll_pairing_booth_id")),
+            primary_key=True,
+        ),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("number", "blinded", "signature")),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
 def _columns(table: str, columns: dict[str, tuple[sa.types.TypeEngine, str]]) -> None:
     """Columns that are never null, filled for what is there."""
     for name, (kind, value) in columns.items():
@@ -82,12 +167,15 @@ def _columns(table: str, columns: dict[str, tuple[sa.types.TypeEngine, str]]) ->
 
 def downgrade() -> None:
     """What only the new box can hold is given up: polls of other subjects, annulled ones, voters without an account."""
+    for table in ("poll_alarm", "poll_desk_note", "poll_pairing", "poll_booth", "poll_desk", "poll_pulse"):
+        op.drop_table(table)
+    op.drop_constraint(op.f("fk_poll_issue_poll_id_voter_id"), "poll_issue")
     op.drop_column("poll_secret", "token_key")
     op.drop_constraint(op.f("ck_poll_issue_mode"), "poll_issue")
     for name in ("mode", "blinded", "signature", "desk", "helped"):
         op.drop_column("poll_issue", name)
     op.alter_column("poll_issue", "voter_id", new_column_name="person_id")
-    op.drop_constraint(op.f("uq_poll_roll_poll_id"), "poll_roll")
+    op.drop_constraint(op.f("uq_poll_roll_poll_id_person_id"), "poll_roll")
     op.execute("DELETE FROM poll_roll WHERE person_id IS NULL")
     op.drop_constraint(op.f("fk_poll_roll_person_id"), "poll_roll")
     op.drop_column("poll_roll", "person_id")

@@ -6,7 +6,7 @@ is written in another transaction than the issue, so no column or system column 
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberation.extensions import Base
@@ -28,6 +28,7 @@ class Issue(Base):
     helped: Mapped[bool] = mapped_column(Boolean, default=False)
 
     __table_args__ = (
+        ForeignKeyConstraint(["poll_id", "voter_id"], ["poll_roll.poll_id", "poll_roll.voter_id"]),
         CheckConstraint("channel IN ('web', 'desk', 'paper')", name="channel"),
         CheckConstraint("mode IN ('blind', 'simple', 'paper')", name="mode"),
     )

@@ -50,14 +50,14 @@ class PollRow:
     returned: int
     box_hash: str
     result_hash: str
-    subject: str
-    question: str
-    ballot_kind: str
-    max_points: int
-    max_sum_points: int
-    channels: str
-    simple_mode: bool
-    public_key: str
+    subject: str = "projects"
+    question: str = ""
+    ballot_kind: str = "approval"
+    max_points: int = 0
+    max_sum_points: int = 0
+    channels: str = "web desk paper"
+    simple_mode: bool = True
+    public_key: str = ""
 
     def phase(self, now: datetime) -> str:
         """prepared, waiting (for its hour), open, over (its hour has passed), closed or counted."""

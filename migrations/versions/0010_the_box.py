@@ -37,8 +37,11 @@ def upgrade() -> None:
     """Polls that were held before keep what they had: projects, approval, the web, the simple way."""
     _frame()
     _roll()
+    _roll_draft()
+    _roll_asked()
     _box()
     _desk()
+    _published()
 
 
 def _frame() -> None:
@@ -158,6 +161,101 @@ def _booth() -> None:
     )
 
 
+def _published() -> None:
+    _columns("poll_published_receipt", {"leaf": (sa.Text(), "")})
+    op.create_table(
+        "poll_channel",
+        sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id", name=op.f("fk_poll_channel_poll_id")), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("issued", "returned", "valid", "spoiled")),
+        sa.PrimaryKeyConstraint("poll_id", "channel", name=op.f("pk_poll_channel")),
+        sa.CheckConstraint("channel IN ('web', 'desk', 'paper')", name=op.f("ck_poll_channel_channel")),
+        sa.CheckConstraint("issued >= 0 AND valid >= 0 AND spoiled >= 0", name=op.f("ck_poll_channel_counts")),
+        sa.CheckConstraint("returned = valid + spoiled", name=op.f("ck_poll_channel_returned")),
+    )
+    op.create_table(
+        "poll_opening",
+        sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id", name=op.f("fk_poll_opening_poll_id")), nullable=False),
+        sa.Column("leaf", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("poll_id", "leaf", name=op.f("pk_poll_opening")),
+    )
+    op.create_table(
+        "poll_openings",
+        sa.Column(
+            "poll_id",
+            sa.Text(),
+            sa.ForeignKey("poll.id", name=op.f("fk_poll_openings_poll_id")),
+            nullable=False,
+            primary_key=True,
+        ),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("leaves", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("status IN ('sealed', 'destroyed')", name=op.f("ck_poll_openings_status")),
+    )
+
+
+def _roll_draft() -> None:
+    indexes = ("name_index", "phone_index", "id_index", "person_index")
+    op.create_table(
+        "poll_roll_draft",
+        sa.Column("entry_id", sa.Text(), primary_key=True),
+        sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id"), nullable=False),
+        sa.Column("person_id", sa.Text(), sa.ForeignKey("person.id"), nullable=True),
+        *_texts("source", "status", "import_id", "name", "phone", *indexes, "id_last4", "building", "tie"),
+        sa.CheckConstraint("source IN ('account', 'import', 'desk')", name="source"),
+        sa.CheckConstraint("status IN ('staged', 'listed', 'proposed', 'struck', 'declined')", name="status"),
+        sa.CheckConstraint("tie IN ('live', 'work', 'study')", name="tie"),
+    )
+    for column in ("status", "phone_index", "name_index", "id_index", "person_id"):
+        op.create_index(op.f(f"ix_poll_roll_draft_poll_id_{column}"), "poll_roll_draft", ["poll_id", column])
+    op.create_index(op.f("ix_poll_roll_draft_import_id"), "poll_roll_draft", ["import_id"])
+    op.create_table(
+        "poll_roll_change",
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id"), nullable=False, index=True),
+        sa.Column("entry_id", sa.Text(), sa.ForeignKey("poll_roll_draft.entry_id"), nullable=False),
+        *_texts("kind", "objection_id", "reason", "proposed_by", "outcome"),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("kind IN ('addition', 'strike')", name="kind"),
+        sa.CheckConstraint("outcome IN ('pending', 'confirmed', 'declined', 'lapsed')", name="outcome"),
+        sa.CheckConstraint(
+            "outcome <> 'confirmed' OR (decided_by IS NOT NULL AND decided_by <> proposed_by)", name="four_eyes"
+        ),
+    )
+
+
+def _roll_asked() -> None:
+    op.create_table(
+        "poll_roll_objection",
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id"), nullable=False, index=True),
+        sa.Column("person_id", sa.Text(), sa.ForeignKey("person.id"), nullable=False),
+        *_texts("kind", "about", "reason", "outcome", "answer"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('missing', 'wrong')", name="kind"),
+        sa.CheckConstraint("outcome IN ('open', 'upheld', 'rejected')", name="outcome"),
+    )
+    op.create_table(
+        "poll_roll_import",
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id"), nullable=False, index=True),
+        *_texts("by", "sha256", "status", "fault", "rejected"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("progress", "lines", "taken", "refused")),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("status IN ('reading', 'ready', 'failed', 'confirmed', 'dropped')", name="status"),
+        sa.CheckConstraint("taken + refused = lines", name="adds_up"),
+    )
+
+
+def _texts(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text(), nullable=False) for name in names]
+
+
 def _columns(table: str, columns: dict[str, tuple[sa.types.TypeEngine, str]]) -> None:
     """Columns that are never null, filled for what is there."""
     for name, (kind, value) in columns.items():
@@ -167,6 +265,11 @@ def _columns(table: str, columns: dict[str, tuple[sa.types.TypeEngine, str]]) ->
 
 def downgrade() -> None:
     """What only the new box can hold is given up: polls of other subjects, annulled ones, voters without an account."""
+    for table in ("poll_roll_import", "poll_roll_objection", "poll_roll_change", "poll_roll_draft"):
+        op.drop_table(table)
+    for table in ("poll_openings", "poll_opening", "poll_channel"):
+        op.drop_table(table)
+    op.drop_column("poll_published_receipt", "leaf")
     for table in ("poll_alarm", "poll_desk_note", "poll_pairing", "poll_booth", "poll_desk", "poll_pulse"):
         op.drop_table(table)
     op.drop_constraint(op.f("fk_poll_issue_poll_id_voter_id"), "poll_issue")

@@ -3,17 +3,28 @@
 from deliberation.polls.models.box import Ballot, Issue, PollSecret
 from deliberation.polls.models.desk import Alarm, Booth, Desk, DeskNote, Pairing, Pulse
 from deliberation.polls.models.frame import Poll, PollProject
-from deliberation.polls.models.published import Explanation, Outcome, PollFile, PublishedReceipt
-from deliberation.polls.models.roll import RollEntry
+from deliberation.polls.models.published import (
+    ChannelCount,
+    Explanation,
+    Opening,
+    Openings,
+    Outcome,
+    PollFile,
+    PublishedReceipt,
+)
+from deliberation.polls.models.roll import RollChange, RollDraft, RollEntry, RollImport, RollObjection
 
 __all__ = [
     "Alarm",
     "Ballot",
     "Booth",
+    "ChannelCount",
     "Desk",
     "DeskNote",
     "Explanation",
     "Issue",
+    "Opening",
+    "Openings",
     "Outcome",
     "Pairing",
     "Poll",
@@ -22,5 +33,9 @@ __all__ = [
     "PollSecret",
     "PublishedReceipt",
     "Pulse",
+    "RollChange",
+    "RollDraft",
     "RollEntry",
+    "RollImport",
+    "RollObjection",
 ]

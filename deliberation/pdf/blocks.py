@@ -1,0 +1,178 @@
+"""What a sheet is made of: words, facts, tables whose heading is repeated, boxes, codes to scan, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+from xml.sax.saxutils import escape
+
+import segno
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spacer, Table
+
+from deliberation.pdf.fonts import printable, ready
+
+Align = Literal["left", "center", "right"]
+_ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
+LINE = 0.6
+PALE = (0.93, 0.93, 0.91)
+
+
+def text(words: str, size: float = 11, *, align: Align = "left", after: float = 4, bold: bool = False) -> Flowable:
+    """A paragraph; line breaks are kept, and whatever is in ``words`` is printed as it is, never as markup.
+
+    There is one weight of type: ``bold`` thickens it by a stroke, for headings of one line.
+    """
+    style = ParagraphStyle(
+        "text", fontName=ready(), fontSize=size, leading=size * 1.45, alignment=_ALIGN[align],
+        spaceAfter=after, wordWrap="CJK", splitLongWords=1,
+    )  # fmt: skip
+    lines = escape(printable(words)).replace("\n", "<br/>")
+    return _Heavy(lines, style) if bold else Paragraph(lines, style)
+
+
+class _Heavy(Paragraph):
+    """A paragraph whose letters are also drawn along their edges."""
+
+    def drawPara(self, debug: int = 0) -> None:  # noqa: N802 -- the library's name
+        canvas = self.canv
+        canvas.saveState()
+        canvas.setLineWidth(self.style.fontSize / 45)
+        canvas._code.append("2 Tr")
+        super().drawPara(debug)
+        canvas._code.append("0 Tr")
+        canvas.restoreState()
+
+
+def gap(height: float = 3) -> Flowable:
+    """So many millimetres of nothing."""
+    return Spacer(1, height * mm)
+
+
+def facts(rows: Sequence[tuple[str, str]], size: float = 11, *, label: float = 38) -> Flowable:
+    """Names and values, one below the other; ``label`` is the first column in millimetres."""
+    cells = [[text(name, size, after=0), text(value, size, after=0)] for name, value in rows]
+    made = Table(cells, colWidths=[label * mm, None], hAlign="LEFT")
+    made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, _grey()), *_tight(3)])
+    return made
+
+
+def table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str | Flowable]],
+    widths: Sequence[float | None],
+    *,
+    size: float = 10,
+    aligns: Sequence[Align] = (),
+    pad: float = 4,
+    least: float | None = None,
+    total: bool = False,
+) -> Flowable:
+    """A table whose heading stands again on every page; a row is never torn apart between pages.
+
+    ``widths`` in millimetres, None for what is left; ``least`` is the least height of a row; with ``total`` the
+    last row is set off. Raises ``ValueError`` where a row is not as wide as the heading.
+    """
+    if any(len(row) != len(heads) for row in rows):
+        raise ValueError("a row is not as wide as the heading")
+    sides = list(aligns)
+    sides.extend("left" for _ in heads[len(sides) :])
+    head = [text(word, size, align=side, after=0, bold=True) for word, side in zip(heads, sides, strict=True)]
+    body = [[_cell(cell, size, side) for cell, side in zip(row, sides, strict=True)] for row in rows]
+    made = LongTable(
+        [head, *body], colWidths=[wide * mm if wide else None for wide in widths], repeatRows=1, splitInRow=0,
+        rowHeights=None if least is None else [None, *([least * mm] * len(body))],
+    )  # fmt: skip
+    style: list[Any] = [
+        ("GRID", (0, 0), (-1, -1), LINE, _grey()), ("BACKGROUND", (0, 0), (-1, 0), PALE),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *_tight(pad),
+    ]  # fmt: skip
+    if total and body:
+        style.append(("LINEABOVE", (0, -1), (-1, -1), 1.2, (0, 0, 0)))
+    made.setStyle(style)
+    return made
+
+
+def beside(left: Sequence[Flowable], right: Sequence[Flowable], *, right_width: float) -> Flowable:
+    """Two columns, the right one ``right_width`` millimetres wide: a heading and its code to scan."""
+    made = Table([[[*left], [*right]]], colWidths=[None, right_width * mm])
+    made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0), *_tight(0)])
+    return made
+
+
+def framed(flowables: Sequence[Flowable]) -> Flowable:
+    """Something to be looked at as one: an example, a warning."""
+    made = Table([[[*flowables]]], colWidths=[None])
+    made.setStyle([("BOX", (0, 0), (-1, -1), LINE, _grey()), ("BACKGROUND", (0, 0), (-1, -1), PALE), *_tight(6)])
+    return made
+
+
+def together(flowables: Sequence[Flowable]) -> Flowable:
+    """What must not be parted by the end of a page."""
+    return KeepTogether([*flowables])
+
+
+def signatures(people: Sequence[str], size: float = 11) -> Flowable:
+    """A line for each person to sign on, with room for the day."""
+    cells = [[text(f"{who}（签名）：", size, after=0), "", text("日期：", size, after=0), ""] for who in people]
+    made = Table(cells, colWidths=[42 * mm, None, 18 * mm, 34 * mm], rowHeights=[14 * mm] * len(people))
+    lines = [("LINEBELOW", (at, 0), (at, -1), LINE, (0, 0, 0)) for at in (1, 3)]
+    made.setStyle([("VALIGN", (0, 0), (-1, -1), "BOTTOM"), *lines, *_tight(2)])
+    return KeepTogether([made])
+
+
+class Box(Flowable):
+    """An empty box to tick or to write a number in; ``mark`` shows in an example what may stand there."""
+
+    def __init__(self, wide: float = 9, high: float = 9, mark: str = "") -> None:
+        super().__init__()
+        self.width, self.height, self.mark = wide * mm, high * mm, mark
+        self.hAlign = "CENTER"
+
+    def draw(self) -> None:
+        """A square, and the mark in it."""
+        canvas = self.canv
+        canvas.setLineWidth(1.2)
+        canvas.rect(0, 0, self.width, self.height)
+        if self.mark:
+            size = self.height * 0.75
+            canvas.setFont(ready(), size)
+            canvas.drawCentredString(self.width / 2, self.height / 2 - size * 0.36, printable(self.mark))
+
+
+class Code(Flowable):
+    """A QR code of ``side`` millimetres, with its quiet zone."""
+
+    def __init__(self, content: str, side: float = 30) -> None:
+        super().__init__()
+        self.rows = [bytes(row) for row in segno.make(content, error="m", micro=False).matrix_iter(border=4)]
+        self.width = self.height = side * mm
+        self.hAlign = "RIGHT"
+
+    def draw(self) -> None:
+        """One rectangle for each run of dark modules."""
+        canvas, step = self.canv, self.width / len(self.rows)
+        canvas.setFillGray(0)
+        for place, row in enumerate(self.rows):
+            start = None
+            for at, dark in enumerate([*row, 0]):
+                if dark and start is None:
+                    start = at
+                elif not dark and start is not None:
+                    below = self.height - (place + 1) * step
+                    canvas.rect(start * step, below, (at - start) * step, step, stroke=0, fill=1)
+                    start = None
+
+
+def _cell(cell: str | Flowable, size: float, side: Align) -> Flowable:
+    return text(cell, size, align=side, after=0) if isinstance(cell, str) else cell
+
+
+def _grey() -> tuple[float, float, float]:
+    return (0.45, 0.45, 0.45)
+
+
+def _tight(points: float) -> list[Any]:
+    return [(f"{side}PADDING", (0, 0), (-1, -1), points) for side in ("TOP", "BOTTOM")]

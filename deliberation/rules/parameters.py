@@ -136,6 +136,8 @@ _LIST = (
     _text("ballot.ties", "How a tie is broken", "lex", "mincost_maxvotes_lex", "lot"),
     _share("ballot.threshold", "Least support of a project, as a share of the roll"),
     _flag("ballot.simple_mode", "Voting without a blind token is allowed"),
+    _texts("ballot.ties_to_place", "What ties a voter to the place", "live", "work", "study"),
+    _int("ballot.objection_days", "Full days before the opening on which objections to the roll end", "days", 0, 30),
     _int("ballot.min_group", "Fewest ballots of a channel that is shown with the ballots", "people", 5, 1000),
     _int("ballot.opening_days", "Days in which a ballot is opened for its voter, in person", "days", 1, 180),
     _int("procurement.alarm", "Sum from which central procurement is needed", "fen", 1, 100_000 * WAN),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deliberation.rules.poll import GUARDS, POLL, PollState, check_choices
+from deliberation.rules.poll import MOVES, POLL, PollState, check_choices
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import SYSTEM, Actor, Command, Event
 from deliberation.rules.rulebook import default_rulebook
@@ -98,7 +98,7 @@ def test_each_step_once_in_its_order_by_whom_it_may() -> None:
     assert _ask(_opened(), "prepare", **PREPARE) == "POLL_STEP_DONE"
     clerk = Actor("c", frozenset({"clerk"}))
     offered = {option.action: option.refusal for option in POLL.legal(BOOK, _opened(), clerk, NOW)}
-    assert list(offered) == list(GUARDS)
+    assert list(offered) == list(MOVES)
     closing, importing = offered["close"], offered["import_finished"]
     assert closing is not None
     assert importing is not None

@@ -72,9 +72,23 @@ def _box() -> None:
     added = {name: (sa.Text(), "") for name in ("blinded", "signature", "desk")}
     _columns("poll_issue", {"mode": (sa.Text(), "simple"), **added, "helped": (sa.Boolean(), "false")})
     op.create_check_constraint(op.f("ck_poll_issue_mode"), "poll_issue", "mode IN ('blind', 'simple', 'paper')")
-    op.add_column("poll_secret", sa.Column("token_key", sa.Text(), nullable=True))
-    op.execute("UPDATE poll_secret SET token_key = secret")  # an open poll goes on in the simple way
-    op.alter_column("poll_secret", "token_key", nullable=False)
+    _refuse_full_box()
+    op.add_column("poll_secret", sa.Column("private_key", sa.Text(), nullable=True))  # an open poll: the simple way
+    op.drop_column("poll_ballot", "choices")
+    op.drop_column("poll_ballot", "receipt")
+    op.add_column("poll_ballot", sa.Column("channel", sa.Text(), nullable=False))
+    op.add_column("poll_ballot", sa.Column("sealed", sa.LargeBinary(), nullable=False))
+    op.create_check_constraint(op.f("ck_poll_ballot_channel"), "poll_ballot", "channel IN ('web', 'desk', 'paper')")
+
+
+def _refuse_full_box() -> None:
+    """Ballots in the open box carry receipts that were promised: they are published by the program that took them."""
+    open_polls = op.get_bind().scalars(sa.text("SELECT DISTINCT poll_id FROM poll_ballot ORDER BY 1")).all()
+    if open_polls:
+        raise RuntimeError(
+            "A poll is open and has ballots in its box: " + ", ".join(open_polls) + ". Nothing was changed. Please "
+            "go on with the version that runs until its box is closed and counted, then change it."
+        )
 
 
 def _desk() -> None:
@@ -273,7 +287,13 @@ def downgrade() -> None:
     for table in ("poll_alarm", "poll_desk_note", "poll_pairing", "poll_booth", "poll_desk", "poll_pulse"):
         op.drop_table(table)
     op.drop_constraint(op.f("fk_poll_issue_poll_id_voter_id"), "poll_issue")
-    op.drop_column("poll_secret", "token_key")
+    _refuse_full_box()
+    op.drop_constraint(op.f("ck_poll_ballot_channel"), "poll_ballot")
+    op.drop_column("poll_ballot", "channel")
+    op.drop_column("poll_ballot", "sealed")
+    for name in ("choices", "receipt"):
+        op.add_column("poll_ballot", sa.Column(name, sa.Text(), nullable=False))
+    op.drop_column("poll_secret", "private_key")
     op.drop_constraint(op.f("ck_poll_issue_mode"), "poll_issue")
     for name in ("mode", "blinded", "signature", "desk", "helped"):
         op.drop_column("poll_issue", name)

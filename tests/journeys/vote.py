@@ -44,7 +44,7 @@ def others_vote(cast: Cast) -> None:
         for number, person in enumerate(cast.people.neighbours[:30]):
             token = box.take_ballot(session, actor(person, "resident"), cast.site.now, poll_id=cast.poll)
             chosen = [cast.project, cast.others[1]] if number % 3 else [cast.others[0]]
-            box.cast(session, cast.site.now, poll_id=cast.poll, token=token, choices=chosen)
+            box.cast(session, cast.site.now, poll_id=cast.poll, token=token, marks=chosen)
 
 
 def count(cast: Cast) -> None:

@@ -59,7 +59,7 @@ def vote(session: Session, poll: Setting, voter: int, *picks: int) -> str:
     who = Actor(poll.voters[voter].id, frozenset({"resident"}))
     token = box.take_ballot(session, who, DURING, poll_id=poll.id)
     choices = [poll.projects[pick] for pick in picks]
-    return box.cast(session, DURING, poll_id=poll.id, token=token, choices=choices).code
+    return box.cast(session, DURING, poll_id=poll.id, token=token, marks=choices).code
 
 
 def row(session: Session, poll: Setting) -> queries.PollRow:

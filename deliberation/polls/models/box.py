@@ -6,7 +6,7 @@ is written in another transaction than the issue, so no column or system column 
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstraint, Text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberation.extensions import Base
@@ -35,21 +35,27 @@ class Issue(Base):
 
 
 class PollSecret(Base):
-    """The key from which the tokens of one poll are made; sealed, and destroyed when the poll is closed."""
+    """The keys of one poll's box: the root of its own keys, and the private half of its token key (PKCS #8, PEM).
+
+    Sealed by the vault, and destroyed when the poll is closed. A poll opened before there were blind tokens has no
+    private half.
+    """
 
     __tablename__ = "poll_secret"
 
     poll_id: Mapped[str] = mapped_column(ForeignKey("poll.id"), primary_key=True)
     secret: Mapped[str] = mapped_column(Sealed)
-    token_key: Mapped[str] = mapped_column(Sealed, default="")
+    private_key: Mapped[str | None] = mapped_column(Sealed)
 
 
 class Ballot(Base):
-    """A ballot in the box while the poll is open; removed once the shuffled copy is published."""
+    """A ballot in the box while the poll is open, encrypted and of one length; gone once the box is published."""
 
     __tablename__ = "poll_ballot"
 
     poll_id: Mapped[str] = mapped_column(Text, primary_key=True)
     token_hash: Mapped[str] = mapped_column(Text, primary_key=True)
-    choices: Mapped[str] = mapped_column(Text)
-    receipt: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (CheckConstraint("channel IN ('web', 'desk', 'paper')", name="channel"),)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,15 +15,12 @@ from deliberation.accounts import queries as accounts
 from deliberation.communities.models import Place
 from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
-from deliberation.polls import counting, explain
-from deliberation.polls.box import new_secret
+from deliberation.polls import box, counting, explain
 from deliberation.polls.models import (
-    Ballot,
     Outcome,
     Poll,
     PollFile,
     PollProject,
-    PollSecret,
     PublishedReceipt,
     RollEntry,
 )
@@ -102,7 +99,7 @@ def open_poll(session: Session, actor: Actor, now: datetime, *, poll_id: str) ->
     session.execute(
         insert(RollEntry), [{"poll_id": poll_id, "voter_id": person, "person_id": person} for person in people]
     )
-    new_secret(session, poll_id)
+    box.new_secret(session, poll_id)
     enqueue(session, FINISH, {"poll": poll_id}, f"poll:{poll_id}:finish", not_before=state.closes_at)
     session.flush()
     return state
@@ -124,16 +121,16 @@ def close(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> Pol
     poll = session.scalars(select(Poll).where(Poll.id == poll_id).with_for_update()).one_or_none()
     if poll is None:
         raise Refused(Refusal("NOT_FOUND", "poll"))
-    cast = session.scalars(select(Ballot.choices).where(Ballot.poll_id == poll_id)).all()
-    content = counting.write_file(session, poll, [choices.split() for choices in cast])
+    cast = box.open_all(session, poll_id)
+    content = counting.write_file(session, poll, [ballot.choices.split() for ballot in cast])
     box_hash = hashlib.sha256(content.encode()).hexdigest()
     args: dict[str, Json] = {"issued": issued(session, poll_id), "returned": len(cast), "box_hash": box_hash}
     state = _play(session, actor, now, poll_id, "close", args, place=poll.place, year=poll.year)
     session.add(PollFile(poll_id=poll_id, content=content, sha256=box_hash))
-    codes = select(Ballot.poll_id, Ballot.receipt).where(Ballot.poll_id == poll_id).order_by(Ballot.receipt)
-    session.execute(insert(PublishedReceipt).from_select(["poll_id", "receipt"], codes))
-    for box in (Ballot, PollSecret):
-        session.execute(delete(box).where(box.poll_id == poll_id), execution_options={"synchronize_session": False})
+    codes = sorted(ballot.code for ballot in cast)
+    if codes:
+        session.execute(insert(PublishedReceipt), [{"poll_id": poll_id, "receipt": code} for code in codes])
+    box.destroy(session, poll_id)
     session.flush()
     return state
 

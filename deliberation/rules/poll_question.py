@@ -14,8 +14,8 @@ from typing import Self
 
 from deliberation.rules.refusal import Json
 
-ANSWERS = ("for", "against", "abstain")
-"""The ids of what can be ticked, in the order of the paper."""
+ANSWERS = ("1-for", "2-against", "3-abstain")
+"""The ids of what can be ticked: in their own order they stand as on the paper."""
 
 BASES = ("cast", "issued", "roll")
 """What a share is taken of: valid ballots, ballots issued, people on the roll."""

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberation.rules.poll_question import BASES, Threshold, question
+from deliberation.rules.poll_question import ANSWERS, BASES, Threshold, question
 
 
 def carried(votes: tuple[int, int, int], threshold: str, basis: str, issued: int = 0, roll: int = 0) -> bool:
     cast = sum(votes)
-    named = dict(zip(("for", "against", "abstain"), votes, strict=True))
+    named = dict(zip(ANSWERS, votes, strict=True))
     issued = issued or cast
     return question(named, issued=issued, roll=roll or issued, threshold=threshold, basis=basis).carried
 
@@ -57,7 +57,7 @@ def test_as_the_sentence_says(
     share = Fraction(min(top, bottom), max(top, bottom))
     strict = strict and share < 1
     issued, roll = sum(votes) + unused, sum(votes) + unused + absent
-    named = dict(zip(("for", "against", "abstain"), votes, strict=True))
+    named = dict(zip(ANSWERS, votes, strict=True))
     threshold = str(Threshold(share, strict))
     found = question(named, issued=issued, roll=roll, threshold=threshold, basis=basis)
     base = {"cast": sum(votes), "issued": issued, "roll": roll}[basis]
@@ -75,8 +75,9 @@ def test_what_is_no_threshold(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("votes", "issued", "roll", "basis"),
-    [({"for": 3}, 2, 5, "cast"), ({"for": 1}, 6, 5, "cast"), ({"yes": 1}, 5, 5, "cast"), ({"for": 1}, 5, 5, "present"),
-     ({"for": -1}, 5, 5, "cast")],
+    [({ANSWERS[0]: 3}, 2, 5, "cast"), ({ANSWERS[0]: 1}, 6, 5, "cast"), ({"yes": 1}, 5, 5, "cast"),
+     ({ANSWERS[0]: 1}, 5, 5, "present"),
+     ({ANSWERS[0]: -1}, 5, 5, "cast")],
 )  # fmt: skip
 def test_figures_that_cannot_be(votes: dict[str, int], issued: int, roll: int, basis: str) -> None:
     with pytest.raises(ValueError, match="not"):

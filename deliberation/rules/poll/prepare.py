@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from fractions import Fraction
 
 from deliberation.rules.poll.state import BASES, CHANNELS, KINDS, SUBJECTS, PollState
+from deliberation.rules.poll_question import Threshold
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command, Decision, event
 from deliberation.rules.rulebook import Rulebook
@@ -51,13 +51,13 @@ def _subject(_rulebook: Rulebook, command: Command) -> Data | Refusal:
 
 
 def _shares(command: Command) -> Data | Refusal:
-    """What a question needs to be carried: a share below the whole, and what it is taken of."""
+    """What a question needs to be carried: ``>1/2`` (过半) or ``>=2/3`` (以上), and what it is taken of."""
     basis = str(command.args.get("basis") or "cast")
     try:
-        threshold = Fraction(str(command.args.get("threshold") or "1/2"))
-    except (ValueError, ZeroDivisionError):
+        threshold = Threshold.read(str(command.args.get("threshold") or ">1/2"))
+    except ValueError:
         return Refusal("THRESHOLD_UNCLEAR", "poll:prepare")
-    if not 0 <= threshold <= 1 or basis not in BASES:
+    if basis not in BASES:
         return Refusal("THRESHOLD_UNCLEAR", "poll:prepare")
     return {"threshold": str(threshold), "basis": basis}
 

@@ -42,6 +42,7 @@ def upgrade() -> None:
     _box()
     _desk()
     _published()
+    _papers()
 
 
 def _frame() -> None:
@@ -266,6 +267,53 @@ def _roll_asked() -> None:
     )
 
 
+def _papers() -> None:
+    op.create_table(
+        "poll_batch",
+        *_texts("id", "poll_id"),
+        sa.Column("number", sa.Integer(), nullable=False),
+        *_texts("station"),
+        sa.Column("found", sa.Integer(), nullable=False),
+        *_texts("status"),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("round", "valid", "blank")),
+        *_texts("spoiled"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_poll_batch")),
+        sa.ForeignKeyConstraint(["poll_id"], ["poll.id"], name=op.f("fk_poll_batch_poll_id")),
+        sa.UniqueConstraint("poll_id", "number", name=op.f("uq_poll_batch_poll_id_number")),
+        sa.CheckConstraint(
+            "status IN ('reading', 'sampling', 'accepted', 'withdrawn')", name=op.f("ck_poll_batch_status")
+        ),
+        sa.CheckConstraint(
+            "found >= 0 AND round >= 1 AND blank <= valid AND valid <= found", name=op.f("ck_poll_batch_figures")
+        ),
+    )
+    readings = [sa.Column(f"{part}{place}", sa.Text()) for place in (1, 2, 3, 4) for part in ("by", "read")]
+    checks = {
+        "number": "number >= 1",
+        "two_readers": "by1 <> by2",
+        "third_reader": "by3 <> by1 AND by3 <> by2",
+        "sample_reader": "by4 <> by1 AND by4 <> by2 AND (by3 IS NULL OR by4 <> by3)",
+        "order_first": "by2 IS NULL OR by1 IS NOT NULL",
+        "order_third": "by3 IS NULL OR by2 IS NOT NULL",
+        "order_sample": "by4 IS NULL OR (sampled AND by2 IS NOT NULL)",
+    }
+    op.create_table(
+        "poll_paper",
+        *_texts("batch_id"),
+        sa.Column("number", sa.Integer(), nullable=False),
+        *readings[:6],
+        sa.Column("sampled", sa.Boolean(), nullable=False),
+        *readings[6:],
+        sa.PrimaryKeyConstraint("batch_id", "number", name=op.f("pk_poll_paper")),
+        sa.ForeignKeyConstraint(["batch_id"], ["poll_batch.id"], name=op.f("fk_poll_paper_batch_id")),
+        *(
+            sa.ForeignKeyConstraint([f"by{place}"], ["person.id"], name=op.f(f"fk_poll_paper_by{place}"))
+            for place in (1, 2, 3, 4)
+        ),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_poll_paper_{name}")) for name, rule in checks.items()),
+    )
+
+
 def _texts(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text(), nullable=False) for name in names]
 
@@ -279,6 +327,8 @@ def _columns(table: str, columns: dict[str, tuple[sa.types.TypeEngine, str]]) ->
 
 def downgrade() -> None:
     """What only the new box can hold is given up: polls of other subjects, annulled ones, voters without an account."""
+    op.drop_table("poll_paper")
+    op.drop_table("poll_batch")
     for table in ("poll_roll_import", "poll_roll_objection", "poll_roll_change", "poll_roll_draft"):
         op.drop_table(table)
     for table in ("poll_openings", "poll_opening", "poll_channel"):

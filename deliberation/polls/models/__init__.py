@@ -3,6 +3,7 @@
 from deliberation.polls.models.box import Ballot, Issue, PollSecret
 from deliberation.polls.models.desk import Alarm, Booth, Desk, DeskNote, Pairing, Pulse
 from deliberation.polls.models.frame import Poll, PollProject
+from deliberation.polls.models.papers import PaperBatch, PaperReading
 from deliberation.polls.models.published import (
     ChannelCount,
     Explanation,
@@ -27,6 +28,8 @@ __all__ = [
     "Openings",
     "Outcome",
     "Pairing",
+    "PaperBatch",
+    "PaperReading",
     "Poll",
     "PollFile",
     "PollProject",

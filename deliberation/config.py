@@ -129,6 +129,7 @@ class Settings:
             "max_overflow": 1,  # for the question whether the house is ready
             "pool_timeout": 5,
             "pool_pre_ping": True,
+            "hide_parameters": True,  # a fault is logged without what was written: names, numbers, ballots
             "connect_args": {"options": options, "connect_timeout": 5, "application_name": self.program},
         }
 

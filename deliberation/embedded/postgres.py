@@ -39,6 +39,11 @@ _SETTINGS = {
     # A failing statement or key may carry a phone number or a ballot: neither belongs in a log.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "track_commit_timestamp": "off",  # when a ballot was written is nobody's business
 }
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
 

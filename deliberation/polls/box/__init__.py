@@ -14,6 +14,7 @@ from deliberation.polls.box.issue import (
     take_ballot,
     taken,
     taken_ballot,
+    voter_of,
 )
 from deliberation.polls.box.keys import destroy, new_secret, public_key
 from deliberation.polls.box.reading import Opened, open_all
@@ -36,4 +37,5 @@ __all__ = [
     "take_ballot",
     "taken",
     "taken_ballot",
+    "voter_of",
 ]

@@ -43,6 +43,14 @@ _ON_ROLL = select(RollEntry.voter_id).where(
 )
 
 
+def voter_of(session: Session, poll_id: str, person_id: str) -> str:
+    """The id under which a person stands on the roll of the poll; refused (``NOT_ON_ROLL``) who does not."""
+    voter_id = read(session, _VOTER, poll=poll_id, person=person_id).scalar()
+    if voter_id is None:
+        raise Refused(Refusal("NOT_ON_ROLL", "rulebook:ballot.min_age"))
+    return str(voter_id)
+
+
 def issue_blind(
     session: Session,
     now: datetime,
@@ -92,9 +100,7 @@ def take_ballot(
     poll = running(session, poll_id, now, channel=channel)
     if not poll.simple_mode:
         raise Refused(Refusal("SIMPLE_MODE_OFF", "rulebook:ballot.simple_mode"))
-    voter_id = session.scalar(_VOTER, {"poll": poll_id, "person": actor.id})
-    if voter_id is None:
-        raise Refused(Refusal("NOT_ON_ROLL", "rulebook:ballot.min_age"))
+    voter_id = voter_of(session, poll_id, actor.id)
     if not _write(session, poll_id, voter_id, channel, {"mode": SIMPLE, "desk": desk, "helped": helped}):
         _check_same(session.execute(_ISSUE, {"poll": poll_id, "voter": voter_id}).one(), channel, SIMPLE)
     return tokens.simple(keys.Keys(session.get_one(PollSecret, poll_id).secret), voter_id)
@@ -127,7 +133,7 @@ def taken(session: Session, poll_id: str, voter_id: str) -> Taken | None:
 
 def has_taken(session: Session, poll_id: str, person_id: str) -> bool:
     """Whether a person has taken a ballot of this poll."""
-    voter_id = session.scalar(_VOTER, {"poll": poll_id, "person": person_id})
+    voter_id = read(session, _VOTER, poll=poll_id, person=person_id).scalar()
     return voter_id is not None and taken(session, poll_id, voter_id) is not None
 
 

@@ -1,6 +1,6 @@
-"""Pages of polls: what it is about, the ballot, the result, receipts, and the clerk's desk."""
+"""Pages of polls: what it is about, the ballot, the promises, the result, receipts, and the clerk's desk."""
 
-from deliberation.polls.views import ballot, desk, index, receipts, result
+from deliberation.polls.views import cast, choosing, desk, index, issue, limits, receipts, result
 from deliberation.polls.views._bp import bp
 
-__all__ = ["ballot", "bp", "desk", "index", "receipts", "result"]
+__all__ = ["bp", "cast", "choosing", "desk", "index", "issue", "limits", "receipts", "result"]

@@ -42,7 +42,6 @@ MESSAGES = {
         "You are not on the roll of this poll: verified residents who were old enough when voting "
         "began can vote. Please ask at the community service centre."
     ),
-    "TAKEN_ELSEWHERE": _l("You have already taken a ballot at the desk or on paper. One resident, one ballot."),
     "TOKEN_UNKNOWN": _l(
         "This ballot was not issued in this poll. Please open the poll again and take your ballot there."
     ),

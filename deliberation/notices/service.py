@@ -83,6 +83,11 @@ def end(session: Session, actor: Actor, now: datetime, *, notice_id: str) -> Not
     return _play(session, notice_id, Command("end", actor, now))
 
 
+def withdraw(session: Session, actor: Actor, now: datetime, *, notice_id: str, reason: str) -> NoticeState:
+    """Take a notice down because what it announced no longer stands; the reason stays on it."""
+    return _play(session, notice_id, Command("withdraw", actor, now, {"reason": reason}))
+
+
 def _promise_end(session: Session, notice_id: str, state: NoticeState) -> None:
     """Let the worker end the notice when its days have run; a promise that a later stop overtakes does nothing."""
     end = state.ends_at

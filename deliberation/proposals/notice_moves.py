@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from deliberation.notices import service as notices
 from deliberation.proposals import queries
-from deliberation.proposals.service import play_project
+from deliberation.proposals.service import play_project, play_projects
 from deliberation.rules.project import ProjectState
 from deliberation.rules.refusal import Json, Refusal, Refused
-from deliberation.rules.replay import Actor
+from deliberation.rules.replay import SYSTEM, Actor
 
 
 def post_notice(session: Session, actor: Actor, now: datetime, project_id: str) -> str:
@@ -36,6 +36,21 @@ def end_notice(session: Session, actor: Actor, now: datetime, project_id: str) -
         "reason": ended.upheld.reason if ended.upheld else "",
     }
     return play_project(session, actor, now, project_id, "end_notice", args)
+
+
+def take_back_ballot(session: Session, now: datetime, *, place: str, poll_id: str, reason: str) -> tuple[str, ...]:
+    """The vote was annulled: take its outcome out of every project it decided, and their notices down.
+
+    Returns the ids of those projects. What has meanwhile left the vote behind (withdrawn, taken from the pool into
+    another year, sent back to the council) is left as it is.
+    """
+    decided = queries.decided_by(session, place, poll_id)
+    told: dict[str, Json] = {"poll": poll_id, "reason": reason}
+    for row in decided:
+        if row.notice_id:
+            notices.withdraw(session, SYSTEM, now, notice_id=row.notice_id, reason=reason)
+    play_projects(session, SYSTEM, now, "annul_ballot", {row.id: told for row in decided})
+    return tuple(row.id for row in decided)
 
 
 def _project(session: Session, project_id: str) -> queries.ProjectRow:

@@ -19,7 +19,8 @@ from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
 from deliberation.proposals.models import EvidenceFile, Project
 from deliberation.proposals.similar import Wording, rank
-from deliberation.rules.project import PROJECT, ProjectState
+from deliberation.rules.project import PHASES, PROJECT, ProjectState
+from deliberation.rules.project.moves import MOVES
 from deliberation.rules.replay import Event
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.reading import read
@@ -75,6 +76,8 @@ class ProjectRow:
 
 
 COLUMNS = tuple(getattr(Project, name) for name in ProjectRow.__dataclass_fields__)
+REVOCABLE = tuple(sorted(MOVES["annul_ballot"].phases))
+GRANTED = PHASES[PHASES.index("approved") :]
 _ONE = select(*COLUMNS).where(Project.id == bindparam("id"))
 
 
@@ -122,6 +125,19 @@ def projects(session: Session, ids: Iterable[str]) -> dict[str, ProjectRow]:
     wanted = tuple(ids)
     rows = session.execute(select(*COLUMNS).where(Project.id.in_(wanted))) if wanted else ()
     return {row[0]: ProjectRow(*row) for row in rows}
+
+
+def decided_by(session: Session, place: str, poll_id: str) -> tuple[ProjectRow, ...]:
+    """The projects whose fate a poll decided and which have gone no further since: chosen, on notice or pooled."""
+    here = Project.place == place, Project.phase.in_(REVOCABLE), Project.poll_id == poll_id
+    query = select(*COLUMNS).where(*here).order_by(Project.id)
+    return tuple(ProjectRow(*row) for row in session.execute(query))
+
+
+def funded_by(session: Session, place: str, poll_id: str) -> int:
+    """How many projects have been approved on the strength of a poll: money follows it."""
+    here = Project.place == place, Project.phase.in_(GRANTED), Project.poll_id == poll_id
+    return session.scalar(select(func.count()).where(*here)) or 0
 
 
 def project_state(session: Session, project_id: str) -> ProjectState:

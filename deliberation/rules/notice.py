@@ -65,7 +65,8 @@ class NoticeState:
     """A notice. ``status`` is none, running, stopped or ended.
 
     ``first`` is the first day of the current run of the clock and ``used`` the full days counted
-    before it, so that the last day follows without looking back.
+    before it, so that the last day follows without looking back. ``withdrawn``: why it was taken down, where
+    what it announced no longer stands; objections that nobody had answered lapse with it.
     """
 
     status: str = "none"
@@ -80,6 +81,7 @@ class NoticeState:
     objections: tuple[Objection, ...] = ()
     stops: tuple[Stop, ...] = ()
     ended_at: datetime | None = None
+    withdrawn: str = ""
 
     @property
     def last(self) -> date | None:
@@ -96,7 +98,7 @@ class NoticeState:
     @property
     def waiting(self) -> tuple[Objection, ...]:
         """The objections without an answer."""
-        return tuple(objection for objection in self.objections if objection.open)
+        return () if self.withdrawn else tuple(objection for objection in self.objections if objection.open)
 
     @property
     def upheld(self) -> Objection | None:
@@ -131,6 +133,7 @@ ROLES: dict[str, frozenset[str]] = {
     "object": frozenset(),
     "answer": frozenset({"clerk", "subdistrict_officer"}),
     "end": frozenset({"clerk", "system"}),
+    "withdraw": frozenset({"system"}),
 }
 """Command → roles that may give it; none named means whoever is signed in."""
 
@@ -139,7 +142,7 @@ def decide(rulebook: Rulebook, state: NoticeState, command: Command) -> Decision
     """The events of a command.
 
     ``post`` {subject, title}, ``object`` {objection, text, standing, body}, ``answer`` {objection, upheld,
-    reason}, ``end`` {}.
+    reason}, ``end`` {}, ``withdraw`` {reason}.
     """
     refusal = _entitled(command.name, command.actor) or _in_order(state, command.name, command.actor, command.at)
     if refusal is not None:
@@ -150,6 +153,8 @@ def decide(rulebook: Rulebook, state: NoticeState, command: Command) -> Decision
         return _object(command)
     if command.name == "answer":
         return _answer(state, command)
+    if command.name == "withdraw":
+        return (event(command, "withdrawn", reason=command.args["reason"]),)
     found = state.upheld
     reason = found.reason if found else ""
     return (event(command, "ended", objections=len(state.objections), upheld=found is not None, reason=reason),)
@@ -166,10 +171,12 @@ def _in_order(state: NoticeState, name: str, actor: Actor, at: datetime) -> Refu
     """Whether the notice and the hour allow the move, whatever it says."""
     if name == "post":
         return Refusal("NOTICE_ALREADY_POSTED", "notice:post") if state.status != "none" else None
-    if state.status in {"none", "ended"}:
+    if state.status in {"none", "ended"} and (name != "withdraw" or state.withdrawn or state.status == "none"):
         return Refusal("NOTICE_NOT_RUNNING", f"notice:{name}")
     if name == "object":
         return _may_object(state, actor, at)
+    if name == "withdraw":
+        return None
     if name == "answer":
         return None if state.waiting else Refusal("NO_OBJECTION_WAITS", "notice:answer")
     return _may_end(state, at)
@@ -247,7 +254,7 @@ def _check_text(text: str, empty: str, move: str) -> Refusal | None:
 
 
 def evolve(state: NoticeState, happened: Event) -> NoticeState:
-    """Fold ``posted``, ``objected``, ``answered`` and ``ended``; an unknown type raises ``KeyError``."""
+    """Fold ``posted``, ``objected``, ``answered``, ``ended`` and ``withdrawn``; an unknown type raises ``KeyError``."""
     return _FOLDS[happened.type](state, happened, happened.data)
 
 
@@ -290,12 +297,18 @@ def _ended(state: NoticeState, happened: Event, _data: Any) -> NoticeState:
     return replace(state, status="ended", ended_at=happened.at)
 
 
-_FOLDS = {"posted": _posted, "objected": _objected, "answered": _answered, "ended": _ended}
+def _withdrawn(state: NoticeState, happened: Event, data: Any) -> NoticeState:
+    ended = state.ended_at or happened.at
+    return replace(state, status="ended", ended_at=ended, withdrawn=data["reason"])
+
+
+_FOLDS = {"posted": _posted, "objected": _objected, "answered": _answered, "ended": _ended, "withdrawn": _withdrawn}
 
 
 def legal(_rulebook: Rulebook, state: NoticeState, actor: Actor, now: datetime) -> tuple[Option, ...]:
-    """``object``, ``answer`` (one option for each waiting objection) and ``end``, with the reason where not now."""
-    options = [Option(name, _entitled(name, actor) or _in_order(state, name, actor, now)) for name in ("object", "end")]
+    """``object``, ``end``, ``withdraw`` and ``answer`` (one a waiting objection), with the reason where not now."""
+    names = ("object", "end", "withdraw")
+    options = [Option(name, _entitled(name, actor) or _in_order(state, name, actor, now)) for name in names]
     for objection in state.waiting:
         own = Refusal("OWN_OBJECTION", "notice:answer") if objection.by == actor.id else None
         options.append(Option("answer", _entitled("answer", actor) or own, objection.id))

@@ -264,3 +264,19 @@ def test_what_is_offered_is_what_is_accepted(minutes: int, actor: Actor) -> None
         assert isinstance(verdict, Refusal) == (not option.ok)
         if option.refusal:
             assert verdict == option.refusal
+
+
+def test_a_notice_comes_down_when_what_it_announced_no_longer_stands() -> None:
+    play = posted()
+    play.object(ZHANG, local(19, 9))
+    assert play.ask("withdraw", CLERK, local(20), reason="投票已作废") == "NOT_ENTITLED"
+    assert play.ask("withdraw", SYSTEM, local(20), reason="投票已作废") == ""
+    assert (play.state.status, play.state.withdrawn, play.state.ended_at) == ("ended", "投票已作废", local(20))
+    assert play.state.waiting == ()
+    for name, actor in (("withdraw", SYSTEM), ("end", CLERK), ("answer", CLERK)):
+        assert play.ask(name, actor, local(21), reason="投票已作废", objection="one") == "NOTICE_NOT_RUNNING"
+    ended = posted()
+    ended.ask("end", CLERK, local(28))
+    assert ended.ask("withdraw", SYSTEM, local(29), reason="投票已作废") == ""
+    assert (ended.state.ended_at, ended.state.withdrawn) == (local(28), "投票已作废")
+    assert Play().ask("withdraw", SYSTEM, local(20), reason="r") == "NOTICE_NOT_RUNNING"

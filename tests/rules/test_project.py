@@ -78,7 +78,8 @@ ENTITLED: dict[str, set[str]] = {
     "propose": {"resident", "council_member", "clerk", "system"}, "revise": set(), "withdraw": set(),
     "support": set(SUPPORTERS), "rate": set(SUPPORTERS), "screen": {"clerk", "system"},
     "carry_over": {"clerk", "system"}, "record_decision": {"moderator", "clerk", "system"},
-    "record_ballot": {"system"}, "post_notice": {"clerk", "system"}, "end_notice": {"clerk", "system"},
+    "record_ballot": {"system"}, "annul_ballot": {"system"},
+    "post_notice": {"clerk", "system"}, "end_notice": {"clerk", "system"},
     "approve": {"subdistrict_officer"}, "contract": {"clerk"}, "report_milestone": {"clerk"},
     "vary": {"subdistrict_officer"}, "propose_payment": {"clerk"}, "approve_payment": {"subdistrict_officer"},
     "pay": {"subdistrict_officer"}, "accept": {"clerk", "subdistrict_officer"}, "evaluate": {"clerk"},
@@ -217,3 +218,21 @@ def test_an_unknown_event_is_not_passed_over() -> None:
     strange = walk.events[0].__class__("painted", "x", walk.now)
     with pytest.raises(KeyError):
         pw.fold([*walk.events, strange])
+
+
+def test_an_annulled_vote_is_taken_back_while_nothing_rests_on_it() -> None:
+    about: Args = {"poll": pw.COUNT["poll"], "reason": "名册有误"}
+    for phase in ("balloted", "on_notice"):
+        walk = at(phase).do(SYSTEM, "annul_ballot", **about)
+        assert (walk.state.phase, walk.state.ballot, walk.state.notice) == ("deliberated", None, "")
+        assert walk.legal(SYSTEM)["record_ballot"] is None
+        assert pw.fold(walk.events) == walk.state
+    lost = at("deliberated").do(SYSTEM, "record_ballot", **(pw.COUNT | {"funded": False}))
+    back = lost.do(SYSTEM, "annul_ballot", **about).state
+    assert (back.phase, back.reason, back.pooled_until) == ("deliberated", "", 0)
+    assert refused(at("balloted"), SYSTEM, "annul_ballot", **(about | {"poll": "other"})).code == (
+        "BALLOT_OF_ANOTHER_POLL"
+    )
+    unvoted = at("screened").do(CLERK, "record_decision", **(pw.VOTE | {"adopted": False}))
+    assert refused(unvoted, SYSTEM, "annul_ballot", **about).code == "NO_BALLOT_OUTCOME"
+    assert refused(at("approved"), SYSTEM, "annul_ballot", **about).code == "WRONG_PHASE"

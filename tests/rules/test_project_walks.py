@@ -24,7 +24,7 @@ BOOKS = (
 STATE_CODES = {
     "NOT_ENTITLED", "WRONG_PHASE", "OWN_PROPOSAL", "ALREADY_SUPPORTED", "NOTICE_ALREADY_OVER", "NOTICE_NOT_OVER",
     "INSTALMENT_PENDING", "NOTHING_LEFT_TO_PAY", "ALL_INSTALMENTS_ASKED", "FINAL_BEFORE_SETTLEMENT", "FOUR_EYES",
-    "ALREADY_RATED", "TOO_FEW_ANSWERS", "NOT_FULLY_PAID",
+    "NO_BALLOT_OUTCOME", "ALREADY_RATED", "TOO_FEW_ANSWERS", "NOT_FULLY_PAID",
 }  # fmt: skip
 """Refusals that do not depend on what a form says: where legal lets a move through, decide never gives one of these."""
 
@@ -66,6 +66,7 @@ def arguments(draw: Any, name: str, state: ProjectState) -> dict[str, Any]:
     contract = around(draw, state.budget_fen, state.contract_fen, state.asked_fen)
     made: dict[str, dict[str, Any]] = {
         "support": {}, "evaluate": {}, "archive": {},
+        "annul_ballot": {"poll": draw(st.sampled_from([pw.COUNT["poll"], "other"])), "reason": "理由"},
         "withdraw": {"reason": draw(words)},
         "carry_over": {"year": draw(st.sampled_from([2026, 2027, 2028, None]))},
         "post_notice": {"notice": "n"},

@@ -118,6 +118,13 @@ def balloted(story: Telling, item: Recorded, data: Any) -> None:
         story.add(item, title, votes, _kept_until(data), state="stopped", links=links)
 
 
+def ballot_annulled(story: Telling, item: Recorded, data: Any) -> None:
+    """The vote cannot stand: its outcome is taken back, and the notice with it."""
+    links = linked((_("The vote that was annulled"), page("polls.show", poll_id=data["poll"])))
+    title = _("The vote was annulled; its outcome is taken back and residents will vote again")
+    story.add(item, title, data["reason"], state="stopped", links=links)
+
+
 def notice_posted(story: Telling, item: Recorded, data: Any) -> None:
     """The public notice begins; what happens in it is told in the same entry."""
     state = story.notices.get(data["notice"])

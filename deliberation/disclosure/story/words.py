@@ -18,6 +18,7 @@ EVENTS: Words = {
     "carried_over": _("taken from the pool"),
     "decided": _("council's decision"),
     "balloted": _("result of the ballot"),
+    "ballot_annulled": _("vote annulled"),
     "notice_posted": _("notice posted"),
     "notice_ended": _("notice ended"),
     "approved": _("project approved"),

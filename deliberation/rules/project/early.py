@@ -140,6 +140,13 @@ def record_ballot(rulebook: Rulebook, state: ProjectState, command: Command) -> 
     return (event(command, "balloted", **data, until=state.year + rulebook.int("pool.carry_over_years")),)
 
 
+def annul_ballot(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{poll, reason}: that vote was annulled; its outcome is taken back while nothing later rests on it."""
+    if state.ballot is None or command.args.get("poll") != state.ballot.poll:
+        return Refusal("BALLOT_OF_ANOTHER_POLL", "project:annul_ballot")
+    return (event(command, "ballot_annulled", poll=state.ballot.poll, reason=command.args["reason"]),)
+
+
 def post_notice(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
     """{notice}: the public notice with this id has begun."""
     return (event(command, "notice_posted", notice=command.args["notice"]),)

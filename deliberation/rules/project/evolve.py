@@ -69,6 +69,11 @@ def _balloted(state: ProjectState, _event: Event, data: Any) -> ProjectState:
     return replace(state, phase="pooled", ballot=outcome, reason="not_chosen", pooled_until=data["until"])
 
 
+def _ballot_annulled(state: ProjectState, _event: Event, _data: Any) -> ProjectState:
+    taken_back: dict[str, Any] = {"ballot": None, "notice": "", "notice_over": False, "reason": "", "pooled_until": 0}
+    return replace(state, phase="deliberated", **taken_back)
+
+
 def _notice_posted(state: ProjectState, _event: Event, data: Any) -> ProjectState:
     return replace(state, phase="on_notice", notice=data["notice"], notice_over=False)
 
@@ -160,6 +165,7 @@ FOLDS: dict[str, Fold] = {
     "carried_over": _carried_over,
     "decided": _decided,
     "balloted": _balloted,
+    "ballot_annulled": _ballot_annulled,
     "notice_posted": _notice_posted,
     "notice_ended": _notice_ended,
     "approved": _approved,

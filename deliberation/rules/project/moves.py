@@ -34,6 +34,7 @@ MOVES: dict[str, Move] = {
     "carry_over": _move("clerk system", "pooled"),
     "record_decision": _move("moderator clerk system", "screened"),
     "record_ballot": _move("system", "deliberated"),
+    "annul_ballot": _move("system", "balloted on_notice pooled"),
     "post_notice": _move("clerk system", "balloted"),
     "end_notice": _move("clerk system", "on_notice"),
     "approve": _move("subdistrict_officer", "on_notice"),

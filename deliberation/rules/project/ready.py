@@ -25,6 +25,10 @@ def _carry_over(_rulebook: Rulebook, state: ProjectState, _actor: Actor) -> Refu
     return None
 
 
+def _annul_ballot(_rulebook: Rulebook, state: ProjectState, _actor: Actor) -> Refusal | None:
+    return None if state.ballot else Refusal("NO_BALLOT_OUTCOME", "project:annul_ballot")
+
+
 def _end_notice(_rulebook: Rulebook, state: ProjectState, _actor: Actor) -> Refusal | None:
     return Refusal("NOTICE_ALREADY_OVER", "rulebook:notice.days") if state.notice_over else None
 
@@ -103,6 +107,7 @@ def _archive(_rulebook: Rulebook, state: ProjectState, _actor: Actor) -> Refusal
 READY: dict[str, Condition] = {
     "support": _support,
     "carry_over": _carry_over,
+    "annul_ballot": _annul_ballot,
     "end_notice": _end_notice,
     "approve": _approve,
     "propose_payment": _propose_payment,

@@ -26,6 +26,8 @@ MESSAGES = {
         "The ballots of the channels do not add up to %(returned)s returned of %(issued)s issued. The poll is not "
         "closed; please call the supervisory committee."
     ),
+    "NO_BALLOT_OUTCOME": _l("Residents have not voted on this project, so there is no outcome to take back."),
+    "BALLOT_OF_ANOTHER_POLL": _l("Another vote decided on this project. Its outcome stands."),
     "SUBJECT_UNKNOWN": _l("Please choose what is voted on."),
     "QUESTION_NEEDED": _l("Please write the question that residents are to answer."),
     "THRESHOLD_UNCLEAR": _l("Please choose the share that is needed, and of what it is taken."),

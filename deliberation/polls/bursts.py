@@ -21,6 +21,8 @@ AROUND = 30
 """Minutes before and after that show what is usual."""
 LEAST_ROLL = 20
 """A building with fewer on the roll is not looked at: its figures would be about persons."""
+FEW_LEFT = 5
+"""What is told of a building always leaves so many of whom it is not said whether they voted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
@@ -84,7 +84,7 @@ def known(session: Session, poll_id: str, voter_id: str) -> Found | None:
     return _shown(row) if row else None
 
 
-def _candidates(session: Session, poll_id: str, facts: Facts) -> Sequence[Row[Any]]:
+def _candidates(session: Session, poll_id: str, facts: Facts) -> Sequence[Any]:
     """Those whom one fact fits. What is sealed is found by its keyed digest; only accounts' names are read through."""
     listed = select(RollDraft.entry_id, RollDraft.person_id).where(RollDraft.poll_id == poll_id)
     accounts = select(RollEntry.voter_id, RollEntry.person_id).join(Person, Person.id == RollEntry.person_id)
@@ -105,7 +105,7 @@ def _candidates(session: Session, poll_id: str, facts: Facts) -> Sequence[Row[An
     return session.execute(_JOINED.where(RollEntry.poll_id == poll_id, is_one)).all()
 
 
-def _fits(row: Row[Any], facts: Facts) -> bool:
+def _fits(row: Any, facts: Facts) -> bool:
     """Whether no fact speaks against the person and at least two speak for it."""
     both = person_key(facts.name, facts.born) or "none"  # lists keep name and birth date as one digest
     on_roll = (
@@ -120,7 +120,7 @@ def _fits(row: Row[Any], facts: Facts) -> bool:
     )
 
 
-def _shown(row: Row[Any]) -> Found:
+def _shown(row: Any) -> Found:
     phone = row.phone or row.number or ""
     return Found(
         row.voter_id, row.name or row.listed or "", mask_phone(phone) if phone else "", row.id_last4 or "", row.building

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import Random
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberation.polls import choices
@@ -45,51 +46,54 @@ FRAMES = {
     "scoring": Frame("scoring", max_picks=4, max_points=5),
 }
 FORMS = {name: choices.form_of(frame) for name, frame in FRAMES.items()}
-marks = st.lists(
-    st.builds(
-        lambda id_, value: id_ if value is None else f"{id_}:{value}",
-        st.sampled_from([*IDS, "zz", ""]),
-        st.none() | st.integers(-2, 12),
-    ),
-    max_size=6,
-)
-valid_marks = st.one_of(
-    st.permutations(IDS).flatmap(lambda ids: st.integers(0, 4).map(lambda n: ids[:n])),
-    st.dictionaries(st.sampled_from(IDS), st.integers(0, 6)).map(lambda d: [f"{k}:{v}" for k, v in d.items()]),
-)
+COSTS = {project.id: project.cost for project in PROJECTS}
 
 
-@given(st.sampled_from(sorted(FORMS)), st.one_of(marks, valid_marks))
-def test_a_ballot_is_read_back_as_it_was_written(name: str, sent: list[str]) -> None:
-    form, marked = FORMS[name], choices.entries(sent)
-    assume(choices.check(form, PROJECTS, marked) is None)
+@st.composite
+def valid(draw: st.DrawFn) -> tuple[BallotForm, list[str]]:
+    """A form and marks that make a valid ballot of it, in any order and with every way to write them."""
+    form = FORMS[draw(st.sampled_from(sorted(FORMS)))]
+    ids = draw(st.permutations(IDS))[: draw(st.integers(form.min_length or 0, min(form.max_length or 4, 4)))]
+    if form.kind.counted_as.has_points:
+        left, sent = form.max_sum_points or 99, []
+        for place, id_ in enumerate(ids):
+            points = draw(st.integers(1, min(form.max_points or 9, left - (len(ids) - place - 1))))
+            left, sent = left - points, [*sent, f"{id_}:{points}"]
+        return form, sent
+    while form.max_sum_cost is not None and sum(COSTS[id_] for id_ in ids) > form.max_sum_cost:
+        ids = ids[:-1]
+    if form.kind is FormKind.ORDINAL and draw(st.booleans()):
+        return form, draw(st.permutations([f"{id_}:{place}" for place, id_ in enumerate(ids, start=1)]))
+    return form, list(ids or [IDS[0]] if form.min_length else ids)
+
+
+@given(valid())
+def test_a_ballot_is_read_back_as_it_was_written(drawn: tuple[BallotForm, list[str]]) -> None:
+    form, sent = drawn
+    marked = choices.entries(sent)
+    assert choices.check(form, PROJECTS, marked) is None
     text = choices.canonical(form, marked)
     again = choices.parse(text)
     assert choices.canonical(form, again) == text
     assert choices.check(form, PROJECTS, again) is None
 
 
-@given(st.sampled_from(sorted(FORMS)), st.one_of(marks, valid_marks), st.randoms(use_true_random=False))
-def test_the_same_meaning_is_the_same_text(name: str, sent: list[str], dice) -> None:  # type: ignore[no-untyped-def]
-    form, marked = FORMS[name], choices.entries(sent)
-    assume(choices.check(form, PROJECTS, marked) is None)
-    text, other = choices.canonical(form, marked), list(sent)
+@given(valid(), st.randoms(use_true_random=False))
+def test_the_same_meaning_is_the_same_text(drawn: tuple[BallotForm, list[str]], dice: Random) -> None:
+    form, sent = drawn
+    marked, other = choices.entries(sent), list(sent)
     if form.kind is not FormKind.ORDINAL or all(":" in mark for mark in sent):
         dice.shuffle(other)
     if form.kind.counted_as.has_points:
         named = {entry.project for entry in marked}
         other += [f"{id_}:0" for id_ in IDS if id_ not in named]
-    assert choices.canonical(form, choices.entries([*other, ""])) == text
+    assert choices.canonical(form, choices.entries([*other, ""])) == choices.canonical(form, marked)
 
 
-@given(st.sampled_from(sorted(FORMS)), valid_marks)
-def test_written_and_judged_are_the_same_ballot(name: str, sent: list[str]) -> None:
-    form, marked = FORMS[name], choices.entries(sent)
-    refusal = choices.check(form, PROJECTS, marked)
-    if refusal is not None:
-        assert refusal.code.startswith("BALLOT_")
-        return
-    text = choices.canonical(form, marked)
+@given(valid())
+def test_written_and_judged_are_the_same_ballot(drawn: tuple[BallotForm, list[str]]) -> None:
+    form, sent = drawn
+    text = choices.canonical(form, choices.entries(sent))
     judged, written = judge(form, PROJECTS, Paper("", choices.parse(text))), choices.ballot(form, text)
     assert not isinstance(judged, Spoiled)
     if isinstance(judged, Mapping):
@@ -101,6 +105,26 @@ def test_written_and_judged_are_the_same_ballot(name: str, sent: list[str]) -> N
     election = Election.of(PROJECTS, 60, [written], kind=form.kind.counted_as)
     assert election.voters == 1
     assert sum(election.votes) == len(choices.parse(text))
+
+
+ANY = st.lists(
+    st.builds(
+        "{}{}".format, st.sampled_from([*IDS, "zz", ""]), st.sampled_from(["", ":-2", ":0", ":1", ":2", ":12", ":x"])
+    ),
+    max_size=6,
+)
+
+
+@given(st.sampled_from(sorted(FORMS)), ANY)
+def test_whatever_is_sent_is_a_ballot_or_a_refusal(name: str, sent: list[str]) -> None:
+    form, marked = FORMS[name], choices.entries(sent)
+    refusal = choices.check(form, PROJECTS, marked)
+    if refusal is not None:
+        assert refusal.code in choices.CODES.values()
+        return
+    text = choices.canonical(form, marked)
+    assert not isinstance(judge(form, PROJECTS, Paper("", choices.parse(text))), Spoiled)
+    assert choices.canonical(form, choices.parse(text)) == text
 
 
 @pytest.mark.parametrize(

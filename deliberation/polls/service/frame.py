@@ -15,16 +15,15 @@ from deliberation.accounts import queries as accounts
 from deliberation.communities.models import Place
 from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
-from deliberation.polls import box, counting, explain
+from deliberation.polls import box, counting, explain, publishing
 from deliberation.polls.models import (
     Outcome,
     Poll,
     PollFile,
     PollProject,
-    PublishedReceipt,
     RollEntry,
 )
-from deliberation.polls.queries import issued, on_ballots, poll_columns, roll_digest, stream_of
+from deliberation.polls.queries import on_ballots, poll_columns, roll_digest, stream_of
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.notice_moves import post_notice
 from deliberation.proposals.service import play_projects
@@ -121,17 +120,9 @@ def close(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> Pol
     poll = session.scalars(select(Poll).where(Poll.id == poll_id).with_for_update()).one_or_none()
     if poll is None:
         raise Refused(Refusal("NOT_FOUND", "poll"))
-    cast = box.open_all(session, poll_id)
-    content = counting.write_file(session, poll, [ballot.choices.split() for ballot in cast])
-    box_hash = hashlib.sha256(content.encode()).hexdigest()
-    args: dict[str, Json] = {"issued": issued(session, poll_id), "returned": len(cast), "box_hash": box_hash}
-    state = _play(session, actor, now, poll_id, "close", args, place=poll.place, year=poll.year)
-    session.add(PollFile(poll_id=poll_id, content=content, sha256=box_hash))
-    codes = sorted(ballot.code for ballot in cast)
-    if codes:
-        session.execute(insert(PublishedReceipt), [{"poll_id": poll_id, "receipt": code} for code in codes])
-    box.destroy(session, poll_id)
-    session.flush()
+    published = publishing.publish(session, poll)
+    state = _play(session, actor, now, poll_id, "close", published.facts(), place=poll.place, year=poll.year)
+    publishing.keep(session, now, poll, published)
     return state
 
 

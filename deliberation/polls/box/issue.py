@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from deliberation.polls.box import blind_rsa, keys, tokens
 from deliberation.polls.box.hours import check_hours, running
 from deliberation.polls.models import Issue, PollSecret, RollEntry
+from deliberation.polls.pulse import pulse
 from deliberation.polls.queries import PollRow
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor
@@ -75,6 +76,7 @@ def issue_blind(
     signature = _signed(session, poll_id, blinded)
     new = {"mode": BLIND, "blinded": blinded, "signature": signature, "desk": desk, "helped": helped}
     if _write(session, poll_id, voter_id, channel, new):
+        pulse(session, poll_id, channel, desk, now)
         return signature
     return _known_signature(session, poll_id, voter_id, channel, blinded) or signature
 
@@ -84,6 +86,7 @@ def issue_paper(session: Session, now: datetime, *, poll_id: str, voter_id: str,
     running(session, poll_id, now, channel=PAPER)
     _check_roll(session, poll_id, voter_id)
     if _write(session, poll_id, voter_id, PAPER, {"mode": PAPER, "desk": desk, "helped": helped}):
+        pulse(session, poll_id, PAPER, desk, now)
         return True
     query = select(Issue.mode, Issue.desk, Issue.channel).where(Issue.poll_id == poll_id, Issue.voter_id == voter_id)
     mode, there, on = session.execute(query).one()
@@ -101,7 +104,9 @@ def take_ballot(
     if not poll.simple_mode:
         raise Refused(Refusal("SIMPLE_MODE_OFF", "rulebook:ballot.simple_mode"))
     voter_id = voter_of(session, poll_id, actor.id)
-    if not _write(session, poll_id, voter_id, channel, {"mode": SIMPLE, "desk": desk, "helped": helped}):
+    if _write(session, poll_id, voter_id, channel, {"mode": SIMPLE, "desk": desk, "helped": helped}):
+        pulse(session, poll_id, channel, desk, now)
+    else:
         _check_same(session.execute(_ISSUE, {"poll": poll_id, "voter": voter_id}).one(), channel, SIMPLE)
     return tokens.simple(keys.Keys(session.get_one(PollSecret, poll_id).secret), voter_id)
 

@@ -57,6 +57,10 @@ class Accounts:
         """The account behind these digests, if any."""
         return (self.by_number.get((phone, name)) if phone else None) or self.by_birth.get(person)
 
+    def has_number(self, person_id: str, phone: str) -> bool:
+        """Whether the account has this number: two entries of one name and birth date are not both one account."""
+        return self.people[person_id].phone_name[0] == phone
+
 
 def residents(session: Session, rulebook: Rulebook, place: str, at: datetime) -> Accounts:
     """Verified residents who are old enough on the day of ``at`` and tied to ``place`` as the rule asks."""
@@ -96,10 +100,10 @@ def voters(session: Session, poll_id: str, known: Accounts) -> Iterator[Listed]:
         person = row.person_id or known.of(row.phone_index, row.name_index, row.person_index)
         if row.status == "struck":
             struck.add(person or "")
-        elif person in known.people:
+        elif person in known.people and (person not in buildings or known.has_number(person, row.phone_index)):
             buildings.setdefault(person, row.building)
         elif row.source != "account":  # such a row only speaks of a resident by the rule
-            rest.append((row.entry_id, person or others.get(row.entry_id), row.building))
+            rest.append((row.entry_id, others.get(row.entry_id), row.building))
     for person_id in known.people:
         if person_id not in struck:
             yield Listed(person_id, person_id, buildings.get(person_id, ""))

@@ -69,8 +69,9 @@ def freeze(session: Session, poll: Poll, now: datetime, actor: Actor = SYSTEM) -
 
 def _forget(session: Session, poll_id: str) -> None:
     """What was never put on the roll has no reason to be kept: staged lines, files, proposals that lapsed."""
-    mine = RollImport.poll_id == poll_id, RollImport.status.in_(("reading", "ready"))
-    session.execute(update(RollImport).where(*mine).values(status="dropped", content=None, rejected="[]"))
+    mine = update(RollImport).where(RollImport.poll_id == poll_id)
+    session.execute(mine.where(RollImport.status.in_(("reading", "ready"))).values(status="dropped"))
+    session.execute(mine.values(content=None, rejected="[]"))
     session.execute(delete(RollDraft).where(RollDraft.poll_id == poll_id, RollDraft.status == "staged"))
     blank = {"name": "", "phone": "", "phone_index": "", "name_index": "", "id_index": "", "person_index": ""}
     unlisted = RollDraft.poll_id == poll_id, RollDraft.status.in_(("proposed", "declined"))

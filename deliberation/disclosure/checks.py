@@ -29,7 +29,8 @@ from deliberation.moderators.models import Moderator, ModeratorAssignment
 from deliberation.moderators.projection import check_assignment, check_moderator
 from deliberation.notices.models import Notice
 from deliberation.notices.projection import check_notice
-from deliberation.polls.models import Poll
+from deliberation.polls.models import Alarm, Poll
+from deliberation.polls.oversight import check_watch
 from deliberation.polls.queries import check_poll
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import check_project
@@ -59,6 +60,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "moderator": check_moderator,
         "assignment": check_assignment,
         "poll": check_poll,
+        "watch": check_watch,
         **COUNCIL_CHECKS,
     }
 
@@ -78,6 +80,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("moderator", _key("moderator", Moderator.person_id)),
     ("moderator_assignment", _key("assignment", ModeratorAssignment.id)),
     ("poll", _key("poll", Poll.id)),
+    ("poll_alarm", _key("watch", Alarm.poll_id)),
     ("body", _key("body", Body.id)),
     ("election", _key("election", Election.id)),
     ("cycle", _key("cycle", Cycle.place, Cycle.year)),

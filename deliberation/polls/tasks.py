@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.tasks import Handler, PlainError
-from deliberation.polls import explain, recheck, service
+from deliberation.polls import explain, oversight, recheck, service
 from deliberation.polls.queries import poll
 from deliberation.rules.refusal import Json, Refused
 from deliberation.rules.replay import SYSTEM
@@ -50,5 +50,10 @@ def recount(session: Session, payload: Mapping[str, Json], now: datetime) -> str
     return "; ".join(recheck.differences(session, str(payload["poll"]))) or None
 
 
-HANDLERS: dict[str, Handler] = {FINISH: finish, RECOUNT: recount, explain.EXPLAIN: explain.explain}
+HANDLERS: dict[str, Handler] = {
+    FINISH: finish,
+    RECOUNT: recount,
+    explain.EXPLAIN: explain.explain,
+    oversight.LOOK: oversight.watch,
+}
 """Kind of work → its handler."""

@@ -95,7 +95,7 @@ def test_a_changed_file_result_or_roll_is_found(session: Session) -> None:
     for change in (
         sa.update(PollFile).values(content=PollFile.content + " "),
         sa.update(Outcome).values(result=Outcome.result + " "),
-        sa.delete(RollEntry).where(RollEntry.voter_id == poll.voters[0].id),
+        sa.delete(RollEntry).where(RollEntry.voter_id == poll.voters[1].id),
     ):
         inner = session.begin_nested()
         session.execute(change)

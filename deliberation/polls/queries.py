@@ -25,6 +25,7 @@ from deliberation.polls.models import (
     PublishedReceipt,
     RollEntry,
 )
+from deliberation.polls.roll_draft import entry_of
 from deliberation.rules.poll import POLL, PollState
 from deliberation.web.reading import read
 
@@ -58,9 +59,20 @@ class PollRow:
     channels: str = "web desk paper"
     simple_mode: bool = True
     public_key: str = ""
+    subject_ref: str = ""
+    threshold: str = ""
+    basis: str = ""
+    root: str = ""
+    rerun_of: str = ""
+    reason: str = ""
+
+    @property
+    def annulled(self) -> bool:
+        """Whether the vote was annulled, for ``reason``."""
+        return self.status == "annulled"
 
     def phase(self, now: datetime) -> str:
-        """prepared, waiting (for its hour), open, over (its hour has passed), closed or counted."""
+        """prepared, waiting (for its hour), open, over (its hour has passed), closed, counted or annulled."""
         if self.status != "open" or self.opens_at is None or self.closes_at is None:
             return self.status
         return "waiting" if now < self.opens_at else "open" if now < self.closes_at else "over"
@@ -79,6 +91,7 @@ class CandidateRow:
     cost_fen: int
 
 
+DONE = ("counted", "annulled")
 COLUMNS = tuple(getattr(Poll, name) for name in PollRow.__dataclass_fields__)
 CANDIDATE = tuple(getattr(PollProject, name) for name in CandidateRow.__dataclass_fields__)
 _candidates: Shelf[tuple[CandidateRow, ...]] = Shelf(5_000)
@@ -117,6 +130,12 @@ def running_poll(session: Session, place: str, now: datetime) -> PollRow | None:
     return PollRow(*row) if row else None
 
 
+def rerun_of(session: Session, poll_id: str) -> PollRow | None:
+    """The poll that was prepared in the place of an annulled one."""
+    row = session.execute(select(*COLUMNS).where(Poll.rerun_of == poll_id).limit(1)).first()
+    return PollRow(*row) if row else None
+
+
 def due_to_close(session: Session, now: datetime) -> tuple[str, ...]:
     """Open polls whose closing hour has passed."""
     return tuple(session.scalars(select(Poll.id).where(Poll.status == "open", Poll.closes_at <= now)))
@@ -133,15 +152,15 @@ def candidates(session: Session, poll_id: str) -> tuple[CandidateRow, ...]:
 
 
 def on_ballots(session: Session, place: str) -> frozenset[str]:
-    """The projects of ``place`` that stand on a ballot which has not been counted yet."""
-    waiting = Poll.place == place, Poll.status != "counted"
+    """The projects of ``place`` that stand on a ballot which has not been counted yet, nor annulled."""
+    waiting = Poll.place == place, Poll.status.not_in(DONE)
     query = select(PollProject.project_id).join(Poll, Poll.id == PollProject.poll_id).where(*waiting)
     return frozenset(session.scalars(query))
 
 
 def bound_by_polls(session: Session, place: str, year: int) -> int:
     """The money in fen that polls not counted yet will decide on."""
-    waiting = Poll.place == place, Poll.year == year, Poll.status != "counted"
+    waiting = Poll.place == place, Poll.year == year, Poll.status.not_in(DONE)
     return int(session.scalar(select(func.coalesce(func.sum(Poll.budget_fen), 0)).where(*waiting)) or 0)
 
 
@@ -155,9 +174,23 @@ def issued(session: Session, poll_id: str) -> int:
     return session.scalar(select(func.count()).select_from(Issue).where(Issue.poll_id == poll_id)) or 0
 
 
+def voter_of(session: Session, poll_id: str, person_id: str) -> str | None:
+    """The id under which a person stands on the frozen roll: by the account, else by an imported entry.
+
+    An entry answers to an account by number and name, also where the account is newer than the roll.
+    """
+    own = RollEntry.poll_id == poll_id, RollEntry.person_id == person_id
+    found = session.scalar(select(RollEntry.voter_id).where(*own))
+    entry = None if found else entry_of(session, poll_id, person_id)
+    if entry is None:
+        return found
+    free = RollEntry.poll_id == poll_id, RollEntry.voter_id == entry, RollEntry.person_id.is_(None)
+    return session.scalar(select(RollEntry.voter_id).where(*free))
+
+
 def on_roll(session: Session, poll_id: str, person_id: str) -> bool:
     """Whether a person may vote in this poll."""
-    return session.get(RollEntry, (poll_id, person_id)) is not None
+    return voter_of(session, poll_id, person_id) is not None
 
 
 def results(session: Session, poll_id: str) -> dict[str, tuple[bool, dict[str, Any]]]:
@@ -197,6 +230,20 @@ def poll_columns(state: PollState) -> dict[str, Any]:
         "returned": state.returned,
         "box_hash": state.box_hash,
         "result_hash": state.result_hash,
+        "subject": state.subject,
+        "subject_ref": state.subject_ref,
+        "question": state.question,
+        "ballot_kind": state.ballot_kind,
+        "max_points": state.max_points,
+        "max_sum_points": state.max_sum_points,
+        "threshold": state.threshold,
+        "basis": state.basis,
+        "channels": " ".join(state.channels),
+        "simple_mode": state.simple_mode,
+        "public_key": state.public_key,
+        "root": state.root,
+        "rerun_of": state.rerun_of,
+        "reason": state.reason if state.status == "annulled" else "",
     }
 
 

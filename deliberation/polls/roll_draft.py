@@ -31,11 +31,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One voter of the roll to be."""
+    """One voter of the roll to be; ``entry_id``: the entry of the draft that speaks of the voter, if any."""
 
     voter_id: str
     person_id: str | None
     building: str
+    entry_id: str = ""
 
 
 @dataclass
@@ -95,23 +96,23 @@ def voters(session: Session, poll_id: str, known: Accounts) -> Iterator[Listed]:
         .order_by(RollDraft.entry_id)
     ).all()
     others = _others(session, poll_id)
-    struck, buildings, rest = set[str](), dict[str, str](), []
+    struck, spoken, rest = set[str](), dict[str, tuple[str, str]](), []
     for row in rows:
         person = row.person_id or known.of(row.phone_index, row.name_index, row.person_index)
         if row.status == "struck":
             struck.add(person or "")
-        elif person in known.people and (person not in buildings or known.has_number(person, row.phone_index)):
-            buildings.setdefault(person, row.building)
+        elif person in known.people and (person not in spoken or known.has_number(person, row.phone_index)):
+            spoken.setdefault(person, (row.building, row.entry_id))
         elif row.source != "account":  # such a row only speaks of a resident by the rule
             rest.append((row.entry_id, others.get(row.entry_id), row.building))
     for person_id in known.people:
         if person_id not in struck:
-            yield Listed(person_id, person_id, buildings.get(person_id, ""))
+            yield Listed(person_id, person_id, *spoken.get(person_id, ("", "")))
     seen = struck | known.people.keys()
     for entry_id, person, building in rest:
         if person is None or person not in seen:
             seen.add(person or entry_id)
-            yield Listed(person or entry_id, person, building)
+            yield Listed(person or entry_id, person, building, entry_id)
 
 
 def _others(session: Session, poll_id: str) -> dict[str, str]:

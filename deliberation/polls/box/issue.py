@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from deliberation.polls import queries
 from deliberation.polls.box import blind_rsa, keys, tokens
 from deliberation.polls.box.hours import check_hours, running
 from deliberation.polls.models import Issue, PollSecret, RollEntry
@@ -46,7 +47,8 @@ _ON_ROLL = select(RollEntry.voter_id).where(
 
 def voter_of(session: Session, poll_id: str, person_id: str) -> str:
     """The id under which a person stands on the roll of the poll; refused (``NOT_ON_ROLL``) who does not."""
-    voter_id = read(session, _VOTER, poll=poll_id, person=person_id).scalar()
+    known = read(session, _VOTER, poll=poll_id, person=person_id).scalar()
+    voter_id = known or queries.voter_of(session, poll_id, person_id)  # an account may be newer than its entry
     if voter_id is None:
         raise Refused(Refusal("NOT_ON_ROLL", "rulebook:ballot.min_age"))
     return str(voter_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -56,6 +56,10 @@ def freeze(session: Session, poll: Poll, now: datetime, actor: Actor = SYSTEM) -
     lapsed = update(RollChange).where(RollChange.poll_id == poll.id, RollChange.outcome == "pending")
     session.execute(lapsed.values(outcome="lapsed"))
     _forget(session, poll.id)
+    merged = [{"b_entry": row.entry_id, "b_person": row.person_id} for row in rows if row.entry_id and row.person_id]
+    if merged:  # the desk finds the card of an account's entry by this
+        mine = update(RollDraft).where(RollDraft.entry_id == bindparam("b_entry"))
+        session.connection().execute(mine.values(person_id=bindparam("b_person")), merged)
     if rows:
         session.execute(
             insert(RollEntry),

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.tasks import Handler, PlainError
-from deliberation.polls import explain, oversight, recheck, service
+from deliberation.polls import explain, oversight, papers, recheck, service
 from deliberation.polls.queries import poll
 from deliberation.rules.refusal import Json, Refused
 from deliberation.rules.replay import SYSTEM
@@ -28,10 +28,15 @@ class CountError(PlainError):
 
 
 def finish(session: Session, payload: Mapping[str, Json], now: datetime) -> None:
-    """Close and count the poll ``payload["poll"]``; nothing to do where that has happened already."""
+    """Close and count the poll ``payload["poll"]``; nothing to do where that has happened already.
+
+    Nothing either while paper ballots are still being entered: the last batch asks again.
+    """
     poll_id = str(payload["poll"])
     row = poll(session, poll_id)
     if row is None or row.phase(now) not in {"over", "closed"}:
+        return
+    if row.status == "open" and papers.outstanding(session, poll_id):
         return
     try:
         if row.status == "open":

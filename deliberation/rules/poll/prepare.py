@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from deliberation.rules.poll.state import BASES, CHANNELS, KINDS, SUBJECTS, PollState
-from deliberation.rules.poll_question import Threshold
+from deliberation.rules.poll.state import CHANNELS, KINDS, SUBJECTS, PollState
+from deliberation.rules.poll_question import BASES, Threshold
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command, Decision, event
 from deliberation.rules.rulebook import Rulebook
@@ -51,7 +51,7 @@ def _subject(_rulebook: Rulebook, command: Command) -> Data | Refusal:
 
 
 def _shares(command: Command) -> Data | Refusal:
-    """What a question needs to be carried: ``>1/2`` (过半) or ``>=2/3`` (以上), and what it is taken of."""
+    """What carries a question: a share to be exceeded or reached, and what it is taken of."""
     basis = str(command.args.get("basis") or "cast")
     try:
         threshold = Threshold.read(str(command.args.get("threshold") or ">1/2"))

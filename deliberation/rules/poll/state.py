@@ -20,9 +20,6 @@ CHANNELS = ("web", "desk", "paper")
 KINDS = ("approval", "knapsack", "choose-1", "cumulative", "ordinal", "scoring")
 """The kinds of ballot, as the published file names them."""
 
-BASES = ("cast", "issued", "roll")
-"""What the share of a question is taken of: valid ballots (abstentions among them), ballots issued, the roll."""
-
 
 @dataclass(frozen=True, slots=True)
 class ChannelCount:
@@ -40,7 +37,7 @@ class PollState:
     """A poll. ``status`` is one of :data:`STATUSES`; money in fen; times aware; people by id.
 
     ``subject_ref`` is the election or project a poll is about, ``threshold`` reads ``>1/2`` or ``>=2/3``, ``basis`` is
-    one of :data:`BASES` (both of a question). ``opening_by``, ``closing_by`` and ``annulment_by`` are who has
+    one of ``poll_question.BASES`` (both of a question). ``opening_by``, ``closing_by`` and ``annulment_by`` are who has
     asked for that step and waits for a second person; ``reason`` why the annulment is asked for or was made.
     Polls of before there were several channels were held on the web, in the simple way.
     """

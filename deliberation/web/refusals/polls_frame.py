@@ -28,6 +28,9 @@ MESSAGES = {
     ),
     "NO_BALLOT_OUTCOME": _l("Residents have not voted on this project, so there is no outcome to take back."),
     "BALLOT_OF_ANOTHER_POLL": _l("Another vote decided on this project. Its outcome stands."),
+    "PAPERS_OUTSTANDING": _l(
+        "%(batches)s batches of paper ballots are not settled yet. The box is closed once all paper is entered."
+    ),
     "SUBJECT_UNKNOWN": _l("Please choose what is voted on."),
     "QUESTION_NEEDED": _l("Please write the question that residents are to answer."),
     "THRESHOLD_UNCLEAR": _l("Please choose the share that is needed, and of what it is taken."),

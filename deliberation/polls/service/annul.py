@@ -1,0 +1,38 @@
+"""Annulling a vote that cannot stand: asked with a reason by one, decided by another above, and what follows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from deliberation.polls import box
+from deliberation.polls.service.stream import found, locked, play
+from deliberation.proposals import queries as proposals
+from deliberation.proposals.notice_moves import take_back_ballot
+from deliberation.rules.poll import PollState
+from deliberation.rules.replay import Actor
+
+
+def ask_annul(session: Session, actor: Actor, now: datetime, *, poll_id: str, reason: str) -> PollState:
+    """Ask for an annulment, with the reason that will be public."""
+    poll = found(session, poll_id)
+    followed = proposals.funded_by(session, poll.place, poll_id)
+    return play(session, actor, now, poll, "ask_annul", {"reason": reason, "followed": followed})
+
+
+def drop_annul(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> PollState:
+    """The annulment that was asked for does not take place."""
+    return play(session, actor, now, found(session, poll_id), "drop_annul")
+
+
+def annul(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> PollState:
+    """Annul: a box that is still sealed is destroyed unopened, an outcome is taken back from every project."""
+    poll = locked(session, poll_id)
+    followed = proposals.funded_by(session, poll.place, poll_id)
+    state = play(session, actor, now, poll, "annul", {"followed": followed})
+    if not state.box_hash:
+        box.destroy(session, poll_id)
+    if state.result_hash:
+        take_back_ballot(session, now, place=poll.place, poll_id=poll_id, reason=state.reason)
+    return state

@@ -27,7 +27,8 @@ def ballot(poll_id: str) -> ResponseReturnValue:
     mine = standing(db.session(), poll_id, actor().id)
     if mine is None or here().phase(now()) != "open":
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
-    token = box.taken_ballot(db.session(), actor(), now(), poll=here()) if mine.mode == "simple" else None
+    simple = (mine.channel, mine.mode) == ("web", "simple")
+    token = box.taken_ballot(db.session(), actor(), now(), poll=here()) if simple else None
     return _page(_sheet(mine.order), token or "", mine)
 
 
@@ -36,8 +37,9 @@ def ballot(poll_id: str) -> ResponseReturnValue:
 @allow(PUBLIC, at=at_poll, blind=True)
 def review(poll_id: str) -> ResponseReturnValue:
     """Read the choices back before they are cast; what does not fit goes back to the ballot with the reason."""
-    del poll_id  # the gate has read it
     marks, token = marked(), request.form.get("token", "")
+    if not token:  # the script that takes a ballot did not run: too old a device, and nothing could be cast
+        return redirect(url_for("polls.ballot", poll_id=poll_id, plain=1), 303)
     sheet = _sheet(request.form.get("order", 0, type=int) % ORDERS, marks)
     problem = choices.check(sheet.form, projects(sheet.options), choices.entries(marks))
     if problem is not None or request.form.get("back"):

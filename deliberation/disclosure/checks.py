@@ -29,9 +29,10 @@ from deliberation.moderators.models import Moderator, ModeratorAssignment
 from deliberation.moderators.projection import check_assignment, check_moderator
 from deliberation.notices.models import Notice
 from deliberation.notices.projection import check_notice
-from deliberation.polls.models import Alarm, Poll
+from deliberation.polls.models import Alarm, Poll, RollChange, RollObjection
 from deliberation.polls.oversight import check_watch
 from deliberation.polls.queries import check_poll
+from deliberation.polls.roll_checks import check_roll
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import check_project
 
@@ -60,6 +61,8 @@ def stream_checks() -> dict[str, StreamCheck]:
         "moderator": check_moderator,
         "assignment": check_assignment,
         "poll": check_poll,
+        "roll": check_roll,
+        "openings": check_openings,
         "watch": check_watch,
         **COUNCIL_CHECKS,
     }
@@ -80,6 +83,9 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("moderator", _key("moderator", Moderator.person_id)),
     ("moderator_assignment", _key("assignment", ModeratorAssignment.id)),
     ("poll", _key("poll", Poll.id)),
+    ("poll_roll_change", _key("roll", RollChange.poll_id)),
+    ("poll_roll_objection", _key("roll", RollObjection.poll_id)),
+    ("poll_openings", _key("openings", Openings.poll_id)),
     ("poll_alarm", _key("watch", Alarm.poll_id)),
     ("body", _key("body", Body.id)),
     ("election", _key("election", Election.id)),

@@ -26,7 +26,6 @@ LONGEST = 60
 """Characters of a cell."""
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
 _EXACT = 10**15
 """Above this a spreadsheet has rounded a number away: its last digits are lost."""
 
@@ -95,9 +94,17 @@ def _inspect(data: bytes) -> None:
 
 def _no_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     with archive.open(part) as stream:
-        start = stream.read(4096)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff", b"\0<", b"<\0") or any(word in start for word in _ENTITIES):
-        raise RollFileError("ROLL_FILE_BROKEN")
+        if not plain_prolog(stream.read(1 << 16)):
+            raise RollFileError("ROLL_FILE_BROKEN")
+
+
+def plain_prolog(start: bytes) -> bool:
+    """Whether an XML part comes to its root with nothing but declarations and comments before it: no entities."""
+    rest = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    for mark, end in ((b"<?", b"?>"), (b"<!--", b"-->")) * 4:
+        while rest.startswith(mark):
+            rest = rest.partition(end)[2].lstrip()
+    return rest[:1] == b"<" and rest[1:2].isalpha()
 
 
 def _cell(value: Any, kind: str) -> str:

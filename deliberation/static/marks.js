@@ -9,12 +9,24 @@
   const menu = (option) => one("select", option);
   const most = Number(form.dataset.most);
   const ranking = form.dataset.control === "rank";
+  const cost = (option) => Number(option.dataset.cost);
+  const wan = (fen) => form.dataset.wan.replace("#", String(Number((fen / 1e6).toFixed(6))));
   const given = () => options.map(menu).filter((each) => each.selectedIndex > 0);
+
+  /* Why an option without a mark can get none now; said on its card. */
+  function why(option) {
+    const rest = Number(form.dataset.room || Infinity) - options.reduce((sum, each) => sum + (menu(each).selectedIndex ? cost(each) : 0), 0);
+    let words = "";
+    if (!menu(option).selectedIndex && given().length >= most) words = form.dataset.full;
+    else if (!menu(option).selectedIndex && cost(option) > rest) words = form.dataset.noRoom.replace("#", wan(rest)).replace("#", wan(cost(option) - rest));
+    one("[data-why]", option).textContent = words;
+    return words;
+  }
 
   function points(option) {
     const at = menu(option).selectedIndex;
     const left = Number(form.dataset.total || Infinity) - given().reduce((sum, each) => sum + each.selectedIndex, 0);
-    const full = !at && given().length >= most;
+    const full = Boolean(why(option));
     all("option", option).forEach((each, index) => {
       each.disabled = index > at && (full || index - at > left);
     });
@@ -28,7 +40,7 @@
     const count = given().length;
     const add = one("[data-rank=add]", option);
     add.hidden = at > 0;
-    add.disabled = count >= most;
+    add.disabled = Boolean(why(option));
     add.textContent = list.options[Math.min(count + 1, list.options.length - 1)].textContent;
     one("[data-ranked]", option).hidden = !at;
     one("[data-place]", option).textContent = at ? list.options[at].textContent : "";

@@ -54,7 +54,7 @@ def gap(height: float = 3) -> Flowable:
 def facts(rows: Sequence[tuple[str, str]], size: float = 11, *, label: float = 38) -> Flowable:
     """Names and values, one below the other; ``label`` is the first column in millimetres."""
     cells = [[text(name, size, after=0), text(value, size, after=0)] for name, value in rows]
-    made = Table(cells, colWidths=[label * mm, None], hAlign="LEFT")
+    made = Table(cells, colWidths=[label * mm, "*"], hAlign="LEFT")
     made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, _grey()), *_tight(3)])
     return made
 
@@ -77,17 +77,18 @@ def table(
     """
     if any(len(row) != len(heads) for row in rows):
         raise ValueError("a row is not as wide as the heading")
-    sides = list(aligns)
+    sides = list(aligns)[: len(heads)]
     sides.extend("left" for _ in heads[len(sides) :])
     head = [text(word, size, align=side, after=0, bold=True) for word, side in zip(heads, sides, strict=True)]
     body = [[_cell(cell, size, side) for cell, side in zip(row, sides, strict=True)] for row in rows]
     made = LongTable(
-        [head, *body], colWidths=[wide * mm if wide else None for wide in widths], repeatRows=1, splitInRow=0,
+        [head, *body], colWidths=[wide * mm if wide else "*" for wide in widths], repeatRows=1, splitInRow=0,
         rowHeights=None if least is None else [None, *([least * mm] * len(body))],
     )  # fmt: skip
     style: list[Any] = [
         ("GRID", (0, 0), (-1, -1), LINE, _grey()), ("BACKGROUND", (0, 0), (-1, 0), PALE),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *_tight(pad),
+        *(("ALIGN", (at, 1), (at, -1), side.upper()) for at, side in enumerate(sides)),
     ]  # fmt: skip
     if total and body:
         style.append(("LINEABOVE", (0, -1), (-1, -1), 1.2, (0, 0, 0)))
@@ -97,14 +98,29 @@ def table(
 
 def beside(left: Sequence[Flowable], right: Sequence[Flowable], *, right_width: float) -> Flowable:
     """Two columns, the right one ``right_width`` millimetres wide: a heading and its code to scan."""
-    made = Table([[[*left], [*right]]], colWidths=[None, right_width * mm])
+    made = Table([[[*left], [*right]]], colWidths=["*", right_width * mm])
     made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0), *_tight(0)])
+    return made
+
+
+def row(cells: Sequence[Flowable], widths: Sequence[float]) -> Flowable:
+    """Things side by side without lines, each in so many millimetres."""
+    made = Table([[*cells]], colWidths=[wide * mm for wide in widths], hAlign="LEFT")
+    made.setStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0), *_tight(1)])
+    return made
+
+
+def stack(cells: Sequence[Flowable]) -> Flowable:
+    """Things one below the other in one cell of a table."""
+    made = Table([[one] for one in cells], colWidths=["*"])
+    sides = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT")]
+    made.setStyle([*sides, *_tight(0)])
     return made
 
 
 def framed(flowables: Sequence[Flowable]) -> Flowable:
     """Something to be looked at as one: an example, a warning."""
-    made = Table([[[*flowables]]], colWidths=[None])
+    made = Table([[[*flowables]]], colWidths=["*"])
     made.setStyle([("BOX", (0, 0), (-1, -1), LINE, _grey()), ("BACKGROUND", (0, 0), (-1, -1), PALE), *_tight(6)])
     return made
 
@@ -117,7 +133,7 @@ def together(flowables: Sequence[Flowable]) -> Flowable:
 def signatures(people: Sequence[str], size: float = 11) -> Flowable:
     """A line for each person to sign on, with room for the day."""
     cells = [[text(f"{who}（签名）：", size, after=0), "", text("日期：", size, after=0), ""] for who in people]
-    made = Table(cells, colWidths=[42 * mm, None, 18 * mm, 34 * mm], rowHeights=[14 * mm] * len(people))
+    made = Table(cells, colWidths=[42 * mm, "*", 18 * mm, 34 * mm], rowHeights=[14 * mm] * len(people))
     lines = [("LINEBELOW", (at, 0), (at, -1), LINE, (0, 0, 0)) for at in (1, 3)]
     made.setStyle([("VALIGN", (0, 0), (-1, -1), "BOTTOM"), *lines, *_tight(2)])
     return KeepTogether([made])

@@ -25,7 +25,8 @@ class Frame:
     """What stands around the text of every page.
 
     ``title`` goes into the file's properties and, with ``head``, above a line on each page; ``foot`` stands
-    below left, the page's number and how many there are below right. ``margin`` in millimetres.
+    below left, the page's number and how many there are below right (unless ``numbered`` is off and there is but one).
+    ``margin`` in millimetres, ``small`` in points.
     """
 
     title: str
@@ -111,7 +112,7 @@ def _around(canvas: Canvas, frame: Frame, number: int, total: int) -> None:
         canvas.drawRightString(wide - edge, high - edge, _fit(frame.head, frame.small, (wide - 2 * edge) * 0.38))
         canvas.line(edge, high - edge - 2 * mm, wide - edge, high - edge - 2 * mm)
     canvas.drawString(edge, edge - 2 * mm, _fit(frame.foot, frame.small, (wide - 2 * edge) * 0.8))
-    if frame.numbered:
+    if frame.numbered or total > 1:
         canvas.drawRightString(wide - edge, edge - 2 * mm, f"第 {number} 页，共 {total} 页")
     canvas.restoreState()
 

@@ -120,7 +120,7 @@ class Stage:
             )
 
     def poll(self, community: str, year: int, title: str, opens: datetime, closes: datetime, budget_fen: int) -> str:
-        """The clerk prepares a poll of everything adopted and opens it."""
+        """The clerk prepares a poll of everything adopted and asks to open it; the sub-district's officer does."""
         code, clerk = COMMUNITIES[community], self.cast.clerk(community)
         poll_id = polls.prepare(
             self.session,
@@ -133,7 +133,8 @@ class Stage:
             opens_at=opens,
             closes_at=closes,
         )
-        polls.open_poll(self.session, clerk, opens, poll_id=poll_id)
+        polls.ask_open(self.session, clerk, opens - timedelta(hours=1), poll_id=poll_id)
+        polls.open_poll(self.session, self.cast.officer(community), opens, poll_id=poll_id)
         return poll_id
 
     def vote(
@@ -170,10 +171,9 @@ class Stage:
         return [self.ids[key] for key in picked or keys[-1:]]
 
     def close_and_count(self, community: str, poll_id: str, at: datetime) -> None:
-        """The clerk closes the box, counts, and what is funded goes on public notice."""
-        clerk = self.cast.clerk(community)
-        polls.close(self.session, clerk, at, poll_id=poll_id)
-        polls.count(self.session, clerk, at + timedelta(minutes=10), poll_id=poll_id)
+        """The box is closed at its hour and counted, and what is funded goes on public notice."""
+        polls.close(self.session, SYSTEM, at, poll_id=poll_id)
+        polls.count(self.session, self.cast.clerk(community), at + timedelta(minutes=10), poll_id=poll_id)
 
     def end_notices(self, keys: Iterable[str], at: datetime) -> list[str]:
         """End the notices of those projects that are on notice; returns their keys."""

@@ -135,6 +135,8 @@ _LIST = (
     _text("ballot.comparison", "Equal shares gives way to counting by votes", "alone", "utility", "coverage"),
     _text("ballot.ties", "How a tie is broken", "lex", "mincost_maxvotes_lex", "lot"),
     _share("ballot.threshold", "Least support of a project, as a share of the roll"),
+    _flag("ballot.four_eyes", "Opening and closing a poll takes two people"),
+    _texts("ballot.channels", "Ways of voting", "web", "desk", "paper"),
     _flag("ballot.simple_mode", "Voting without a blind token is allowed"),
     _share("ballot.sample", "Share of the paper ballots that the supervisory member reads again"),
     _texts("ballot.ties_to_place", "What ties a voter to the place", "live", "work", "study"),

@@ -50,8 +50,7 @@ def resident(site: Site, browser: Browser, poll: tuple[str, str]) -> Someone:
         person = make.resident(session, name="林小满")
     site.clock.set(at(6, 11))
     with site.writing() as session:
-        clerk = actor(make.holder(session, "clerk"), "clerk")
-        polls.open_poll(session, clerk, site.now, poll_id=poll[0])
+        polls.open_poll(session, make.SYSTEM, site.now, poll_id=poll[0])
     one = Someone(site, browser, Watch(), person.phone, PHONE)
     one.member = True
     return one

@@ -59,12 +59,12 @@ def test_voting(site: Site, resident: Someone) -> None:
         about = {"place": PLACE, "year": YEAR, "title": "居民投票", "budget_fen": 200_000_000, **hours}
         poll = polls.prepare(session, clerk, site.now, **about)
         site.clock.set(at(6, 11))
-        polls.open_poll(session, clerk, site.now, poll_id=poll)
+        polls.open_poll(session, make.SYSTEM, site.now, poll_id=poll)
     resident.go(f"/polls/{poll}").press("领取选票").press("核对选票").sees("至少选 1 个")
     resident.page.locator(f"label[for=pick-{rows[0].id}]").click()
     resident.press("核对选票").sees("路灯", "90 万元").press("投下选票").sees("您的选票已入箱")
     site.clock.set(at(6, 17))
     with site.writing() as session:
-        polls.close(session, clerk, site.now, poll_id=poll)
+        polls.close(session, make.SYSTEM, site.now, poll_id=poll)
         polls.count(session, clerk, site.now, poll_id=poll)
     resident.go(f"/polls/{poll}/result").sees("路灯", "入选")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from deliberation.accounts.models import Person
 from deliberation.polls import box, queries, service
 from deliberation.rules.replay import Actor
 from tests import factories as make
-from tests.proposals.factories import CLERK, make_project
+from tests.proposals.factories import CLERK, OFFICER, make_project
 
 OPENS = make.NOW + timedelta(days=2)
 CLOSES = OPENS + timedelta(days=3)
@@ -50,8 +50,14 @@ def make_poll(
         opens_at=OPENS,
         closes_at=CLOSES,
     )
-    service.open_poll(session, CLERK, OPENS, poll_id=poll_id)
+    open_by_two(session, poll_id)
     return Setting(poll_id, projects, people)
+
+
+def open_by_two(session: Session, poll_id: str, at: datetime = OPENS) -> None:
+    """The clerk asks, the sub-district's officer opens."""
+    service.ask_open(session, CLERK, at, poll_id=poll_id)
+    service.open_poll(session, OFFICER, at, poll_id=poll_id)
 
 
 def vote(session: Session, poll: Setting, voter: int, *picks: int) -> str:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.polls import service
+from deliberation.rules.replay import SYSTEM
 from tests.polls.factories import AFTER, Setting, make_poll, row, vote
 from tests.proposals.factories import CLERK
 
@@ -23,7 +24,7 @@ def counted(session: Session) -> Setting:
     poll = make_poll(session)
     for voter, picks in enumerate([(0, 1), (0, 3), (1, 3), (4,), (2,), (0,)]):
         vote(session, poll, voter, *picks)
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, SYSTEM, AFTER, poll_id=poll.id)
     service.count(session, CLERK, AFTER, poll_id=poll.id)
     return poll
 
@@ -60,5 +61,5 @@ def test_there_is_none_before_the_count(client: FlaskClient, session: Session) -
     poll = make_poll(session)
     vote(session, poll, 0, 0)
     assert client.get(f"/polls/{poll.id}/bundle.zip").status_code == 404
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, SYSTEM, AFTER, poll_id=poll.id)
     assert client.get(f"/polls/{poll.id}/bundle.zip").status_code == 404

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from deliberation.jobs.models import Outbox
 from deliberation.ledger import book
 from deliberation.polls import explain, queries, recheck, results, service
+from deliberation.polls.checks import check_poll
 from deliberation.polls.models import Explanation, Outcome, PollFile
 from deliberation.rules.replay import SYSTEM
 from tests import factories as make
@@ -28,7 +29,7 @@ def poll(session: Session) -> Setting:
     made = make_poll(session)
     for voter, picks in enumerate(BALLOTS):
         vote(session, made, voter, *picks)
-    service.close(session, CLERK, AFTER, poll_id=made.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=made.id)
     service.count(session, CLERK, AFTER, poll_id=made.id)
     return made
 
@@ -103,7 +104,7 @@ def test_where_the_file_tells_another_story_nothing_is_explained(session: Sessio
 
 def faults(session: Session, poll: Setting) -> list[str]:
     stream = queries.stream_of(poll.id)
-    return [fault.problem for fault in queries.check_poll(session, stream, book.history(session, stream))]
+    return [fault.problem for fault in check_poll(session, stream, book.history(session, stream))]
 
 
 def turned(project: dict[str, Any]) -> None:

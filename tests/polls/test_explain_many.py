@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from deliberation.polls import explain, results, service
+from deliberation.rules.replay import SYSTEM
 from tests.polls.factories import AFTER, make_poll, row, vote
 from tests.proposals.factories import CLERK
 
@@ -16,7 +17,7 @@ def test_without_margins_the_page_is_whole_and_waits_for_nothing(
     monkeypatch.setattr(explain, "MOST_PROJECTS", 2)
     made = make_poll(session)
     vote(session, made, 0, 0, 1)
-    service.close(session, CLERK, AFTER, poll_id=made.id)
+    service.close(session, SYSTEM, AFTER, poll_id=made.id)
     service.count(session, CLERK, AFTER, poll_id=made.id)
     explain.explain(session, {"poll": made.id}, AFTER)
     found = results.published(session, row(session, made))

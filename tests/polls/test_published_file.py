@@ -10,6 +10,7 @@ from pabulib.checker import Checker
 from sqlalchemy.orm import Session
 
 from deliberation.polls import queries, service
+from deliberation.rules.replay import SYSTEM
 from deliberation.voting import pabulib
 from tests.polls.factories import AFTER, COSTS, make_poll, vote
 from tests.proposals.factories import CLERK
@@ -20,7 +21,7 @@ def test_no_error_is_found_in_it(session: Session, costs: tuple[int, ...]) -> No
     poll = make_poll(session, costs=costs)
     for voter, picks in enumerate([(0, 1), (1,), (0,), (0, 1)]):
         vote(session, poll, voter, *picks)
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, SYSTEM, AFTER, poll_id=poll.id)
     file = queries.poll_file(session, poll.id)
     assert file is not None
     with contextlib.redirect_stdout(io.StringIO()):

@@ -27,7 +27,7 @@ def poll(session: Session) -> str:
     setting = make_poll(session)
     for voter, picks in enumerate([(0, 1), (0,), (3, 4), (1,)]):
         vote(session, setting, voter, *picks)
-    service.close(session, CLERK, AFTER, poll_id=setting.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=setting.id)
     service.count(session, CLERK, AFTER, poll_id=setting.id)
     return setting.id
 

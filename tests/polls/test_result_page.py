@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from deliberation.paths import PACKAGE
 from deliberation.polls import charts, explain, results, service
 from deliberation.polls.queries import CandidateRow, PollRow
+from deliberation.rules.replay import SYSTEM
 from deliberation.voting.constraints import Constraints, Limit
 from deliberation.voting.election import Election, Project
 from deliberation.voting.options import Comparison, Completion, CountOptions, Rule
@@ -290,7 +291,7 @@ def test_the_page_shows_the_result_at_once_and_the_margins_when_they_are_there(
     poll = make_poll(session)
     for voter, picks in enumerate(((0, 1), (0, 3), (1, 3), (4,), (2,), (0,))):
         vote(session, poll, voter, *picks)
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, SYSTEM, AFTER, poll_id=poll.id)
     service.count(session, CLERK, AFTER, poll_id=poll.id)
     address = f"/polls/{poll.id}/result"
     early = client.get(address).text

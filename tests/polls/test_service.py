@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from deliberation.jobs.models import Outbox
 from deliberation.ledger import book
 from deliberation.polls import counting, queries, service, tasks
+from deliberation.polls.checks import check_poll
 from deliberation.polls.models import Ballot, Outcome, PollFile, PollSecret, RollEntry
 from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Refused
@@ -29,20 +30,20 @@ def test_the_road_of_a_poll(session: Session) -> None:
         vote(session, poll, 2, 0, 3),
         vote(session, poll, 3, 1),
     ]
-    state = service.close(session, CLERK, AFTER, poll_id=poll.id)
+    state = service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
     assert (state.issued, state.returned) == (4, 4)
     service.count(session, CLERK, AFTER, poll_id=poll.id)
     official = next(doc for own, doc in queries.results(session, poll.id).values() if own)
     assert official["selected"] == sorted([poll.projects[0], poll.projects[1], poll.projects[3], poll.projects[4]])
     assert all(queries.has_receipt(session, poll.id, code) for code in codes)
-    assert list(queries.check_poll(session, f"poll:{poll.id}", book.history(session, f"poll:{poll.id}"))) == []
+    assert list(check_poll(session, f"poll:{poll.id}", book.history(session, f"poll:{poll.id}"))) == []
 
 
 def test_every_project_hears_of_its_fate(session: Session) -> None:
     poll = make_poll(session)
     vote(session, poll, 0, 0, 1)
     vote(session, poll, 1, 2)
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
     service.count(session, CLERK, AFTER, poll_id=poll.id)
     rows = proposals.projects(session, poll.projects)
     assert [rows[project].phase for project in poll.projects][:3] == ["on_notice", "on_notice", "pooled"]
@@ -54,16 +55,16 @@ def test_every_project_hears_of_its_fate(session: Session) -> None:
 def test_closing_waits_for_the_hour_and_happens_once(session: Session) -> None:
     poll = make_poll(session)
     with pytest.raises(Refused, match="POLL_STILL_RUNNING"):
-        service.close(session, CLERK, CLOSES - timedelta(seconds=1), poll_id=poll.id)
-    service.close(session, CLERK, CLOSES, poll_id=poll.id)
+        service.close(session, make.SYSTEM, CLOSES - timedelta(seconds=1), poll_id=poll.id)
+    service.close(session, make.SYSTEM, CLOSES, poll_id=poll.id)
     with pytest.raises(Refused, match="POLL_STEP_DONE"):
-        service.close(session, CLERK, AFTER, poll_id=poll.id)
+        service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
 
 
 def test_the_close_destroys_box_and_secret(session: Session) -> None:
     poll = make_poll(session)
     vote(session, poll, 0, 0)
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
     assert session.scalars(sa.select(Ballot)).all() == []
     assert session.scalars(sa.select(PollSecret)).all() == []
 
@@ -73,7 +74,7 @@ def test_the_published_file_tells_the_same_ballots(session: Session) -> None:
     cast = [(0, 1), (0,), (3, 4), (1,), (0, 1)]
     for voter, picks in enumerate(cast):
         vote(session, poll, voter, *picks)
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
     file = queries.poll_file(session, poll.id)
     assert file is not None
     election = pabulib.parse(file.content).election
@@ -88,7 +89,7 @@ def test_the_published_file_tells_the_same_ballots(session: Session) -> None:
 def test_a_changed_file_result_or_roll_is_found(session: Session) -> None:
     poll = make_poll(session)
     vote(session, poll, 0, 0)
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
     service.count(session, CLERK, AFTER, poll_id=poll.id)
     stream = f"poll:{poll.id}"
     events = book.history(session, stream)
@@ -100,14 +101,14 @@ def test_a_changed_file_result_or_roll_is_found(session: Session) -> None:
         inner = session.begin_nested()
         session.execute(change)
         session.expire_all()
-        assert len(list(queries.check_poll(session, stream, events))) == 1
+        assert len(list(check_poll(session, stream, events))) == 1
         inner.rollback()
 
 
 def test_counting_is_the_same_document_every_time(session: Session) -> None:
     poll = make_poll(session)
     vote(session, poll, 0, 0, 1)
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
     rules = proposals.rulebook_of(session, make.COMMUNITY, 2026)
     file = queries.poll_file(session, poll.id)
     assert file is not None

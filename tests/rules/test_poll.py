@@ -104,7 +104,7 @@ def test_each_step_once_in_its_order_by_whom_it_may() -> None:
     assert importing is not None
     assert (closing.code, importing.code) == ("POLL_STILL_RUNNING", "NOT_ENTITLED")
     late = {option.action: option.ok for option in POLL.legal(BOOK, _opened(), clerk, CLOSES)}
-    assert late["close"]
+    assert (late["ask_close"], late["close"]) == (True, False)
 
 
 def test_an_election_held_elsewhere_comes_closed() -> None:

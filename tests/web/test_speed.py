@@ -161,7 +161,7 @@ def test_opening_a_ballot_again_writes_nothing_and_locks_nothing(client: FlaskCl
 def test_the_file_of_all_ballots_is_not_read_for_the_result(client: FlaskClient, session: Session) -> None:
     poll = make_poll(session)
     vote(session, poll, 0, 0, 1)
-    polls.close(session, CLERK, AFTER, poll_id=poll.id)
+    polls.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
     polls.count(session, CLERK, AFTER, poll_id=poll.id)
     for page in (f"/polls/{poll.id}/result", f"/polls/{poll.id}"):
         with counted(session) as sent:

@@ -17,7 +17,8 @@ from deliberation.ledger import book
 from deliberation.polls import counting
 from deliberation.polls.models import Outcome, PollFile
 from deliberation.polls.queries import stream_of
-from deliberation.rules.poll import POLL
+from deliberation.polls.subjects import again
+from deliberation.rules.poll import POLL, PollState
 from deliberation.voting.errors import ElectionError
 from deliberation.voting.options import CountOptions
 from deliberation.voting.pabulib import PabulibError, PbFile
@@ -38,8 +39,7 @@ def differences(session: Session, poll_id: str) -> tuple[str, ...]:
     file = session.get(PollFile, poll_id)
     if file is None:
         return ("file-missing",)
-    box_hash = POLL.replay(events).box_hash
-    return tuple(_differences(session, file, box_hash, counted.data))
+    return tuple(_differences(session, file, POLL.replay(events), counted.data))
 
 
 def options_from(said: Mapping[str, Any]) -> CountOptions:
@@ -47,8 +47,8 @@ def options_from(said: Mapping[str, Any]) -> CountOptions:
     return read_options(json.dumps({"rule": said}))
 
 
-def _differences(session: Session, file: PollFile, box_hash: str, recorded: Mapping[str, Any]) -> Iterator[str]:
-    if _hash(file.content) != box_hash:
+def _differences(session: Session, file: PollFile, state: PollState, recorded: Mapping[str, Any]) -> Iterator[str]:
+    if _hash(file.content) != state.box_hash:
         yield "file-changed"
     rows = session.execute(
         select(Outcome.rule, Outcome.official, Outcome.result)
@@ -60,6 +60,9 @@ def _differences(session: Session, file: PollFile, box_hash: str, recorded: Mapp
         yield "result-missing"
     elif _hash(official) != recorded["result_hash"]:
         yield "result-changed"
+    if state.subject != "projects":
+        yield from again.differences(session, file.poll_id, state, file.content, official or "{}")
+        return
     try:
         opened = counting.opened(file.content)
     except (PabulibError, ElectionError) as error:
@@ -72,13 +75,13 @@ def _differences(session: Session, file: PollFile, box_hash: str, recorded: Mapp
 
 def _recount(file: PbFile, rule: str, said: Mapping[str, Any], published: str) -> Iterator[str]:
     try:
-        again = count(file.election, options_from(said), file.tally).to_json()
+        anew = count(file.election, options_from(said), file.tally).to_json()
     except ElectionError as error:
         yield f"uncountable:{rule}:{error}"
         return
-    if again == published:
+    if anew == published:
         return
-    ours, theirs = _plain(again), _plain(published)
+    ours, theirs = _plain(anew), _plain(published)
     parts = sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
     yield f"recount-differs:{rule}:{','.join(parts) or 'bytes'}"
 

@@ -62,7 +62,7 @@ class Survey:
     @property
     def withheld(self) -> bool:
         """Whether too few have answered for anything to be shown."""
-        return self.answers < self.least
+        return not self.items
 
     def to_plain(self) -> dict[str, Plain]:
         """The result as published."""

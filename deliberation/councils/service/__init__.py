@@ -1,7 +1,7 @@
 """What people do with bodies, seats and elections."""
 
 from deliberation.councils.service.bodies import confirm_body, confirm_term, decline_body, propose_body, propose_term
-from deliberation.councils.service.box import count, enter_paper, open_box, settle_paper
+from deliberation.councils.service.box import call_poll, count, enter_paper, open_box, settle_paper, take_from_poll
 from deliberation.councils.service.elections import (
     annul,
     call_election,
@@ -18,6 +18,7 @@ __all__ = [
     "TERM_END",
     "annul",
     "call_election",
+    "call_poll",
     "cancel",
     "confirm_body",
     "confirm_term",
@@ -36,6 +37,7 @@ __all__ = [
     "settle",
     "settle_paper",
     "stand",
+    "take_from_poll",
     "vacate_seat",
     "withdraw",
 ]

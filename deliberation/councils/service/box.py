@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -58,6 +59,38 @@ def settle_paper(
     """A third person says how a paper reads that two have read differently."""
     args: dict[str, Json] = {"number": number, "choices": [*choices], "mark": mark}
     return play_election(session, actor, now, election_id, "settle_paper", args)
+
+
+def call_poll(
+    session: Session, actor: Actor, now: datetime, *, election_id: str, poll_id: str, opens_at: datetime
+) -> ElectionState:
+    """Hold the vote on the box of a residents' poll; its ballots are taken when it is counted."""
+    args: dict[str, Json] = {"poll": poll_id, "opens_at": opens_at.isoformat()}
+    return play_election(session, actor, now, election_id, "call_poll", args)
+
+
+def take_from_poll(
+    session: Session,
+    now: datetime,
+    *,
+    election_id: str,
+    poll_id: str,
+    roll: int,
+    issued: int,
+    received: int,
+    ballots: Iterable[Sequence[str]],
+) -> tuple[ElectionState, str]:
+    """Take the ballots of a closed poll and count them; the state, and the record of the count.
+
+    Nobody reads them twice: those cast by phone were checked as they came, those on paper reconciled before. The count
+    and its record are those of every election.
+    """
+    alike = Counter(tuple(ballot) for ballot in ballots)
+    told: list[Json] = [[[*choices], times] for choices, times in sorted(alike.items())]
+    args: dict[str, Json] = {"poll": poll_id, "roll": roll, "issued": issued, "received": received, "ballots": told}
+    play_election(session, SYSTEM, now, election_id, "take_poll", args)
+    state = count(session, SYSTEM, now, election_id=election_id)
+    return state, session.get_one(ElectionRecord, election_id).record
 
 
 def count(session: Session, actor: Actor, now: datetime, *, election_id: str) -> ElectionState:

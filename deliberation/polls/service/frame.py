@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from deliberation.polls import box, counting, explain, papers, publishing
 from deliberation.polls.models import Outcome, Poll, PollFile, PollProject
 from deliberation.polls.service import roll
 from deliberation.polls.service.stream import ensure, found, locked, play, rulebook
+from deliberation.polls.subjects.tally import Counted, tally
 from deliberation.proposals.notice_moves import post_notice
 from deliberation.proposals.service import play_projects
 from deliberation.rules.poll import PollState
@@ -66,7 +68,8 @@ def close(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> Pol
 def count(session: Session, actor: Actor, now: datetime, *, poll_id: str, notify: bool = True) -> PollState:
     """Count the published file by the rule of the rulebook (and by the other rule, for comparison) and publish.
 
-    The outcome goes into every project's own story; with ``notify`` the funded ones go on public notice.
+    What is not about projects is counted by its subject. The outcome of projects goes into each one's own story;
+    with ``notify`` the funded ones go on public notice.
     """
     poll = found(session, poll_id)
     rules = rulebook(session, poll)
@@ -76,7 +79,28 @@ def count(session: Session, actor: Actor, now: datetime, *, poll_id: str, notify
         raise Refused(Refusal("BOX_CHANGED", "poll"))
     if file is None:
         raise Refused(Refusal("POLL_STEP_EARLY", "poll", {"move": "count"}))
+    if poll.subject != "projects":
+        ensure(session, actor, now, poll, "count")
+        return _publish(session, actor, now, poll, tally(session, now, poll, counting.opened(file.content), rules))
     official, others = counting.count_file(file.content, rules, roll_size=poll.roll_size, seed=poll.roll_hash)
+    state = _publish(session, actor, now, poll, official, others)
+    explain.begin(session, poll_id, {each.rule: each.result for each in (official, *others)})
+    there = _tell_projects(session, now, poll_id, official)
+    for told in official.told if notify else ():
+        if told.funded and told.project_id in there:
+            post_notice(session, actor, now, project_id=told.project_id)
+    return state
+
+
+def _publish(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    poll: Poll,
+    official: counting.Counted | Counted,
+    others: Sequence[counting.Counted] = (),
+) -> PollState:
+    """Into the book, and the documents beside it."""
     result_hash = hashlib.sha256(official.document.encode()).hexdigest()
     args: dict[str, Json] = {
         "rule": official.options,
@@ -86,14 +110,9 @@ def count(session: Session, actor: Actor, now: datetime, *, poll_id: str, notify
     }
     state = play(session, actor, now, poll, "count", args)
     for outcome in (official, *others):
-        row = Outcome(poll_id=poll_id, rule=outcome.rule, official=outcome is official, result=outcome.document)
+        row = Outcome(poll_id=poll.id, rule=outcome.rule, official=outcome is official, result=outcome.document)
         session.add(row)
     session.flush()
-    explain.begin(session, poll_id, {each.rule: each.result for each in (official, *others)})
-    there = _tell_projects(session, now, poll_id, official)
-    for told in official.told if notify else ():
-        if told.funded and told.project_id in there:
-            post_notice(session, actor, now, project_id=told.project_id)
     return state
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, timedelta
 
-from deliberation.rules.body import papers
+from deliberation.rules.body import papers, polled
 from deliberation.rules.body.election_evolve import evolve
 from deliberation.rules.body.election_state import METHODS, ElectionState
 from deliberation.rules.body.papers import OFFICE, day_of
@@ -28,6 +28,8 @@ GUARDS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "withdraw": (OFFICE | _RESIDENTS, ("called", "published")),
     "publish": (OFFICE, ("called",)),
     "open_box": (OFFICE, ("published",)),
+    "call_poll": (OFFICE, ("published",)),
+    "take_poll": (frozenset({"system"}), ("published",)),
     "enter_paper": (OFFICE, ("box",)),
     "settle_paper": (OFFICE, ("box",)),
     "count": (OFFICE, ("box",)),
@@ -48,7 +50,12 @@ def guard(state: ElectionState, name: str, actor: Actor, at: datetime) -> Refusa
         return Refusal("ELECTION_STATUS", "election", {"status": state.status})
     if name in ("open_box", "draw") and (name == "draw") != (state.method == "sortition"):
         return Refusal("ELECTION_METHOD", "election")
-    return _guard_days(state, name, day_of(at)) or _guard_list(state, name) or papers.guard(state, name)
+    return (
+        polled.guard(state, name)
+        or _guard_days(state, name, day_of(at))
+        or _guard_list(state, name)
+        or papers.guard(state, name)
+    )
 
 
 def _guard_days(state: ElectionState, name: str, today: date) -> Refusal | None:
@@ -57,7 +64,7 @@ def _guard_days(state: ElectionState, name: str, today: date) -> Refusal | None:
         return Refusal("CANDIDATES_CLOSED", "election", {"month": closes.month, "day": closes.day})
     if name == "publish" and closes is not None and today <= closes:
         return Refusal("CANDIDATES_OPEN", "election", {"month": closes.month, "day": closes.day})
-    if name in ("open_box", "draw") and votes is not None and today < votes:
+    if name in ("open_box", "take_poll", "draw") and votes is not None and today < votes:
         return Refusal("VOTE_NOT_YET", "election", {"month": votes.month, "day": votes.day})
     return None
 
@@ -217,6 +224,8 @@ HANDLERS = {
     "withdraw": _withdraw,
     "publish": _publish,
     "open_box": papers.open_box,
+    "call_poll": polled.call,
+    "take_poll": polled.take,
     "enter_paper": papers.enter,
     "settle_paper": papers.settle,
     "count": _count,

@@ -37,6 +37,8 @@ def evolve(state: ElectionState, happened: Event) -> ElectionState:
 
 def _box(state: ElectionState, happened: Event) -> ElectionState:
     data: Any = happened.data
+    if happened.type.startswith("poll_"):
+        return _POLL[happened.type](state, data)
     match happened.type:
         case "box_opened":
             return replace(state, status="box", issued=data["issued"], received=data["received"])
@@ -52,6 +54,18 @@ def _box(state: ElectionState, happened: Event) -> ElectionState:
                 record_hash=data["record_hash"], notice=data["notice"],
             )  # fmt: skip
     return replace(state, status=_ENDS[happened.type], reason=str(data.get("reason", "")))
+
+
+def _taken(state: ElectionState, data: Any) -> ElectionState:
+    taken = tuple((tuple(choices), times) for choices, times in data["ballots"])
+    return replace(
+        state, status="box", poll=data["poll"], taken=taken, electors_size=data["roll"], issued=data["issued"],
+        received=data["received"],
+    )  # fmt: skip
+
+
+def _poll_called(state: ElectionState, data: Any) -> ElectionState:
+    return replace(state, poll=data["poll"])
 
 
 def _called(state: ElectionState, data: Any) -> ElectionState:
@@ -73,3 +87,6 @@ def _put(pile: Pile, happened: Event) -> Pile:
     data: Any = happened.data
     paper = Paper(tuple(data["choices"]), data["mark"], happened.actor)
     return tuple(sorted((dict(pile) | {data["number"]: paper}).items()))
+
+
+_POLL = {"poll_called": _poll_called, "poll_taken": _taken}

@@ -38,12 +38,16 @@ class Paper:
 Pile = tuple[tuple[int, Paper], ...]
 """Papers by the number that was written on them when the box was opened."""
 
+Taken = tuple[tuple[tuple[str, ...], int], ...]
+"""Ballots out of the box of a poll, alike ones together: the candidates marked, and how many such ballots."""
+
 
 @dataclass(frozen=True, slots=True)
 class ElectionState:
     """``status``: none, called, published, box, counted, settled, annulled or cancelled.
 
     ``piles``: the first and the second reading; ``settled``: papers that a third person has looked at.
+    ``poll``: the residents' poll whose box the vote is held on, where it is; ``taken``: its ballots, read by nobody.
     """
 
     status: str = "none"
@@ -73,6 +77,8 @@ class ElectionState:
     record_hash: str = ""
     notice: str = ""
     reason: str = ""
+    poll: str = ""
+    taken: Taken = ()
 
     @property
     def standing(self) -> tuple[Candidate, ...]:
@@ -99,7 +105,9 @@ class ElectionState:
         return 0 if person in self.readers(0) or not self.piles[0] or only_first else 1
 
     def missing(self, pile: int) -> tuple[int, ...]:
-        """Numbers of papers that this reading has not entered yet."""
+        """Numbers of papers that this reading has not entered yet; ballots out of a poll are read by nobody."""
+        if self.poll:
+            return ()
         there = {number for number, _paper in self.piles[pile]}
         return tuple(number for number in range(1, self.received + 1) if number not in there)
 
@@ -114,7 +122,10 @@ class ElectionState:
 
     @property
     def papers(self) -> Pile:
-        """The papers as they count: read alike twice, or settled."""
+        """The papers as they count: read alike twice, or settled; or the ballots of a poll."""
+        if self.poll:
+            alike = (Paper(choices, "", "") for choices, times in self.taken for _ in range(times))
+            return tuple(enumerate(alike, start=1))
         done, open_ = dict(self.settled), set(self.differences)
         second = {number for number, _paper in self.piles[1]}
         kept = {number: paper for number, paper in self.piles[0] if number in second and number not in open_}

@@ -1,10 +1,13 @@
-"""What is said when a ballot cannot be taken as it is marked. Nothing has been cast then, and nothing is lost."""
+"""What is said when a ballot cannot be taken as it is marked, or not be prepared. Nothing has been cast then."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
 MESSAGES = {
+    "SURVEY_ITEMS": _l(
+        "A survey asks about 1 to %(most)s items; there are %(found)s here. Please write one in a line."
+    ),
     "BALLOT_BLANK": _l("Nothing is marked on the ballot. Please mark at least one, then go on."),
     "BALLOT_UNKNOWN_PROJECT": _l(
         "One of the marks is not on this ballot. Please open your ballot again and mark it anew."

@@ -33,6 +33,16 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "ELECTION_METHOD": lazy_gettext("This step does not belong to this way of choosing. The page shows the right one."),
     "ELECTION_SEATS": lazy_gettext("There are %(free)s seats of this kind. Please choose a number from 1 to that."),
+    "ELECTORS_NOT_ROLL": lazy_gettext(
+        "In this election the residents' representatives vote, on paper. Only where every resident on the roll votes "
+        "can it be held as a residents' poll."
+    ),
+    "ELECTION_BY_POLL": lazy_gettext(
+        "Residents vote in a poll here; its ballots are taken and counted by themselves when the poll has closed."
+    ),
+    "ELECTION_NOT_BY_POLL": lazy_gettext(
+        "This election is held on paper, not as a residents' poll. Please open the box on the page of the election."
+    ),
     "ELECTORS_NONE": lazy_gettext("Please write how many people may vote."),
     "ELECTION_PAST": lazy_gettext("This day is past. Please choose today or a later day."),
     "CANDIDATES_NOTICE": lazy_gettext(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 1.0
 """So long somebody may wait for a place; then the answer would come too late to be believed."""
-ROOM = 2
+ROOM = 4
 """How many wait for each place of a lane."""
 RETRY_SECONDS = (3, 9)
 """When to come back: not all at the same moment."""

@@ -29,9 +29,9 @@ from deliberation.moderators.models import Moderator, ModeratorAssignment
 from deliberation.moderators.projection import check_assignment, check_moderator
 from deliberation.notices.models import Notice
 from deliberation.notices.projection import check_notice
-from deliberation.polls.models import Alarm, Poll, RollChange, RollObjection
+from deliberation.polls.checks import check_openings, check_poll
+from deliberation.polls.models import Alarm, Openings, Poll, RollChange, RollObjection
 from deliberation.polls.oversight import check_watch
-from deliberation.polls.queries import check_poll
 from deliberation.polls.roll_checks import check_roll
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import check_project

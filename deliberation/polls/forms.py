@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, HiddenField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectMultipleField, StringField
 
+from deliberation.polls.offline.check import typed
 from deliberation.web.clock import LOCAL
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width
 
@@ -49,6 +50,25 @@ class ReceiptForm(Form):
     code = StringField(_l("Your receipt code"), [Needed(), AtMost(40)])
 
     def normal(self) -> str:
-        """The code as it is printed: capitals in groups of four."""
-        letters = "".join(ch for ch in half_width(self.code.data or "").upper() if ch.isalnum())
-        return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+        """The code as it is printed: capitals in groups of four; 0, 1 and 8, which no code has, read as O, I and B."""
+        return typed(half_width(self.code.data or ""))
+
+
+class OpeningForm(Form):
+    """An auditor opens one ballot with its voter beside."""
+
+    code = StringField(_l("Receipt code"), [Needed(), AtMost(40)])
+    why = RadioField(
+        _l("Why"),
+        choices=[
+            ("own_check", _l("The resident wants to see whether the ballot is as it was cast")),
+            ("not_found", _l("The receipt was hard to read and has now been found")),
+            ("objection", _l("The resident has objected to the closing of the box")),
+        ],
+        validators=[Needed()],
+    )
+    present = BooleanField(_l("The resident is here with me and shows the receipt"))
+
+    def normal(self) -> str:
+        """The code as it is printed."""
+        return typed(half_width(self.code.data or ""))

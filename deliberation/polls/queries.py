@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from deliberation.ledger.book import Recorded
 from deliberation.ledger.shelf import Shelf
-from deliberation.ledger.verify import Fault
 from deliberation.polls.models import (
     Explanation,
     Issue,
@@ -26,7 +24,7 @@ from deliberation.polls.models import (
     RollEntry,
 )
 from deliberation.polls.roll_draft import entry_of
-from deliberation.rules.poll import POLL, PollState
+from deliberation.rules.poll import PollState
 from deliberation.web.reading import read
 
 
@@ -245,59 +243,6 @@ def poll_columns(state: PollState) -> dict[str, Any]:
         "rerun_of": state.rerun_of,
         "reason": state.reason if state.status == "annulled" else "",
     }
-
-
-def check_poll(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
-    """Compare the poll's columns, its file and its official count with the replay of its stream."""
-    poll_id = stream.partition(":")[2]
-    row = session.get(Poll, poll_id)
-    if row is None:
-        yield Fault(stream, 0, "poll row is missing")
-        return
-    state = POLL.replay(item.event for item in events)
-    for name, value in poll_columns(state).items():
-        if getattr(row, name) != value:
-            yield Fault(stream, 0, f"column {name} differs from the replay")
-    file = session.get(PollFile, poll_id)
-    if state.box_hash and (file is None or hashlib.sha256(file.content.encode()).hexdigest() != state.box_hash):
-        yield Fault(stream, 0, "published file differs from the box that was closed")
-    if state.result_hash:
-        official = session.scalar(select(Outcome.result).where(Outcome.poll_id == poll_id, Outcome.official))
-        if official is None or hashlib.sha256(official.encode()).hexdigest() != state.result_hash:
-            yield Fault(stream, 0, "result differs from the count that was recorded")
-    yield from _explanation_faults(session, poll_id, stream)
-    yield from _roll_faults(session, poll_id, state, stream)
-
-
-def _explanation_faults(session: Session, poll_id: str, stream: str) -> Iterator[Fault]:
-    """What was worked out after the count must be about these ballots and this outcome."""
-    found = explanations(session, poll_id)
-    official = next((document for is_official, document in results(session, poll_id).values() if is_official), None)
-    if not found or official is None:
-        return
-    about, funded = official["election"], set(official["selected"])
-    margins, satisfied = found.get("margins"), found.get("satisfaction", {}).get("rules", {})
-    if margins and (
-        margins["digest"] != about["digest"]
-        or {one["project"] for one in margins["projects"] if one["funded"]} != funded
-    ):
-        yield Fault(stream, 0, "margins are not those of the published result")
-    if any(sum(told["histogram"]) != about["voters"] for told in satisfied.values()):
-        yield Fault(stream, 0, "satisfaction does not add up to the ballots")
-    if "comparison" in found and found["comparison"]["election"]["digest"] != about["digest"]:
-        yield Fault(stream, 0, "comparison is of other ballots")
-
-
-def _roll_faults(session: Session, poll_id: str, state: PollState, stream: str) -> Iterator[Fault]:
-    people = session.scalars(select(RollEntry.voter_id).where(RollEntry.poll_id == poll_id)).all()
-    if people and (len(people), roll_digest(people)) != (state.roll_size, state.roll_hash):
-        yield Fault(stream, 0, "roll differs from the one that was frozen")
-    if state.status == "counted":
-        receipts = session.scalar(
-            select(func.count()).select_from(PublishedReceipt).where(PublishedReceipt.poll_id == poll_id)
-        )
-        if people and receipts != state.returned:
-            yield Fault(stream, 0, "receipts differ from the number of ballots")
 
 
 def roll_digest(people: Sequence[str]) -> str:

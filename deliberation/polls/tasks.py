@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from deliberation.jobs.tasks import Handler, PlainError
 from deliberation.polls import explain, oversight, papers, recheck, service
 from deliberation.polls.queries import poll
+from deliberation.polls.service import roll_import
 from deliberation.rules.refusal import Json, Refused
 from deliberation.rules.replay import SYSTEM
 from deliberation.voting.errors import ElectionError
@@ -59,6 +60,7 @@ HANDLERS: dict[str, Handler] = {
     FINISH: finish,
     RECOUNT: recount,
     explain.EXPLAIN: explain.explain,
+    roll_import.READ: roll_import.work,
     oversight.LOOK: oversight.watch,
 }
 """Kind of work → its handler."""

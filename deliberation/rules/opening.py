@@ -62,7 +62,7 @@ def _guard(state: OpeningState, name: str, actor: Actor, now: datetime) -> Refus
     if name == "open" and over:
         return Refusal("OPENINGS_GONE", RULE)
     if name == "destroy" and not over and state.until is not None:
-        return Refusal("OPENINGS_STILL_NEEDED", RULE, {"until": state.until.isoformat()})
+        return Refusal("OPENINGS_STILL_NEEDED", RULE, {"until_at": state.until.isoformat()})
     return None
 
 

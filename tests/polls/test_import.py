@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.ledger import book
 from deliberation.polls import import_command, queries, service
+from deliberation.polls.checks import check_poll
 from deliberation.polls.models import Poll
 from deliberation.voting.pabulib import PabulibError
 from tests import factories as make
@@ -64,7 +65,7 @@ def test_a_small_file(session: Session, client: FlaskClient) -> None:
     assert "Bridge" in page.text
     assert "比造价少" in page.text
     events = book.history(session, f"poll:{poll_id}")
-    assert list(queries.check_poll(session, f"poll:{poll_id}", events)) == []
+    assert list(check_poll(session, f"poll:{poll_id}", events)) == []
 
 
 def test_a_broken_file_names_its_line_and_leaves_nothing(session: Session) -> None:

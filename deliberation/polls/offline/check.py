@@ -6,10 +6,10 @@
     python check.py                    在解压出来的计票包里运行，核对全部
     python check.py K7QF-2MZD-XW5P     再看看这张回执在不在票箱里
     python check.py 证明.txt            只核对一张回执的证明（查回执的页面上可以保存）
-    python check.py 票箱指纹            把公告上的票箱指纹（64 位）一起写上，程序替您比较
+    python check.py 票箱校验码            把公告上的票箱校验码（64 位）一起写上，程序替您比较
 
 返回值：0 都对；1 有不对的（会说是哪里）；2 读不了（会说为什么）。
-票箱指纹是 RFC 6962 的树根：每张选票一片叶子，少一片、多一片、改一片，根就不同。
+票箱校验码是 RFC 6962 的树根：每张选票一片叶子，少一片、多一片、改一片，根就不同。
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def faults_in(files: dict[str, bytes], root: str = "") -> list[str]:
     leaves = leaves_in(files["receipts.txt"])
     found += leaf_faults(leaves, told["root"])
     if root and root != told["root"]:
-        found.append("票箱指纹与公告上的不同：这不是当时公布的那一份。 The root is not the one on the notice.")
+        found.append("票箱校验码与公告上的不同：这不是当时公布的那一份。 The root is not the one on the notice.")
     found += file_faults(files["ballots.pb"], told["box_hash"])
     found += count_faults(files, told, len(leaves))
     found += paper_faults(files, told)
@@ -109,7 +109,7 @@ def leaf_faults(leaves: list[str], root: str) -> list[str]:
     if any(after <= before for before, after in zip(leaves, leaves[1:])):  # noqa: B905, RUF007 -- Python 3.9
         found.append("回执清单的次序不对，或有重复。 The receipts are out of order or doubled.")
     if root_of([bytes.fromhex(leaf) for leaf in leaves]).hex() != root:
-        found.append("回执清单算不出票箱指纹：少了、多了或改了。 The receipts do not lead to the root.")
+        found.append("回执清单算不出票箱校验码：少了、多了或改了。 The receipts do not lead to the root.")
     return found
 
 
@@ -176,10 +176,10 @@ def proof_faults(text: str, root: str = "") -> list[str]:
     for side, part in path:
         reached = node(bytes.fromhex(part), reached) if side == "left" else node(reached, bytes.fromhex(part))
     if reached.hex() != told["root"]:
-        found.append("证明算不到票箱指纹。 The proof does not lead to the root.")
+        found.append("证明算不到票箱校验码。 The proof does not lead to the root.")
     if root and root != told["root"]:
-        found.append("票箱指纹与公告上的不同。 The root is not the one on the notice.")
-    say(f"算到的票箱指纹 Root: {reached.hex()}")
+        found.append("票箱校验码与公告上的不同。 The root is not the one on the notice.")
+    say(f"算到的票箱校验码 Root: {reached.hex()}")
     return found
 
 
@@ -239,7 +239,7 @@ def answer(faults: list[str], root: str, files: dict[str, bytes] | None = None) 
         say(f"✗ {fault}")
     if files is not None:
         told = json.loads(files["box.json"])
-        say(f"票箱指纹 Root of the box: {told['root']}")
+        say(f"票箱校验码 Root of the box: {told['root']}")
         say(f"选票文件指纹 ballots.pb: {told['box_hash']}")
         say(f"名册 Roll: {told['roll']['size']} 人，指纹 {told['roll']['hash']}")
     if not faults:
@@ -247,7 +247,7 @@ def answer(faults: list[str], root: str, files: dict[str, bytes] | None = None) 
         say(
             ""
             if root
-            else "请把票箱指纹与公告上的比一比：相同，才是当时公布的那一份。 Compare the root with the notice."
+            else "请把票箱校验码与公告上的比一比：相同，才是当时公布的那一份。 Compare the root with the notice."
         )
     return 1 if faults else 0
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.polls import charts, queries, results
+from deliberation.polls import charts, lookup, queries, results
 from deliberation.polls.bundle import bundle_of
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.web.access import PUBLIC, allow
@@ -23,7 +23,9 @@ def result(poll_id: str) -> ResponseReturnValue:
     if poll.status != "counted":
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
     outcome = results.published(db.session(), poll)
-    return render_template("polls/result.html", poll=poll, result=outcome, charts=charts)
+    return render_template(
+        "polls/result.html", poll=poll, result=outcome, charts=charts, channels=lookup.channels(db.session(), poll_id)
+    )
 
 
 @bp.get("/polls/<poll_id>/ballots.pb")

@@ -15,7 +15,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from deliberation.polls.models import Booth, Desk, Pairing, Poll
+from deliberation.polls.box.hours import running
+from deliberation.polls.models import Booth, Desk, Pairing
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor
 
@@ -110,7 +111,7 @@ def ask(session: Session, now: datetime, *, booth: BoothRow, blinded: str) -> An
         raise Refused(Refusal("BOOTH_ENDED", "poll"))
     if not 0 < len(blinded) <= LONGEST or not blinded.isascii():
         raise Refused(Refusal("BOOTH_REQUEST", "poll"))
-    session.execute(select(Poll.id).where(Poll.id == booth.poll_id).with_for_update(read=True))
+    running(session, booth.poll_id, now, channel="desk")
     known = session.get(Pairing, booth.id, with_for_update=True)
     if known is not None and known.until > now and (known.signature or known.blinded == blinded):
         return _answer(known)

@@ -36,14 +36,15 @@ class Help:
     namesake: bool = False
 
 
-def add_desk(session: Session, actor: Actor, *, poll_id: str, number: str, name: str) -> None:
-    """Put a desk up, or give the one with this number another name."""
+def add_desk(session: Session, actor: Actor, *, poll_id: str, number: str, name: str) -> str:
+    """Put a desk up, or give the one with this number another name; returns the number as it is kept."""
     if not actor.has("clerk"):
         raise Refused(Refusal("NOT_ENTITLED", "poll", {"move": "desk"}))
     if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 99):
         raise Refused(Refusal("DESK_NUMBER", "poll"))
     new = insert(Desk).values(poll_id=poll_id, number=str(int(number)), name=name)
     session.execute(new.on_conflict_do_update(index_elements=["poll_id", "number"], set_={"name": name}))
+    return str(int(number))
 
 
 def hand_paper(

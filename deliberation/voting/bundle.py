@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from deliberation.voting.options import Rule
 from deliberation.voting.recount import script
@@ -70,8 +70,16 @@ def bundle(ballots: bytes, official: str, others: Sequence[str] = ()) -> bytes:
     """The ZIP of one count: ``ballots`` is the published .pb file, ``official`` the canonical document of its
     count, ``others`` those of further rules on the same ballots. It unpacks into one folder of its own.
     """
-    files = files_of(ballots, official, others)
-    folder = f"计票包-{json.loads(official)['election']['digest'][:8]}"
+    return pack(files_of(ballots, official, others), folder_of(official))
+
+
+def folder_of(official: str) -> str:
+    """The folder into which the bundle of a count unpacks."""
+    return f"计票包-{json.loads(official)['election']['digest'][:8]}"
+
+
+def pack(files: Mapping[str, bytes], folder: str) -> bytes:
+    """A ZIP of ``files`` in one ``folder``, the same byte for byte whenever it is made."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -79,6 +87,13 @@ def bundle(ballots: bytes, official: str, others: Sequence[str] = ()) -> bytes:
             member.create_system, member.external_attr = 3, 0o644 << 16
             archive.writestr(member, files[name], zipfile.ZIP_DEFLATED, 9)
     return packed.getvalue()
+
+
+def listed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """``files`` with the list of their SHA-256, as ``sha256sum`` writes it."""
+    named = {name: data for name, data in files.items() if name != MANIFEST}
+    lines = [f"{hashlib.sha256(named[name]).hexdigest()}  {name}\n" for name in sorted(named)]
+    return {**named, MANIFEST: "".join(lines).encode()}
 
 
 def files_of(ballots: bytes, official: str, others: Sequence[str] = ()) -> dict[str, bytes]:
@@ -93,8 +108,7 @@ def files_of(ballots: bytes, official: str, others: Sequence[str] = ()) -> dict[
         "README.txt": _readme(official, lines).encode(),
         **compared,
     }
-    listed = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)]
-    return {**files, MANIFEST: "".join(listed).encode()}
+    return listed(files)
 
 
 def _readme(official: str, others: str) -> str:

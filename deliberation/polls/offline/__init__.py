@@ -5,6 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def program() -> str:
-    """The text of ``check.py``."""
-    return (Path(__file__).parent / "check.py").read_text("utf-8")
+def program(name: str = "check") -> str:
+    """The text of ``check.py``, or of the one that counts a question or a survey again (``tally``)."""
+    return (Path(__file__).parent / f"{name}.py").read_text("utf-8")

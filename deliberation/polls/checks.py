@@ -84,7 +84,7 @@ def _explanation_faults(session: Session, poll_id: str) -> Iterator[str]:
     """What was worked out after the count must be about these ballots and this outcome."""
     found = explanations(session, poll_id)
     official = next((document for is_official, document in results(session, poll_id).values() if is_official), None)
-    if not found or official is None:
+    if not found or official is None or "election" not in official:
         return
     about, funded = official["election"], set(official["selected"])
     margins, satisfied = found.get("margins"), found.get("satisfaction", {}).get("rules", {})

@@ -16,6 +16,7 @@ from deliberation.ledger import verify
 from deliberation.polls import counting, queries, recheck
 from deliberation.polls.models import Outcome, PollFile
 from deliberation.polls.subjects import prepare
+from deliberation.polls.subjects.lines import lines
 from deliberation.rules.poll_question import ANSWERS
 from deliberation.rules.refusal import Refused
 from tests.polls import subjects
@@ -175,7 +176,7 @@ def test_names_come_from_the_accounts(session: Session) -> None:
     poll_id = subjects.people(session, election)
     kept = queries.candidates(session, poll_id)
     assert all("号候选人" in line.title for line in kept)
-    shown = {line.project_id: line.title for line in prepare.named(session, row(session, poll_id), kept)}
+    shown = {line.project_id: line.title for line in lines(session, row(session, poll_id))}
     assert [shown[id_] for id_ in ids] == [f"候{number}" for number in range(4)]
 
 

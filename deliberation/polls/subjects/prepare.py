@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from deliberation.accounts import queries as accounts
 from deliberation.councils import queries as councils
 from deliberation.councils import service as elections
-from deliberation.polls.queries import CandidateRow, PollRow
+from deliberation.polls.queries import CandidateRow
 from deliberation.polls.service.prepare import prepare
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor
@@ -83,7 +81,7 @@ def people(
 ) -> str:
     """Hold an election of the councils, whose voters are the roll, on a ballot: ticks up to the seats, or a ranking.
 
-    A ballot that names nobody is an abstention. Names are not kept with the ballot: see :func:`named`.
+    A ballot that names nobody is an abstention. Names are not kept with the ballot: see :mod:`lines`.
     """
     row, state = councils.election(session, election_id), councils.election_state(session, election_id)
     if row is None:
@@ -101,15 +99,6 @@ def people(
     )  # fmt: skip
     elections.call_poll(session, actor, now, election_id=election_id, poll_id=poll_id, opens_at=opens_at)
     return poll_id
-
-
-def named(session: Session, poll: PollRow, rows: Sequence[CandidateRow]) -> tuple[CandidateRow, ...]:
-    """The lines of a ballot with the names of candidates, which stand nowhere but with their accounts."""
-    if poll.subject != "people":
-        return tuple(rows)
-    people_of = {one.id: one.person for one in councils.election_state(session, poll.subject_ref).candidates}
-    names = accounts.names(session, people_of.values())
-    return tuple(replace(row, title=names.get(people_of.get(row.project_id, ""), "") or row.title) for row in rows)
 
 
 def _year(now: datetime) -> int:

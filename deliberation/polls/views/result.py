@@ -11,8 +11,17 @@ from deliberation.communities import queries as communities
 from deliberation.extensions import db
 from deliberation.polls import charts, lookup, queries, results
 from deliberation.polls.bundle import bundle_of
+from deliberation.polls.subjects.shown import shown
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.web.access import PUBLIC, allow
+
+PAGES = {
+    "projects": "polls/result.html",
+    "question": "polls/result_question.html",
+    "people": "polls/result_people.html",
+    "survey": "polls/result_survey.html",
+}
+"""The page of a result by what was voted on."""
 
 
 @bp.get("/polls/<poll_id>/result")
@@ -20,11 +29,12 @@ from deliberation.web.access import PUBLIC, allow
 def result(poll_id: str) -> ResponseReturnValue:
     """Who won and why, with the reason for every project."""
     poll = here()
-    if poll.status != "counted":
+    if not poll.result_hash:
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
-    outcome = results.published(db.session(), poll)
+    session = db.session()
+    outcome = results.published(session, poll) if poll.subject == "projects" else shown(session, poll)
     return render_template(
-        "polls/result.html", poll=poll, result=outcome, charts=charts, channels=lookup.channels(db.session(), poll_id)
+        PAGES[poll.subject], poll=poll, result=outcome, charts=charts, channels=lookup.channels(session, poll_id)
     )
 
 

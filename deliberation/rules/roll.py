@@ -100,8 +100,7 @@ def _text(command: Command, name: str) -> str:
 def _object(rulebook: Rulebook, state: RollState, command: Command) -> Decision:
     until = deadline(rulebook, datetime.fromisoformat(_text(command, "opens_at")))
     if command.at >= until:
-        params = {"until": until.isoformat()}
-        return Refusal("ROLL_OBJECTIONS_OVER", "rulebook:ballot.objection_days", {**params})
+        return Refusal("ROLL_OBJECTIONS_OVER", "rulebook:ballot.objection_days", {"until_at": until.isoformat()})
     mine = [one for one in state.objections if one.by == command.actor.id and one.outcome == "open"]
     if len(mine) >= MOST_OBJECTIONS:
         return Refusal("ROLL_TOO_MANY_OBJECTIONS", "poll:roll", {"most": MOST_OBJECTIONS})

@@ -17,7 +17,7 @@ from typing import Any
 
 import openpyxl
 
-LARGEST = 24 * 1024 * 1024
+LARGEST = 20 * 1024 * 1024
 LARGEST_UNPACKED = 240 * 1024 * 1024
 MOST_PARTS = 200
 MOST_LINES = 120_000

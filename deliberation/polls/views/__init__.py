@@ -1,6 +1,7 @@
 """Pages of polls: what it is about, the ballot, the promises, the result, receipts, and the clerk's desk."""
 
 from deliberation.polls.views import (
+    annul,
     booth,
     cast,
     choosing,
@@ -22,6 +23,7 @@ from deliberation.polls.views import (
 from deliberation.polls.views._bp import bp
 
 __all__ = [
+    "annul",
     "booth",
     "bp",
     "cast",

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.service import enqueue
-from deliberation.polls import box, counting, explain, papers, publishing
+from deliberation.polls import box, counting, explain, oversight, papers, publishing
 from deliberation.polls.models import Outcome, Poll, PollFile, PollProject
 from deliberation.polls.service import roll
 from deliberation.polls.service.stream import ensure, found, locked, play, rulebook
@@ -41,6 +41,7 @@ def open_poll(session: Session, actor: Actor, now: datetime, *, poll_id: str) ->
         args: dict[str, Json] = {"roll_size": size, "roll_hash": digest, "public_key": key}
         state = play(session, actor, now, poll, "open", args)
     enqueue(session, FINISH, {"poll": poll_id}, f"poll:{poll_id}:finish", not_before=state.closes_at)
+    oversight.begin(session, poll_id, state.opens_at or now)
     session.flush()
     return state
 

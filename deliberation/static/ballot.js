@@ -203,7 +203,7 @@
       step = name;
       one("[data-going]").textContent = words(name);
     };
-    one("[data-failed]").hidden = true;
+    one("[data-fault]").hidden = true;
     one("[data-wait]").hidden = false;
     say("prepare");
     show("going");
@@ -236,9 +236,9 @@
     one("[data-why-failed]").textContent = text;
     one("[data-signin]").hidden = kind !== "signin";
     one("[data-retry]").hidden = kind === "signin";
-    one("[data-failed]").hidden = false;
+    one("[data-fault]").hidden = false;
     tries += 1;
-    if (kind === "busy" && tries < 6) setTimeout(() => { if (!one("[data-failed]").hidden && !room.going.hidden) cast(); }, (failed.text + Math.random() * 5) * 1000);
+    if (kind === "busy" && tries < 6) setTimeout(() => { if (!one("[data-fault]").hidden && !room.going.hidden) cast(); }, (failed.text + Math.random() * 5) * 1000);
   }
 
   function done(got) {

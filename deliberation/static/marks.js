@@ -41,7 +41,7 @@
     const add = one("[data-rank=add]", option);
     add.hidden = at > 0;
     add.disabled = Boolean(why(option));
-    add.textContent = list.options[Math.min(count + 1, list.options.length - 1)].textContent;
+    add.textContent = form.dataset.placeWord.replace("#", Math.min(count + 1, most));
     one("[data-ranked]", option).hidden = !at;
     one("[data-place]", option).textContent = at ? list.options[at].textContent : "";
     one("[data-rank=up]", option).disabled = at < 2;

@@ -53,7 +53,7 @@ CHOICES: dict[str, LazyString] = {
     "unconfirmed": _("not at all"), "close": _("when one vote would change the result"), "each": _("every time"),
     "never": _("never"), "decisive": _("only when it decides"), "ballot_only": _("only by secret ballot"),
     "always": _("always, last of all"),
-    "web": _("on a phone or computer"), "desk": _("at the desk"), "paper": _("on paper"),
+    "web": _("on a phone or computer"), "desk": _("at the desk"), "paper": _("on a paper ballot"),
     "approval": _("tick several"), "choose_one": _("tick one"), "cumulative": _("share out points"),
     "ordinal": _("put in order"), "knapsack": _("fill the budget"),
     "greedy": _("by votes, within the budget"), "equal_shares": _("equal shares for every voter"),

@@ -1,30 +1,14 @@
-"""What a clerk writes to prepare a poll, and what a voter sends."""
+"""What a voter sends, and what is typed to look a receipt up."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField
 
 from deliberation.polls.offline.check import typed
-from deliberation.web.clock import LOCAL
-from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width
+from deliberation.web.forms import AtMost, Form, Needed, half_width
 
 MINUTE = "%Y-%m-%dT%H:%M"
-
-
-class PollForm(Form):
-    """The frame of a poll. Limits on the ballot come from the rulebook and are not asked."""
-
-    title = Text(_l("Title of the poll"), [Needed(), AtMost(60)])
-    budget_fen = Money(_l("Money to decide on"), [Needed()])
-    opens = DateTimeLocalField(_l("Voting begins"), [Needed()], format=MINUTE)
-    closes = DateTimeLocalField(_l("Voting ends"), [Needed()], format=MINUTE)
-
-    def hours(self) -> tuple[datetime, datetime]:
-        """Beginning and end as typed, in local time."""
-        return self.opens.data.replace(tzinfo=LOCAL), self.closes.data.replace(tzinfo=LOCAL)
 
 
 class BallotForm(Form):

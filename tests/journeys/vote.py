@@ -11,7 +11,7 @@ ANSWER = "已现场复核：充电棚距窗户 12 米，符合要求，并加装
 
 
 def prepare_the_poll(cast: Cast) -> None:
-    """The clerk puts what the council adopted on a ballot, and opens it when the day has come."""
+    """The clerk puts what the council adopted on a ballot and asks to open it; the sub-district's officer does."""
     cast.day(6, 1)
     clerk = cast.clerk
     clerk.go(f"/places/{PLACE}/polls").press("准备一次投票")
@@ -19,22 +19,30 @@ def prepare_the_poll(cast: Cast) -> None:
     clerk.press("准备投票", within="main")
     cast.poll = id_in(clerk.page.url)
     cast.day(6, 10)
-    clerk.go(f"/polls/{cast.poll}").press("锁定名册，开始投票")
+    clerk.go(f"/polls/{cast.poll}").press("提请开始投票").sees("另一个人确认")
+    cast.officers[0].go(f"/polls/{cast.poll}").press("锁定名册，开始投票").sees("正在投票")
 
 
 def cast_a_ballot(cast: Cast) -> None:
-    """The resident takes a ballot, chooses within the money, changes their mind once, and casts it."""
+    """The resident chooses within the money, changes their mind once, reads the ballot back, and casts it."""
     cast.day(6, 12, 20)
     resident = cast.resident
-    resident.go(f"/places/{PLACE}").press("去投票").press("领取选票").sees("最多选")
+    resident.go(f"/places/{PLACE}").sees("您还没投").press("去投票").press("去投票", within="main").sees("最多选")
     ballot = resident.page
     mine = ballot.locator(f"#pick-{cast.project}")
     ballot.click(f"label[for=pick-{cast.project}]")
-    resident.press("核对选票").sees("46.8 万元").press("返回修改")
+    ballot.click("#check")
+    resident.sees("合计 46.8 万元").look()
+    ballot.click("#read [data-back]")
     assert mine.is_checked()
     ballot.click(f"label[for=pick-{cast.others[1]}]")
     assert ballot.locator(f"#pick-{cast.others[0]}").is_disabled()
-    resident.sees("比它少").press("核对选票").sees("144.8 万元").press("投下选票")
+    resident.sees("比它少").look()
+    ballot.click("#check")
+    resident.sees("合计 144.8 万元")
+    ballot.click("#seal")
+    ballot.locator("#done [data-code]").wait_for()
+    resident.look()
     cast.receipt = resident.reads(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}")
 
 
@@ -48,9 +56,11 @@ def others_vote(cast: Cast) -> None:
 
 
 def count(cast: Cast) -> None:
-    """The box is closed after the hour and counted; everybody can read why each project won or not."""
+    """The box is closed by two after the hour and counted; everybody can read why each project won or not."""
     cast.day(6, 17)
-    cast.clerk.go(f"/polls/{cast.poll}").press("封箱").press("计票并公布").sees("31", "144.8")
+    cast.clerk.go(f"/polls/{cast.poll}").press("提请封箱")
+    cast.officers[1].go(f"/polls/{cast.poll}").press("封箱")
+    cast.clerk.go(f"/polls/{cast.poll}").press("计票并公布").sees("31", "144.8")
     resident = cast.resident
     resident.go(f"/polls/{cast.poll}/result").sees("院内电动车充电棚", "老年活动室改造", "未入选")
     resident.go(f"/polls/{cast.poll}/receipt").write(code=cast.receipt.lower()).press("查询").sees("在")

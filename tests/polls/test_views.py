@@ -33,7 +33,7 @@ def test_from_the_ballot_to_the_receipt(client: FlaskClient, session: Session) -
         receipt = client.post(f"/polls/{poll.id}/cast", data=sent).text
         code = re.search(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}", receipt)[0]  # type: ignore[index]
         assert client.post(f"/polls/{poll.id}/cast", data=sent).text.count(code) == 1
-    service.close(session, CLERK, AFTER, poll_id=poll.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
     service.count(session, CLERK, AFTER, poll_id=poll.id)
     assert "查到了" in client.post(f"/polls/{poll.id}/receipt", data={"code": code.lower().replace("-", " ")}).text
     missing = client.post(f"/polls/{poll.id}/receipt", data={"code": "AAAA-BBBB-CCCC"})
@@ -94,7 +94,11 @@ def test_the_result_gives_every_project_its_reason(client: FlaskClient, session:
     vote(session, poll, 1, 2)
     with time_machine.travel(AFTER, tick=False):
         make.enter(client, session, make.holder(session, "clerk"), now=AFTER)
+        assert client.post(f"/polls/{poll.id}/close").status_code == 409
+        assert client.post(f"/polls/{poll.id}/ask_close").status_code == 303
+        make.enter(client, session, make.holder(session, "subdistrict_officer", make.COMMUNITY[:9]), now=AFTER)
         assert client.post(f"/polls/{poll.id}/close").status_code == 303
+        make.enter(client, session, make.holder(session, "clerk"), now=AFTER)
         assert client.post(f"/polls/{poll.id}/count").location.endswith("/result")
         page = client.get(f"/polls/{poll.id}/result").text
         assert page.count("入选：") + page.count("未入选：") >= 5
@@ -110,10 +114,11 @@ def test_a_clerk_prepares_a_poll(client: FlaskClient, session: Session) -> None:
     make_poll(session)
     from tests.proposals.factories import make_project
 
-    make_project(session, phase="deliberated", title="新项目", cost_fen=5_000_000)
+    row = make_project(session, phase="deliberated", title="新项目", cost_fen=5_000_000)
     with time_machine.travel(OPENS, tick=False):
         make.enter(client, session, make.holder(session, "clerk"), now=OPENS)
         form = {"title": "补充投票", "budget_fen": "１０万", "opens": "2026-03-13T08:00", "closes": "2026-03-12T20:00"}
+        form |= {"projects": row.id, "channels": "web"}
         wrong = client.post(f"/places/{make.COMMUNITY}/polls/new", data=form)
         assert wrong.status_code == 422
         assert "截止时间早于开始时间" in wrong.text

@@ -109,7 +109,7 @@ def home(session: Session, code: str, now: datetime) -> Home:
 
 def _vote(session: Session, code: str, now: datetime) -> Vote | None:
     """The poll in which one may vote now, else the one to come, else the one held last."""
-    order = ("open", "waiting", "prepared", "over", "closed", "counted")
+    order = ("open", "waiting", "prepared", "over", "closed", "counted", "annulled")
     found = sorted(polls.polls_at(session, code), key=lambda poll: order.index(poll.phase(now)))
     if not found:
         return None

@@ -22,6 +22,12 @@ def at_community(code: str) -> str | None:
     return located(code)
 
 
+@bp.context_processor
+def _again() -> dict[str, object]:
+    """Every page of an annulled poll says where it is voted again."""
+    return {"rerun_of": lambda poll: queries.rerun_of(db.session(), poll.id) if poll.annulled else None}
+
+
 def here() -> queries.PollRow:
     """The poll in the address, as the gate has read it."""
     found: queries.PollRow = g.poll

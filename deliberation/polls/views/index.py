@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.polls import box, queries
-from deliberation.polls.models import Poll
+from deliberation.polls import box, procedure, queries
+from deliberation.polls.subjects.lines import named
 from deliberation.polls.views._bp import at_community, at_poll, bp, here
-from deliberation.proposals import queries as proposals
 from deliberation.rules.poll import POLL
-from deliberation.web.access import CLERK, PUBLIC, actor, allow
+from deliberation.web.access import PUBLIC, actor, allow
 from deliberation.web.clock import now
 
 
@@ -40,20 +39,9 @@ def show(poll_id: str) -> ResponseReturnValue:
         "polls/show.html",
         poll=poll,
         now=now(),
-        candidates=queries.candidates(session, poll_id),
+        candidates=named(session, poll, queries.candidates(session, poll_id)),
         issued=queries.issued(session, poll_id) if poll.status == "open" else poll.issued,
         taken=box.has_taken(session, poll_id, who.id),
         on_roll=queries.on_roll(session, poll_id, who.id),
-        options=_options(poll),
+        desk=procedure.desk(session, poll, who, now()) if who.has(*procedure.ROLES) else None,
     )
-
-
-def _options(poll: queries.PollRow) -> list[object]:
-    """The clerk's moves, offered or greyed; nobody else sees them."""
-    if not actor().has(CLERK):
-        return []
-    session = db.session()
-    state = box.ballot_frame(session, session.get_one(Poll, poll.id))
-    rulebook = proposals.rulebook_of(session, poll.place, poll.year)
-    wanted = {"open", "close", "count"}
-    return [option for option in POLL.legal(rulebook, state, actor(), now()) if option.action in wanted]

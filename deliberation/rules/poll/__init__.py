@@ -9,6 +9,7 @@ of the result.
 from deliberation.rules.poll.choices import check_choices
 from deliberation.rules.poll.engine import POLL, check
 from deliberation.rules.poll.guards import MOVES, money_follows, needs_two
+from deliberation.rules.poll.prepare import ways
 from deliberation.rules.poll.state import CHANNELS, KINDS, STATUSES, SUBJECTS, Candidate, ChannelCount, PollState
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "check_choices",
     "money_follows",
     "needs_two",
+    "ways",
 ]

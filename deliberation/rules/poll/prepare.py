@@ -97,9 +97,15 @@ def _given(asked: Json, usual: int) -> int:
     return asked if isinstance(asked, int) and not isinstance(asked, bool) else usual
 
 
+def ways(rulebook: Rulebook) -> tuple[str, ...]:
+    """The channels that the rules of a place allow, in their one order; older rules, which name none, mean the web."""
+    allowed = rulebook.texts("ballot.channels") if "ballot.channels" in rulebook else ("web",)
+    return tuple(channel for channel in CHANNELS if channel in allowed)
+
+
 def _channels(rulebook: Rulebook, command: Command) -> Data | Refusal:
     """By the channels of the rulebook, or fewer; always named in the same order."""
-    allowed = rulebook.texts("ballot.channels") if "ballot.channels" in rulebook else ("web",)
+    allowed = ways(rulebook)
     asked = command.args.get("channels")
     wanted = [str(one) for one in asked] if isinstance(asked, list) else [*allowed]
     foreign = [channel for channel in wanted if channel not in allowed]

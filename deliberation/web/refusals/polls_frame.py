@@ -19,6 +19,9 @@ MESSAGES = {
         "%(projects)s projects of this vote have been approved since, so money follows it. It can no longer be "
         "annulled; please bring the matter before the council."
     ),
+    "POLL_ELECTION_FOLLOWS": _l(
+        "The council's election was counted with this vote. Whoever doubts it objects to the notice of the election."
+    ),
     "ANNULMENT_NOT_ASKED": _l(
         "Nobody has asked for an annulment. The clerk or the sub-district asks for it first, with the reason."
     ),

@@ -17,7 +17,7 @@ from deliberation.voting.survey import SCORES
 from deliberation.web.clock import LOCAL
 
 NUMBERED = "{number}号候选人"
-"""What stands for a candidate where names are not kept: the number is the place in the published list."""
+"""What stands for a candidate where names are not kept: the number is that on the paper, in the order of ids."""
 
 MOST_ITEMS = 20
 """A survey of more items is not filled in with care."""
@@ -88,7 +88,7 @@ def people(
         raise Refused(Refusal("NOT_FOUND", "election"))
     lines = [
         CandidateRow(one.id, NUMBERED.format(number=number), "", "", "", "", 0)
-        for number, one in enumerate(state.standing, start=1)
+        for number, one in enumerate(sorted(state.standing, key=lambda one: one.id), start=1)
     ]
     ranked = state.method == "stv"
     poll_id = prepare(

@@ -18,6 +18,7 @@ from deliberation.polls.desk_forms import SetupForm
 from deliberation.polls.service import booths
 from deliberation.polls.service.booths import BoothRow
 from deliberation.polls.sheet import sheet_of
+from deliberation.polls.subjects.lines import lines
 from deliberation.polls.views import _answers
 from deliberation.polls.views._bp import bp
 from deliberation.polls.views._slip import slip
@@ -80,7 +81,7 @@ def booth() -> ResponseReturnValue:
     if here is None or poll is None:
         answer = make_response(render_template("polls/booth_off.html", ended=here is not None), 200 if here else 404)
     else:
-        sheet = sheet_of(poll, queries.candidates(db.session(), poll.id))
+        sheet = sheet_of(poll, lines(db.session(), poll))
         page = render_template("polls/booth.html", poll=poll, booth=here, sheet=sheet, phase=poll.phase(now()))
         answer = make_response(page)
     answer.headers["Cache-Control"] = "no-store"

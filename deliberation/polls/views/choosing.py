@@ -11,9 +11,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import csrf, db
-from deliberation.polls import box, choices, queries
+from deliberation.polls import box, choices
 from deliberation.polls.sheet import Sheet, projects, sheet_of
 from deliberation.polls.standing import ORDERS, Standing, standing
+from deliberation.polls.subjects.lines import lines
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.rules.refusal import Refusal
 from deliberation.web.access import PUBLIC, RESIDENT, actor, allow
@@ -59,7 +60,7 @@ def marked() -> tuple[str, ...]:
 
 
 def _sheet(order: int, marks: Sequence[str] = ()) -> Sheet:
-    return sheet_of(here(), queries.candidates(db.session(), here().id), order, marks)
+    return sheet_of(here(), lines(db.session(), here()), order, marks)
 
 
 def _page(

@@ -6,8 +6,9 @@ from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import db
-from deliberation.polls import choices, openings, queries
+from deliberation.polls import choices, openings
 from deliberation.polls.forms import OpeningForm
+from deliberation.polls.subjects.lines import lines
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.web.access import AUDITOR, actor, allow
 from deliberation.web.clock import now
@@ -39,7 +40,7 @@ def open_leaf(poll_id: str) -> ResponseReturnValue:
 
 def _page(form: OpeningForm, shown: openings.Shown | None = None) -> str:
     session, poll = db.session(), here()
-    rows = {row.project_id: row.title for row in queries.candidates(session, poll.id)}
+    rows = {row.project_id: row.title for row in lines(session, poll)}
     marked = [
         (rows.get(mark.project, mark.project), mark.value) for mark in choices.parse(shown.choices if shown else "")
     ]

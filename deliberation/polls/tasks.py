@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.tasks import Handler, PlainError
-from deliberation.polls import explain, oversight, papers, recheck, service
+from deliberation.polls import box, explain, oversight, papers, recheck, service
 from deliberation.polls.queries import poll
 from deliberation.polls.service import roll_import
 from deliberation.rules.refusal import Json, Refused
@@ -62,5 +62,6 @@ HANDLERS: dict[str, Handler] = {
     explain.EXPLAIN: explain.explain,
     roll_import.READ: roll_import.work,
     oversight.LOOK: oversight.watch,
+    box.SWEEP: box.sweep,
 }
 """Kind of work → its handler."""

@@ -19,8 +19,10 @@ from deliberation.polls.box.issue import (
 from deliberation.polls.box.keys import destroy, new_secret, public_key
 from deliberation.polls.box.reading import Opened, open_all
 from deliberation.polls.box.receipts import Receipt
+from deliberation.polls.box.sweep import SWEEP, sweep
 
 __all__ = [
+    "SWEEP",
     "Opened",
     "Receipt",
     "Taken",
@@ -34,6 +36,7 @@ __all__ = [
     "open_all",
     "options",
     "public_key",
+    "sweep",
     "take_ballot",
     "taken",
     "taken_ballot",

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from deliberation.jobs.service import enqueue
+from deliberation.polls.box.sweep import SWEEP
 from deliberation.polls.models import Ballot, Poll, PollSecret
 
 BITS = 2048
@@ -82,10 +84,10 @@ def pem_of(key: rsa.RSAPublicKey) -> str:
 
 
 def destroy(session: Session, poll_id: str) -> None:
-    """Empty the box of the poll and destroy its keys: what was not published is gone."""
+    """Empty the box of the poll and destroy its keys: what was not published is gone, soon from the files as well."""
     for box in (Ballot, PollSecret):
-        session.execute(delete(box).where(box.poll_id == poll_id), execution_options={"synchronize_session": False})
-    session.expire_all()
+        session.execute(delete(box).where(box.poll_id == poll_id))
+    enqueue(session, SWEEP, {"poll": poll_id}, f"poll:{poll_id}:sweep")
 
 
 def _load(pem: str) -> rsa.RSAPrivateKey:

@@ -42,7 +42,7 @@ def test_from_the_ballot_to_the_receipt(client: FlaskClient, session: Session) -
 
 @pytest.mark.parametrize(
     ("picks", "words"),
-    [((), "请至少选 1 个"), ((0, 1, 2), "比可用的 120 万元 多"), ((0, 0), "只能选一次")],
+    [((), "请至少选一项"), ((0, 1, 2), "比预算 120 万元 多出"), ((0, 0), "有一项选了 2 次")],
 )
 def test_a_wrong_choice_is_explained_and_kept(
     client: FlaskClient, session: Session, picks: tuple[int, ...], words: str
@@ -84,7 +84,7 @@ def test_before_the_close_nobody_sees_a_choice(client: FlaskClient, session: Ses
         assert client.get(f"/polls/{poll.id}/result").status_code == 303
         answer = client.post(f"/polls/{poll.id}/receipt", data={"code": code}).text
         assert "查到了" not in answer
-        assert "回执名单在封箱时公布" in answer
+        assert "以后）才能查回执" in answer
         assert client.post(f"/polls/{poll.id}/close").status_code == 409
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deliberation.rules.poll import MOVES, POLL, PollState, check_choices
+from deliberation.rules.poll import MOVES, POLL, PollState
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import SYSTEM, Actor, Command, Event
 from deliberation.rules.rulebook import default_rulebook
@@ -119,22 +119,6 @@ def test_stored_nonsense_is_not_folded() -> None:
         POLL.evolve(POLL.initial, Event("dreamt", "x", NOW, {}))
     with pytest.raises(TypeError, match="not an integer"):
         POLL.evolve(_prepared(), Event("opened", "x", NOW, {"roll_size": "9", "roll_hash": "r"}))
-
-
-def test_a_ballot_keeps_to_its_limits() -> None:
-    free = PollState(candidates=(("a", 600), ("b", 500), ("c", 300)), budget_fen=1_000, min_picks=1, max_picks=2)
-    tight = PollState(**{**{f: getattr(free, f) for f in free.__slots__}, "within_budget": True})
-
-    def code(state: PollState, *picks: str) -> str:
-        found = check_choices(state, picks)
-        return found.code if found else ""
-
-    assert [code(free, "z"), code(free, "a", "a"), code(free)] == ["CHOICE_UNKNOWN", "CHOICE_TWICE", "TOO_FEW_PICKS"]
-    assert [code(free, "a", "b", "c"), code(free, "a", "b")] == ["TOO_MANY_PICKS", ""]
-    assert [code(tight, "a", "b"), code(tight, "a", "c")] == ["PICKS_ABOVE_BUDGET", ""]
-    over = check_choices(tight, ("a", "b"))
-    assert over is not None
-    assert dict(over.params) == {"total_fen": 1_100, "budget_fen": 1_000, "over_fen": 100}
 
 
 def test_a_refusal_is_carried_out_of_a_service_whole() -> None:

@@ -6,7 +6,6 @@ roll, when, by which rule, who asked for each step and who confirmed it, and the
 of the result.
 """
 
-from deliberation.rules.poll.choices import check_choices
 from deliberation.rules.poll.engine import POLL, check
 from deliberation.rules.poll.guards import MOVES, money_follows, needs_two
 from deliberation.rules.poll.prepare import ways
@@ -23,7 +22,6 @@ __all__ = [
     "ChannelCount",
     "PollState",
     "check",
-    "check_choices",
     "money_follows",
     "needs_two",
     "ways",

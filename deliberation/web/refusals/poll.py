@@ -25,14 +25,6 @@ MESSAGES = {
         "The published ballots are not those of the box that was closed. Nothing was counted; please call the "
         "supervisory committee."
     ),
-    "CHOICE_UNKNOWN": _l("One of the choices is not on this ballot. Please open your ballot again."),
-    "CHOICE_TWICE": _l("A project can be chosen only once."),
-    "TOO_FEW_PICKS": _l("Please choose at least %(least)s; you have chosen %(picked)s."),
-    "TOO_MANY_PICKS": _l("At most %(most)s can be chosen; you have chosen %(picked)s. Please take some away."),
-    "PICKS_ABOVE_BUDGET": _l(
-        "Your choice costs %(total_fen)s, which is %(over_fen)s more than the %(budget_fen)s there "
-        "is. Please take something away."
-    ),
     "POLL_NOT_YET_OPEN": _l("Voting begins %(opens_at)s. Please come back then."),
     "POLL_OVER": _l(
         "Voting ended %(closed_at)s. A ballot that comes later cannot be counted, whoever sends "

@@ -35,6 +35,7 @@ from deliberation.disclosure.told import Told
 from deliberation.ledger import book
 from deliberation.meetings.papers import figures
 from deliberation.polls import queries as polls
+from deliberation.polls.standing import Standing, standing
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refusal
 from deliberation.web import clock
@@ -126,6 +127,13 @@ def home(session: Session, now: datetime, lineage: tuple[PlaceRow, ...]) -> dict
         "upcoming": _step(found.next_stage) if found.next_stage else None,
         "now": now,
     }
+
+
+def vote_of(session: Session, found: homes.Home, reader: Any) -> Standing | None:
+    """How whoever reads the page stands in the vote that is on; None for who has no vote in it."""
+    if found.vote is None or found.vote.phase != "open" or not reader.is_authenticated:
+        return None
+    return standing(session, found.vote.poll.id, reader.id)
 
 
 def project(session: Session, found: Dossier) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def place(code: str) -> ResponseReturnValue:
     """The home of a community; for wider places what happens below them."""
     session, lineage = db.session(), cast("tuple[PlaceRow, ...]", way(code))
     if lineage[-1].level == "community":
-        return render_template("disclosure/home.html", **pages.home(session, now(), lineage))
+        told = pages.home(session, now(), lineage)
+        return render_template("disclosure/home.html", **told, mine=pages.vote_of(session, told["home"], current_user))
     year = request.args.get("year", type=int)
     return render_template("disclosure/place.html", **pages.place(session, now(), lineage, year))
 

@@ -45,7 +45,7 @@ def poll(site: Site) -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def resident(site: Site, browser: Browser, poll: tuple[str, str]) -> Someone:
-    """A voter who has taken a ballot."""
+    """A voter who has not voted yet."""
     with site.writing() as session:
         person = make.resident(session, name="林小满")
     site.clock.set(at(6, 11))
@@ -61,8 +61,6 @@ def resident(site: Site, browser: Browser, poll: tuple[str, str]) -> Someone:
     ["/", "/places/{place}", "/places/{place}/projects", "/polls/{poll}", "/polls/{poll}/ballot", "/projects/{row}"],
 )
 def test_the_first_load_is_light(resident: Someone, poll: tuple[str, str], path: str) -> None:
-    if path.endswith("/ballot"):
-        resident.go(f"/polls/{poll[0]}").press("领取选票")
     resident.watch.weights.clear()
     resident.go(path.format(place=PLACE, poll=poll[0], row=poll[1]))
     assert resident.watch.weights

@@ -30,8 +30,9 @@ from deliberation.moderators.projection import check_assignment, check_moderator
 from deliberation.notices.models import Notice
 from deliberation.notices.projection import check_notice
 from deliberation.polls.checks import check_openings, check_poll
-from deliberation.polls.models import Alarm, Openings, Poll, RollChange, RollObjection
+from deliberation.polls.models import Alarm, Openings, PaperBatch, Poll, RollChange, RollObjection
 from deliberation.polls.oversight import check_watch
+from deliberation.polls.papers.checks import check_papers as check_batches
 from deliberation.polls.roll_checks import check_roll
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import check_project
@@ -61,6 +62,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "moderator": check_moderator,
         "assignment": check_assignment,
         "poll": check_poll,
+        "papers": check_batches,
         "roll": check_roll,
         "openings": check_openings,
         "watch": check_watch,
@@ -83,6 +85,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("moderator", _key("moderator", Moderator.person_id)),
     ("moderator_assignment", _key("assignment", ModeratorAssignment.id)),
     ("poll", _key("poll", Poll.id)),
+    ("poll_batch", _key("papers", PaperBatch.poll_id)),
     ("poll_roll_change", _key("roll", RollChange.poll_id)),
     ("poll_roll_objection", _key("roll", RollObjection.poll_id)),
     ("poll_openings", _key("openings", Openings.poll_id)),

@@ -54,7 +54,7 @@ def parse(kind: FormKind, text: str, options: int, noted: Iterable[str] = ()) ->
     letters = {NOTED[letter] for letter in noted if letter in NOTED}
     plain, tokens = half_width(text).lower(), []
     if len(plain) > _LONGEST:
-        raise Refused(Refusal("LINE_UNCLEAR", "papers", {"part": plain[:12]}))
+        raise Refused(Refusal("LINE_UNCLEAR", "papers", {"typed": plain[:12]}))
     for token in _APART.split(_AROUND.sub(r"\1", plain)):
         if token in NOTED:
             letters.add(NOTED[token])
@@ -73,7 +73,7 @@ def _marks(kind: FormKind, tokens: Sequence[str], options: int) -> tuple[tuple[i
     for token in tokens:
         match = _VALUE.fullmatch(token)
         if match is None:
-            raise Refused(Refusal("LINE_UNCLEAR", "papers", {"part": token[:12]}))
+            raise Refused(Refusal("LINE_UNCLEAR", "papers", {"typed": token[:12]}))
         number = int(match[1])
         if not 1 <= number <= options:
             raise Refused(Refusal("OPTION_NUMBER", "papers", {"number": number, "most": options}))

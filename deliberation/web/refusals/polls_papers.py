@@ -48,7 +48,7 @@ BATCHES: dict[str, LazyString] = {
 READING: dict[str, LazyString] = {
     "LINE_EMPTY": lazy_gettext("Nothing was typed. For a paper without any mark please type 0."),
     "LINE_UNCLEAR": lazy_gettext(
-        "“%(part)s” cannot be read. Please type the numbers printed on the paper with a space in between."
+        "“%(typed)s” cannot be read. Please type the numbers printed on the paper with a space in between."
     ),
     "OPTION_NUMBER": lazy_gettext(
         "There is no number %(number)s on the ballot: the last one is %(most)s. Please look at the paper again."

@@ -252,7 +252,7 @@ def _issued(session: Session, poll_id: str) -> dict[tuple[str, str], int]:
 
 def _cast(session: Session, poll_id: str) -> dict[str, int]:
     query = select(Ballot.channel, func.count()).where(Ballot.poll_id == poll_id).group_by(Ballot.channel)
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def _quarters(session: Session, poll_id: str, now: datetime, most: int = 24) -> tuple[int, ...]:

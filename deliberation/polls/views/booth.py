@@ -47,12 +47,14 @@ OPEN_TO_BOOTHS = frozenset(
 """Where a tablet with the cookie of a booth gets; every other address leads back to the booth."""
 
 
-@bp.before_app_request
 def stay() -> ResponseReturnValue | None:
-    """A booth leads nowhere else."""
+    """A booth leads nowhere else; asked before anything else is, even who is there."""
     if COOKIE not in request.cookies or request.endpoint in OPEN_TO_BOOTHS:
         return None
     return redirect(url_for("polls.booth"), 303) if request.method == "GET" else ("", 403)
+
+
+bp.record_once(lambda state: state.app.before_request_funcs.setdefault(None, []).insert(0, stay))
 
 
 @bp.route("/booth/setup", methods=["GET", "POST"])

@@ -5,7 +5,6 @@ and writes a sealed ballot. What is promised and what is not: docs/decisions/002
 """
 
 from deliberation.polls.box.cast import cast, options
-from deliberation.polls.box.frame import ballot_frame
 from deliberation.polls.box.issue import (
     Taken,
     has_taken,
@@ -26,7 +25,6 @@ __all__ = [
     "Opened",
     "Receipt",
     "Taken",
-    "ballot_frame",
     "cast",
     "destroy",
     "has_taken",

@@ -245,7 +245,7 @@
     tries = 0;
     keep(sessionStorage, null);
     one("[data-code]", room.done).textContent = got.code;
-    const drawn = new DOMParser().parseFromString(got.qr_svg, "image/svg+xml").documentElement;
+    const drawn = new DOMParser().parseFromString(got.qr_svg, "text/html").querySelector("svg");
     const frame = one("[data-qr]", room.done);
     frame.textContent = "";
     frame.append(document.importNode(drawn, true));

@@ -11,11 +11,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
+from deliberation.polls import box
 from deliberation.polls.models import Issue, PaperReading, RollEntry
 from deliberation.polls.service import papers as service
 from deliberation.rules.replay import Actor
 from tests import factories as make
-from tests.polls.factories import AFTER, make_poll
+from tests.polls.factories import AFTER, DURING, make_poll
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,12 @@ class Hall:
         return batch
 
 
-def hall(session: Session, *, issued: int = 0) -> Hall:
-    """A poll that waits for its papers, so many of them handed out."""
-    poll = make_poll(session, voters=1)
+def hall(session: Session, *, issued: int = 0, voters: int = 1, handed: int = 0) -> Hall:
+    """A poll that waits for its papers: ``issued`` noted in one go, or ``handed`` out to its ``voters`` at the desk."""
+    poll = make_poll(session, voters=voters)
     hand_out(session, poll.id, issued)
+    for voter in poll.voters[:handed]:
+        box.issue_paper(session, DURING, poll_id=poll.id, voter_id=voter.id, desk="1", helped=False)
     people = {
         "clerk": make.holder(session, "clerk", name="王敏"),
         "other": make.holder(session, "clerk", name="李静"),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from deliberation.polls import lookup, queries
 from deliberation.polls.models import Outcome, PollFile
 from deliberation.polls.offline import program
+from deliberation.polls.offline.check import COLUMNS
 from deliberation.polls.queries import PollRow
 from deliberation.voting.bundle import files_of, folder_of, listed, pack
 
@@ -120,7 +121,7 @@ def _box(session: Session, poll: PollRow) -> dict[str, bytes]:
     lines = [f"{code}  {leaf.hex()}\n" for code, leaf in zip(tree.codes, tree.leaves, strict=True)]
     table = io.StringIO()
     cells = csv.writer(table)
-    cells.writerow(["渠道 channel", "发出 issued", "收回 returned", "有效 valid", "无效 spoiled"])
+    cells.writerow(COLUMNS)
     cells.writerows([row.channel, row.issued, row.returned, row.valid, row.spoiled] for row in rows)
     return {
         "receipts.txt": "".join(lines).encode(),

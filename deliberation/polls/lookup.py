@@ -23,8 +23,13 @@ class Tree:
     """The receipts of a poll in the order of their leaves; ``whole`` where they lead to the root in the book."""
 
     codes: tuple[str, ...]
-    leaves: tuple[bytes, ...]
+    levels: tuple[tuple[bytes, ...], ...]
     whole: bool
+
+    @property
+    def leaves(self) -> tuple[bytes, ...]:
+        """The leaves in their order."""
+        return self.levels[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,9 @@ def tree_of(session: Session, poll: PollRow) -> Tree:
         return known
     rows = read(session, _RECEIPTS, id=poll.id).all()
     leaves = tuple(bytes.fromhex(row.leaf) for row in rows)
+    levels = tuple(tuple(level) for level in merkle.levels(leaves))
     whole = bool(poll.root) and merkle.root(leaves).hex() == poll.root
-    found = Tree(tuple(row.receipt for row in rows), leaves, whole)
+    found = Tree(tuple(row.receipt for row in rows), levels, whole)
     return _trees.put(name, found, len(rows) + 1) if whole else found
 
 
@@ -93,7 +99,7 @@ def look_up(session: Session, poll: PollRow, code: str) -> Found | None:
     index = tree.codes.index(code)
     if not tree.whole:
         return Found(code, tree.leaves[index].hex(), index, len(tree.codes), (), poll.root)
-    path = merkle.inclusion(tree.leaves, index)
+    path = merkle.path_in(tree.levels, index)
     ways = zip(merkle.sides(index, len(tree.leaves)), (part.hex() for part in path), strict=True)
     return Found(code, tree.leaves[index].hex(), index, len(tree.leaves), tuple(ways), poll.root)
 

@@ -39,10 +39,15 @@ def levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
 
 def inclusion(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     """The hashes that lead from the leaf at ``index`` (from 0) to the root, lowest first (its audit path)."""
-    if not 0 <= index < len(leaves):
+    return path_in(levels(leaves), index)
+
+
+def path_in(tree: Sequence[Sequence[bytes]], index: int) -> tuple[bytes, ...]:
+    """The same in a tree whose :func:`levels` are known."""
+    if not 0 <= index < len(tree[0]):
         raise IndexError(index)
     path = []
-    for level in levels(leaves)[:-1]:
+    for level in tree[:-1]:
         beside = index ^ 1
         if beside < len(level):
             path.append(level[beside])

@@ -30,6 +30,8 @@ LARGEST = 256 * 2**20
 HEX = re.compile(r"[0-9a-f]{64}")
 METHODS = {"internet": "web", "desk": "desk", "paper": "paper"}
 """In which channel a ballot of the file was cast."""
+COLUMNS = ("渠道 channel", "发出 issued", "收回 returned", "有效 valid", "无效 spoiled")
+"""The heading of channels.csv."""
 
 
 class Problem(Exception):  # noqa: N818 -- what a reader of the script calls it
@@ -89,13 +91,19 @@ def manifest_faults(files: dict[str, bytes]) -> list[str]:
     found = [f"缺少文件 {name}。 The file is missing." for name in sorted(set(listed) - set(files))]
     changed = [name for name, data in files.items() if listed.get(name) != hashlib.sha256(data).hexdigest()]
     changed = sorted(set(changed) - {"MANIFEST.sha256"})
+    written = "".join(f"{listed[name]}  {name}\n" for name in sorted(listed))
+    if written.encode() != files["MANIFEST.sha256"]:
+        found.append("清单 MANIFEST.sha256 写法不对。 The list is not written as it was.")
     return found + [f"{name} 被改过，或不在清单里。 The file was changed or is not listed." for name in changed]
 
 
 def leaves_in(receipts: bytes) -> list[str]:
     """The leaves of the list of receipts, line by line; raises where a line is none."""
     leaves = []
-    for number, line in enumerate(receipts.decode("ascii").splitlines(), start=1):
+    lines = receipts.decode("ascii").split("\n")
+    if lines.pop():
+        raise Problem("回执清单不完整。 The list of receipts is cut off.")
+    for number, line in enumerate(lines, start=1):
         code, _, leaf = line.partition("  ")
         if not HEX.fullmatch(leaf) or code != code_of(leaf):
             raise Problem(f"回执清单第 {number} 行不对。 Line {number} of the receipts is wrong.")
@@ -157,12 +165,15 @@ def votes_in(ballots: bytes) -> list[dict[str, str]]:
 def paper_faults(files: dict[str, bytes], told: dict[str, Any]) -> list[str]:
     """The table and the key as files of their own must say the same."""
     found = []
-    if files["public-key.pem"].decode("ascii").strip() != told["public_key"].strip():
+    if files["public-key.pem"].decode("ascii") != told["public_key"]:
         found.append("public-key.pem 与 box.json 里的公钥不同。 The public keys differ.")
-    rows = list(csv.reader(io.StringIO(files["channels.csv"].decode("utf-8-sig"))))[1:]
-    table = {row[0]: [int(cell) for cell in row[1:5]] for row in rows if row}
+    table = io.StringIO()
+    cells = csv.writer(table)
+    cells.writerow(COLUMNS)
     names = ("issued", "returned", "valid", "spoiled")
-    if table != {name: [row[key] for key in names] for name, row in told["channels"].items()}:
+    order = sorted(told["channels"], key=list(METHODS.values()).index)
+    cells.writerows([name, *(told["channels"][name][key] for key in names)] for name in order)
+    if ("\ufeff" + table.getvalue()).encode("utf-8") != files["channels.csv"]:
         found.append("channels.csv 与 box.json 里的张数不同。 The tables of channels differ.")
     return found
 

@@ -16,8 +16,10 @@ from deliberation.polls.models import Issue, RollChange, RollDraft, RollEntry, R
 from deliberation.polls.queries import PollRow, voter_of
 from deliberation.polls.roll_file import Rejected, identity
 from deliberation.polls.roll_keys import id_key, name_key, phone_key, plain_name
+from deliberation.polls.turnout import Building, Turnout, turnout
 from deliberation.proposals import queries as proposals
 from deliberation.rules.rulebook import Rulebook
+from deliberation.vault import vault
 from deliberation.web.clock import LOCAL
 
 MOST_FOUND = 30
@@ -246,12 +248,15 @@ def _accounts(session: Session, rules: Rulebook, poll: PollRow, number: str | No
     )[:MOST_FOUND]  # fmt: skip
 
 
-def by_building(session: Session, poll_id: str) -> dict[str, tuple[int, int]]:
-    """Building → eligible and those who have taken a ballot; the empty name where no building is known."""
+def turnout_of(session: Session, poll_id: str) -> Turnout | None:
+    """How many have taken a ballot, by building as far as that may be told; None for a poll without buildings."""
     query = (
         select(RollEntry.building, func.count(), func.count(Issue.voter_id))
         .outerjoin(Issue, (Issue.poll_id == RollEntry.poll_id) & (Issue.voter_id == RollEntry.voter_id))
         .where(RollEntry.poll_id == poll_id)
         .group_by(RollEntry.building)
     )
-    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+    found = [Building(*row) for row in session.execute(query)]
+    if not any(one.name for one in found):
+        return None
+    return turnout(found, lambda name: vault.index("turnout", f"{poll_id} {name}"))

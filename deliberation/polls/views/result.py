@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.polls import charts, lookup, queries, results
+from deliberation.polls import charts, lookup, queries, results, roll_queries
 from deliberation.polls.bundle import bundle_of
 from deliberation.polls.subjects.shown import shown
 from deliberation.polls.views._bp import at_poll, bp, here
@@ -34,7 +34,12 @@ def result(poll_id: str) -> ResponseReturnValue:
     session = db.session()
     outcome = results.published(session, poll) if poll.subject == "projects" else shown(session, poll)
     return render_template(
-        PAGES[poll.subject], poll=poll, result=outcome, charts=charts, channels=lookup.channels(session, poll_id)
+        PAGES[poll.subject],
+        poll=poll,
+        result=outcome,
+        charts=charts,
+        channels=lookup.channels(session, poll_id),
+        turnout=roll_queries.turnout_of(session, poll_id),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.tasks import Handler, PlainError
-from deliberation.polls import box, explain, oversight, papers, recheck, service
+from deliberation.polls import box, explain, openings, oversight, papers, recheck, service
 from deliberation.polls.queries import poll
 from deliberation.polls.service import roll_import
 from deliberation.rules.refusal import Json, Refused
@@ -63,5 +63,6 @@ HANDLERS: dict[str, Handler] = {
     roll_import.READ: roll_import.work,
     oversight.LOOK: oversight.watch,
     box.SWEEP: box.sweep,
+    openings.DESTROY: openings.destroy,
 }
 """Kind of work → its handler."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from deliberation_seeds import bodies, moderators, stories
+from deliberation_seeds import bodies, moderators, questions, stories
 from deliberation_seeds.cast import engage
 from deliberation_seeds.stage import Stage
 from flask import Flask
@@ -23,7 +23,15 @@ def build(app: Flask) -> None:
             communities.import_places(session, communities.read_places(communities.DIVISIONS))
             cast = engage(session, moment - timedelta(days=430))
             moderators.found(session, cast, moment)
-        for story in (bodies.begin, stories.wenhua, stories.nantian, stories.dongjiaotou, stories.yijing, bodies.close):
+        for story in (
+            bodies.begin,
+            stories.wenhua,
+            stories.nantian,
+            stories.dongjiaotou,
+            stories.yijing,
+            questions.held,
+            bodies.close,
+        ):
             with transaction() as session:
                 story(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])))
         with transaction() as session:

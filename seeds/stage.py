@@ -152,7 +152,7 @@ class Stage:
             if number < voters - silent:
                 picks = self._picks(keys, costs, budget, most)
                 box.cast(
-                    self.session, at + timedelta(minutes=7 * number + 3), poll_id=poll_id, token=token, choices=picks
+                    self.session, at + timedelta(minutes=7 * number + 3), poll_id=poll_id, token=token, marks=picks
                 )
 
     def _limits(self, poll_id: str) -> tuple[int, int]:

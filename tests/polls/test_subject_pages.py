@@ -7,13 +7,15 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.councils import service as councils
 from deliberation.rules.replay import SYSTEM
+from tests import factories as make
 from tests.polls import subjects
-from tests.polls.subjects import AFTER, hold, residents
+from tests.polls.subjects import AFTER, BEFORE, hold, residents
 from tests.polls.test_subjects import ABSTAIN, AGAINST, FOR
 from tests.web.test_speed import counted
 
@@ -114,4 +116,44 @@ def test_a_result_asks_few_questions_of_the_database(session: Session, client: F
     page(client, f"/polls/{poll_id}/result")
     with counted(session) as statements:
         page(client, f"/polls/{poll_id}/result")
-    assert len(statements) <= {"question": 4, "survey": 4, "people": 8}[subject], statements
+    assert len(statements) <= {"question": 5, "survey": 5, "people": 8}[subject], statements
+
+
+def test_a_clerk_prepares_a_survey(session: Session, client: FlaskClient) -> None:
+    address = f"/places/{make.COMMUNITY}/polls/survey"
+    with time_machine.travel(BEFORE, tick=False):
+        make.enter(client, session, make.holder(session, "clerk"), now=BEFORE)
+        assert "每行写一项" in client.get(address).text
+        sent = {"title": "测评", "opens": "2026-04-01T08:00", "closes": "2026-04-05T20:00", "channels": ["web"]}
+        empty = client.post(address, data={**sent, "items": " \n "})
+        many = client.post(address, data={**sent, "items": "\n".join(f"第{n}项" for n in range(21))})
+        good = client.post(address, data={**sent, "items": "场地\n\n 服务 "})
+    assert (empty.status_code, many.status_code, good.status_code) == (422, 422, 303)
+    assert "现在是 21 项" in many.text
+    said = words(client.get(good.location).text)
+    assert "场地" in said
+    assert "服务" in said
+
+
+def test_a_clerk_holds_an_election_as_a_poll(session: Session, client: FlaskClient) -> None:
+    election, ids = subjects.election(session)
+    with time_machine.travel(BEFORE, tick=False):
+        make.enter(client, session, make.holder(session, "clerk"), now=BEFORE)
+        offered = client.get(f"/elections/{election}").text
+        assert f"/elections/{election}/poll" in offered
+        form = client.get(f"/elections/{election}/poll").text
+        day = re.search(r'name="opens"[^>]*value="([^"]+)"', form)
+        assert day is not None
+        opens, closes = day[1], day[1].replace("T08:00", "T20:00")
+        early = client.post(
+            f"/elections/{election}/poll", data={"opens": "2026-01-01T08:00", "closes": closes, "channels": ["web"]}
+        )
+        made = client.post(f"/elections/{election}/poll", data={"opens": opens, "closes": closes, "channels": ["web"]})
+        assert early.status_code == 422
+        assert "到那天才能办理这一步" in words(early.text)
+        assert made.status_code == 303
+        shown = words(client.get(made.location).text)
+        assert all(f"候{number}" in shown for number in range(len(ids)))
+        after = client.get(f"/elections/{election}").text
+    assert made.location in after
+    assert "不用开箱录票" in words(after)

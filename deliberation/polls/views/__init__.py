@@ -2,6 +2,7 @@
 
 from deliberation.polls.views import (
     annul,
+    asking,
     booth,
     cast,
     choosing,
@@ -24,6 +25,7 @@ from deliberation.polls.views._bp import bp
 
 __all__ = [
     "annul",
+    "asking",
     "booth",
     "bp",
     "cast",

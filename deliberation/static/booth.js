@@ -10,7 +10,7 @@
   const say = (name, ...values) => values.reduce((text, value) => text.replace("#", value), one(`[data-say=${name}]`).textContent);
   const blind = window.deliberationBlind;
   const store = window.deliberationBooth;
-  const rooms = all("[data-room]");
+  const rooms = all("[data-part]");
   const chance = (most) => crypto.getRandomValues(new Uint32Array(1))[0] % most;
   const pause = (ms) => new Promise((go) => setTimeout(go, ms));
   const ASK = 1500;
@@ -32,14 +32,14 @@
   function show(name) {
     room = name;
     seen = Date.now();
-    rooms.forEach((el) => { el.hidden = el.dataset.room !== name; });
+    rooms.forEach((el) => { el.hidden = el.dataset.part !== name; });
     one("[data-acts]").hidden = name !== "choose" && name !== "read";
     one("#check").hidden = name !== "choose";
     one("#seal").hidden = name !== "read";
     one("[data-leave]").hidden = !["pair", "choose", "read"].includes(name);
     document.body.classList.toggle("has-act", name === "choose" || name === "read");
     window.scrollTo(0, 0);
-    const title = one(`[data-room=${name}] h1`);
+    const title = one(`[data-part=${name}] h1`);
     if (title) title.focus();
   }
 

@@ -54,6 +54,9 @@
     line.reportValidity();
   }, true);
   line.addEventListener("input", () => line.setCustomValidity(""));
-  line.setSelectionRange(line.value.length, line.value.length);
   show();
+  window.addEventListener("load", () => {
+    line.focus(); // also after a refusal, which is read out as it stands above
+    line.setSelectionRange(line.value.length, line.value.length);
+  });
 })();

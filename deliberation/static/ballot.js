@@ -49,7 +49,7 @@
     keep(sessionStorage, chosen().map((each) => each.value));
   }
 
-  form.addEventListener("change", () => setTimeout(changed, 0));
+  form.addEventListener("change", changed);
 
   /* ---- what the device keeps ---- */
   const name = `ballot.${data.poll}.${data.voter || ""}`;
@@ -92,7 +92,7 @@
   const lost = data.taken && !right.token && !right.request;
   if (unable || lost) {
     one(lost ? "#elsewhere" : "#unable").hidden = false;
-    form.hidden = check.hidden = true;
+    form.hidden = one(".actbar").hidden = true;
     return;
   }
   one("[data-before]", form).hidden = !right.token;
@@ -226,7 +226,7 @@
       keep(localStorage, null);
       right = {};
       show("going");
-      room.going.hidden = true;
+      room.going.hidden = true; // nothing can be pressed here any more
       one("#elsewhere").hidden = false;
       return;
     }

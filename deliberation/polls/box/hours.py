@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from deliberation.polls.models import Poll
 from deliberation.rules.refusal import Refusal, Refused
+from deliberation.web.reading import read
 
+_ID: BindParameter[str] = bindparam("id")
 _NOW: BindParameter[datetime] = bindparam("now")
-_RUNNING = (
-    select(Poll)
-    .where(Poll.id == bindparam("id"), Poll.status == "open", Poll.opens_at <= _NOW, Poll.closes_at > _NOW)
-    .with_for_update(read=True)
-)
+_FRAME = (
+    Poll.id, Poll.channels, Poll.simple_mode, Poll.public_key, Poll.ballot_kind, Poll.budget_fen, Poll.within_budget,
+    Poll.min_picks, Poll.max_picks, Poll.max_points, Poll.max_sum_points,
+)  # fmt: skip
 
 
-def running(session: Session, poll_id: str, now: datetime, *, channel: str | None = None) -> Poll:
-    """The poll, locked against closing until the transaction ends: a late ballot cannot slip past the close.
+def held(*more: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    """The frame of the poll ``id`` with ``more`` columns (the caller joins their tables), held against closing.
 
-    Ballots do not wait for one another (``FOR SHARE``), and what comes outside the hours holds nothing, so a crowd
-    that is late cannot hold up the close. With ``channel``, the poll must be held on it, too.
+    ``FOR SHARE OF poll``: those who issue and cast do not wait for one another, the close waits for them all. Only
+    within its hours: what comes outside holds nothing, so a crowd that is late cannot hold up the close.
     """
-    fresh = {"populate_existing": True}
-    poll = session.scalars(_RUNNING, {"id": poll_id, "now": now}, execution_options=fresh).one_or_none()
-    if poll is None:
+    in_hours = Poll.id == _ID, Poll.status == "open", Poll.opens_at <= _NOW, Poll.closes_at > _NOW
+    return select(*_FRAME, *more).select_from(Poll).where(*in_hours).with_for_update(read=True, of=Poll)
+
+
+def hold(
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    now: datetime,
+    *,
+    poll_id: str,
+    channel: str = "",
+    **keys: str,
+) -> Row[*tuple[Any, ...]]:
+    """The row of a statement that :func:`held` began; refused outside the hours, and on a channel that is not held."""
+    row = read(session, statement, id=poll_id, now=now, **keys).one_or_none()
+    if row is None:
         raise _out_of_hours(session, poll_id, now)
-    if channel is not None and channel not in poll.channels.split():
+    if channel and channel not in row.channels.split():
         raise Refused(Refusal("CHANNEL_NOT_HELD", "rulebook:ballot.channels", {"channel": channel}))
-    return poll
+    return row
+
+
+_FRAME_ONLY = held()
+
+
+def running(session: Session, poll_id: str, now: datetime, *, channel: str = "") -> Row[*tuple[Any, ...]]:
+    """The frame of the poll, held against closing until the transaction ends: nothing slips past the close."""
+    return hold(session, _FRAME_ONLY, now, poll_id=poll_id, channel=channel)
 
 
 def check_hours(status: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, Row, and_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.polls import queries
 from deliberation.polls.box import blind_rsa, keys, tokens
-from deliberation.polls.box.hours import check_hours, running
-from deliberation.polls.models import Issue, PollSecret, RollEntry
+from deliberation.polls.box.hours import check_hours, held, hold
+from deliberation.polls.models import Issue, Poll, PollSecret, RollEntry
 from deliberation.polls.pulse import pulse
 from deliberation.polls.queries import PollRow
 from deliberation.rules.refusal import Refusal, Refused
@@ -34,15 +35,23 @@ class Taken:
     mode: str
 
 
-_ISSUE = select(Issue.channel, Issue.mode, Issue.blinded, Issue.signature).where(
+_ISSUE = select(Issue.channel, Issue.mode, Issue.blinded, Issue.signature, Issue.desk).where(
     Issue.poll_id == bindparam("poll"), Issue.voter_id == bindparam("voter")
 )
 _VOTER = select(RollEntry.voter_id).where(
     RollEntry.poll_id == bindparam("poll"), RollEntry.person_id == bindparam("person")
 )
-_ON_ROLL = select(RollEntry.voter_id).where(
-    RollEntry.poll_id == bindparam("poll"), RollEntry.voter_id == bindparam("voter")
-)
+_MINE: BindParameter[str] = bindparam("voter")
+_HELD = (
+    held(
+        RollEntry.voter_id, Issue.channel, Issue.mode, Issue.blinded, Issue.signature, Issue.desk,
+        PollSecret.secret, PollSecret.private_key,
+    )
+    .outerjoin(RollEntry, and_(RollEntry.poll_id == Poll.id, RollEntry.voter_id == _MINE))
+    .outerjoin(Issue, and_(Issue.poll_id == Poll.id, Issue.voter_id == _MINE))
+    .outerjoin(PollSecret, PollSecret.poll_id == Poll.id)
+)  # fmt: skip
+_WRITE = insert(Issue).on_conflict_do_nothing().returning(Issue.mode)
 
 
 def voter_of(session: Session, poll_id: str, person_id: str) -> str:
@@ -70,30 +79,26 @@ def issue_blind(
     The same request again gets the same signature, however often and at once; another one of the same voter is
     refused (``TAKEN_ELSEWHERE``): that would be a second ballot. The caller has made sure who the voter is.
     """
-    running(session, poll_id, now, channel=channel)
-    _check_roll(session, poll_id, voter_id)
-    known = _known_signature(session, poll_id, voter_id, channel, blinded)
-    if known is not None:
-        return known
-    signature = _signed(session, poll_id, blinded)
-    new = {"mode": BLIND, "blinded": blinded, "signature": signature, "desk": desk, "helped": helped}
-    if _write(session, poll_id, voter_id, channel, new):
-        pulse(session, poll_id, channel, desk, now)
+    poll = _hold(session, now, poll_id, voter_id, channel)
+    if poll.mode is not None:
+        return _same_answer(poll, channel, blinded)
+    signature = _signed(poll.private_key, blinded)
+    told = {"mode": BLIND, "blinded": blinded, "signature": signature, "desk": desk, "helped": helped}
+    if _write(session, now, poll_id, voter_id, channel, told):
         return signature
-    return _known_signature(session, poll_id, voter_id, channel, blinded) or signature
+    return _same_answer(_other(session, poll_id, voter_id), channel, blinded)
 
 
 def issue_paper(session: Session, now: datetime, *, poll_id: str, voter_id: str, desk: str, helped: bool) -> bool:
     """Write that a voter is handed a paper. False where the same desk has done so already: hand out no second one."""
-    running(session, poll_id, now, channel=PAPER)
-    _check_roll(session, poll_id, voter_id)
-    if _write(session, poll_id, voter_id, PAPER, {"mode": PAPER, "desk": desk, "helped": helped}):
-        pulse(session, poll_id, PAPER, desk, now)
+    poll = _hold(session, now, poll_id, voter_id, PAPER)
+    if poll.mode is None and _write(
+        session, now, poll_id, voter_id, PAPER, {"mode": PAPER, "desk": desk, "helped": helped}
+    ):
         return True
-    query = select(Issue.mode, Issue.desk, Issue.channel).where(Issue.poll_id == poll_id, Issue.voter_id == voter_id)
-    mode, there, on = session.execute(query).one()
-    if (mode, there) != (PAPER, desk):
-        raise _elsewhere(on)
+    before = poll if poll.mode is not None else _other(session, poll_id, voter_id)
+    if (before.mode, before.desk) != (PAPER, desk):
+        raise _elsewhere(before.channel)
     return False
 
 
@@ -102,15 +107,13 @@ def take_ballot(
     helped: bool = False,
 ) -> str:  # fmt: skip
     """The simple way, where the rules allow it: issue a ballot to ``actor``; asked again the same token."""
-    poll = running(session, poll_id, now, channel=channel)
-    if not poll.simple_mode:
-        raise Refused(Refusal("SIMPLE_MODE_OFF", "rulebook:ballot.simple_mode"))
-    voter_id = voter_of(session, poll_id, actor.id)
-    if _write(session, poll_id, voter_id, channel, {"mode": SIMPLE, "desk": desk, "helped": helped}):
-        pulse(session, poll_id, channel, desk, now)
-    else:
-        _check_same(session.execute(_ISSUE, {"poll": poll_id, "voter": voter_id}).one(), channel, SIMPLE)
-    return tokens.simple(keys.Keys(session.get_one(PollSecret, poll_id).secret), voter_id)
+    voter_id = read(session, _VOTER, poll=poll_id, person=actor.id).scalar() or ""
+    poll = _hold(session, now, poll_id, voter_id, channel, simple=True)
+    told = {"mode": SIMPLE, "desk": desk, "helped": helped}
+    if poll.mode is not None or not _write(session, now, poll_id, voter_id, channel, told):
+        before = poll if poll.mode is not None else _other(session, poll_id, voter_id)
+        _check_same(before.channel, before.mode, channel, SIMPLE)
+    return tokens.simple(keys.Keys(poll.secret), voter_id)
 
 
 def taken_ballot(session: Session, actor: Actor, now: datetime, *, poll: PollRow) -> str | None:
@@ -128,7 +131,7 @@ def taken_ballot(session: Session, actor: Actor, now: datetime, *, poll: PollRow
     if found is None:
         return None
     check_hours(poll.status, poll.opens_at, poll.closes_at, now)
-    _check_same(found, "web", SIMPLE)
+    _check_same(found.channel, found.mode, "web", SIMPLE)
     return tokens.simple(keys.Keys(found.secret), found.voter_id)
 
 
@@ -144,18 +147,41 @@ def has_taken(session: Session, poll_id: str, person_id: str) -> bool:
     return voter_id is not None and taken(session, poll_id, voter_id) is not None
 
 
-def _known_signature(session: Session, poll_id: str, voter_id: str, channel: str, blinded: str) -> str | None:
-    row = session.execute(_ISSUE, {"poll": poll_id, "voter": voter_id}).first()
-    if row is None:
-        return None
-    _check_same(row, channel, BLIND)
-    if row.blinded != blinded:
-        raise _elsewhere(row.channel)
-    return str(row.signature)
+def _hold(
+    session: Session, now: datetime, poll_id: str, voter_id: str, channel: str, *, simple: bool = False
+) -> Row[*tuple[Any, ...]]:
+    """The poll, held against closing, with what is known of the voter: one question for all that issuing must know."""
+    poll = hold(session, _HELD, now, poll_id=poll_id, channel=channel, voter=voter_id)
+    if simple and not poll.simple_mode:
+        raise Refused(Refusal("SIMPLE_MODE_OFF", "rulebook:ballot.simple_mode"))
+    if poll.voter_id is None:
+        raise Refused(Refusal("NOT_ON_ROLL", "rulebook:ballot.min_age"))
+    return poll
 
 
-def _signed(session: Session, poll_id: str, blinded: str) -> str:
-    pem = session.scalar(select(PollSecret.private_key).where(PollSecret.poll_id == poll_id))
+def _write(session: Session, now: datetime, poll_id: str, voter_id: str, channel: str, told: dict[str, object]) -> bool:
+    """Whether this transaction is the one that issues: of two at once the second waits, then finds the first."""
+    row = {"blinded": "", "signature": "", **told, "poll_id": poll_id, "voter_id": voter_id, "channel": channel}
+    if session.connection().execute(_WRITE, row).first() is None:
+        return False
+    pulse(session, poll_id, channel, str(told["desk"]), now)
+    return True
+
+
+def _other(session: Session, poll_id: str, voter_id: str) -> Row[str, str, str, str, str]:
+    """The issue of whoever was quicker."""
+    return read(session, _ISSUE, poll=poll_id, voter=voter_id).one()
+
+
+def _same_answer(before: Row[*tuple[Any, ...]], channel: str, blinded: str) -> str:
+    """The signature that was given for the same request; another request would be a second ballot."""
+    _check_same(before.channel, before.mode, channel, BLIND)
+    if before.blinded != blinded:
+        raise _elsewhere(before.channel)
+    return str(before.signature)
+
+
+def _signed(pem: str | None, blinded: str) -> str:
     request = tokens.unb64(blinded)
     if not pem:
         raise Refused(Refusal("BLIND_NOT_HELD", "poll"))
@@ -167,21 +193,9 @@ def _signed(session: Session, poll_id: str, blinded: str) -> str:
         raise Refused(Refusal("REQUEST_MALFORMED", "poll")) from fault
 
 
-def _write(session: Session, poll_id: str, voter_id: str, channel: str, told: dict[str, object]) -> bool:
-    """Whether this transaction is the one that issues: of two at once the second waits, then finds the first."""
-    new = insert(Issue).values(poll_id=poll_id, voter_id=voter_id, channel=channel, **told)
-    return session.execute(new.on_conflict_do_nothing().returning(Issue.mode)).first() is not None
-
-
-def _check_roll(session: Session, poll_id: str, voter_id: str) -> None:
-    if session.scalar(_ON_ROLL, {"poll": poll_id, "voter": voter_id}) is None:
-        raise Refused(Refusal("NOT_ON_ROLL", "rulebook:ballot.min_age"))
-
-
-def _check_same(row: object, channel: str, mode: str) -> None:
-    was = Taken(getattr(row, "channel", ""), getattr(row, "mode", ""))
-    if was != Taken(channel, mode):
-        raise _elsewhere(was.channel)
+def _check_same(was_channel: str, was_mode: str, channel: str, mode: str) -> None:
+    if (was_channel, was_mode) != (channel, mode):
+        raise _elsewhere(was_channel)
 
 
 def _elsewhere(channel: str) -> Refused:

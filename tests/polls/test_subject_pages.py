@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import subprocess
+import sys
+import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -157,3 +162,27 @@ def test_a_clerk_holds_an_election_as_a_poll(session: Session, client: FlaskClie
         after = client.get(f"/elections/{election}").text
     assert made.location in after
     assert "不用开箱录票" in words(after)
+
+
+@pytest.mark.parametrize("case", ["question", "survey", "too-few"])
+def test_the_package_counts_again_byte_for_byte(
+    session: Session, client: FlaskClient, tmp_path: Path, case: str
+) -> None:
+    if case == "question":
+        poll_id = hold(session, subjects.question(session), residents(session, 5), [FOR, FOR, AGAINST, ABSTAIN])
+    else:
+        sheets = [["q01:5", "q02:2"]] * (25 if case == "survey" else 4)
+        poll_id = hold(session, subjects.survey(session), residents(session, len(sheets)), sheets)
+    answer = client.get(f"/polls/{poll_id}/bundle.zip")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        packed.extractall(tmp_path)
+    (folder,) = tmp_path.iterdir()
+    ran = subprocess.run([sys.executable, "-I", "recount.py"], cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    result = folder / "result.json"
+    result.write_text(re.sub(r"\d", lambda m: str((int(m[0]) + 1) % 10), result.read_text("utf-8"), count=1), "utf-8")
+    again = subprocess.run(
+        [sys.executable, "-I", "recount.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert again.returncode != 0

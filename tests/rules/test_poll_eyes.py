@@ -119,7 +119,8 @@ def test_an_annulled_vote_is_held_again_once() -> None:
     assert walk("prepared").ask("rerun", CLERK, NOW) == "POLL_NOT_ANNULLED"
     led = walk("annulled").do("rerun", CLERK, CLOSES)
     assert led.state.rerun == "next"
-    assert led.ask("rerun", OFFICER, CLOSES) == "POLL_RERUN_ALREADY"
+    assert led.ask("rerun", COLLEAGUE, CLOSES) == "POLL_RERUN_ALREADY"
+    assert led.ask("rerun", OFFICER, CLOSES) == "NOT_ENTITLED"
     assert fold(led.events) == led.state
 
 

@@ -29,7 +29,7 @@ def ask_annul(poll_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/polls/<poll_id>/rerun", methods=["GET", "POST"])
-@allow(CLERK, SUBDISTRICT_OFFICER, at=at_poll)
+@allow(CLERK, at=at_poll)
 def rerun(poll_id: str) -> ResponseReturnValue:
     """Hold an annulled vote again, with new hours."""
     form = HoursForm(**hours())

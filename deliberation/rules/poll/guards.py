@@ -40,7 +40,7 @@ MOVES: dict[str, Move] = {
     "ask_annul": _move(OFFICE, "open closed counted"),
     "drop_annul": _move(f"{OFFICE} district_supervisor", "open closed counted"),
     "annul": _move("subdistrict_officer district_supervisor", "open closed counted"),
-    "rerun": _move(f"{OFFICE} system", "annulled"),
+    "rerun": _move("clerk system", "annulled"),
     "import_finished": _move("administrator system", "none"),
 }
 """Name of a command → who and when."""

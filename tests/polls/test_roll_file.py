@@ -147,6 +147,12 @@ def test_what_is_rejected_carries_no_number_of_a_card() -> None:
     assert GOOD[2][:17] not in repr(one)
 
 
+def test_a_number_in_the_wrong_column_is_not_kept_with_the_rejected_line() -> None:
+    (one,) = judge(as_csv([(GOOD[2], "", "", "", GOOD[1], "")]))
+    assert isinstance(one, Rejected)
+    assert (one.name, one.building) == ("…", "…")
+
+
 def zip_of(**parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

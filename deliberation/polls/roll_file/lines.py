@@ -19,6 +19,8 @@ TIES = {
 }
 """How a file may write what ties somebody to the place."""
 _TIES = {word: tie for tie, words in TIES.items() for word in words}
+_NUMBER = re.compile(r"\d[\d\s-]{4,}[\dXx]?")
+"""What may be a number of a card or a telephone in the wrong column: not shown again."""
 _NAME = re.compile(r"[^\W\d_][^\d_<>{}\[\]=@#%&*/\\|]*")
 
 
@@ -123,7 +125,7 @@ def _columns(lines: Iterator[Row]) -> dict[str, int]:
 
 def _shown(cells: tuple[str, ...], place: int | None) -> str:
     text = cells[place] if place is not None and place < len(cells) else ""
-    return "" if text.startswith("\0") else text
+    return "" if text.startswith("\0") else _NUMBER.sub("…", text)
 
 
 def _line(number: int, cells: tuple[str, ...], columns: dict[str, int], rules: Rules) -> Taken:

@@ -129,7 +129,7 @@ def _file(session: Session, poll: Poll, opened: Sequence[box.Opened], papers: Pa
     rulebook = proposals.rulebook_of(session, poll.place, poll.year)
     least = rulebook.int("ballot.min_group") if "ballot.min_group" in rulebook else USUAL_GROUP
     cast = Counter(ballot.channel for ballot in opened)
-    if len(cast) < 2 or min(cast.values()) < least:
+    if counting.withheld(session, poll, len(opened)) or len(cast) < 2 or min(cast.values()) < least:
         return content
     return with_methods(content, form.kind.counted_as, [(ballot.choices, ballot.channel) for ballot in opened])
 

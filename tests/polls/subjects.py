@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -60,13 +60,21 @@ def people(session: Session, election_id: str) -> str:
     return prepare.people(session, CLERK, BEFORE, election_id=election_id, **HOURS)
 
 
-def hold(session: Session, poll_id: str, voters: Sequence[Person], ballots: Sequence[Sequence[str]]) -> str:
+def hold(
+    session: Session,
+    poll_id: str,
+    voters: Sequence[Person],
+    ballots: Sequence[Sequence[str]],
+    *,
+    later: Mapping[str, datetime] = HOURS,
+) -> str:
     """Open, let each voter cast one ballot, and leave the rest to the job; returns the poll's id."""
-    open_by_two(session, poll_id, OPENS)
+    opens, during = later["opens_at"], later["opens_at"] + timedelta(hours=5)
+    open_by_two(session, poll_id, opens)
     for voter, marks in zip(voters, ballots, strict=False):
-        token = box.take_ballot(session, Actor(voter.id, frozenset({"resident"})), DURING, poll_id=poll_id)
-        box.cast(session, DURING, poll_id=poll_id, token=token, marks=marks)
-    tasks.finish(session, {"poll": poll_id}, AFTER)
+        token = box.take_ballot(session, Actor(voter.id, frozenset({"resident"})), during, poll_id=poll_id)
+        box.cast(session, during, poll_id=poll_id, token=token, marks=marks)
+    tasks.finish(session, {"poll": poll_id}, later["closes_at"] + timedelta(minutes=1))
     return poll_id
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,15 +14,20 @@ from sqlalchemy.orm import Session
 from deliberation.councils import queries as councils
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
-from deliberation.polls import counting, queries, recheck
-from deliberation.polls.models import Outcome, PollFile
+from deliberation.polls import counting, queries, recheck, service
+from deliberation.polls.models import Outcome, Poll, PollFile
 from deliberation.polls.subjects import prepare
 from deliberation.polls.subjects.lines import lines
+from deliberation.polls.subjects.tally import survey_document
 from deliberation.rules.poll_question import ANSWERS
 from deliberation.rules.refusal import Refused
+from deliberation.voting.papers.tally import Tally
 from tests.polls import subjects
-from tests.polls.subjects import BEFORE, HOURS, hold, residents, row
-from tests.proposals.factories import CLERK
+from tests.polls.factories import open_by_two
+from tests.polls.subjects import AFTER, BEFORE, HOURS, hold, residents, row
+from tests.proposals.factories import CLERK, OFFICER
+
+LATER = {"opens_at": subjects.OPENS + timedelta(days=9), "closes_at": subjects.OPENS + timedelta(days=11)}
 
 FOR, AGAINST, ABSTAIN = ([answer] for answer in ANSWERS)
 
@@ -169,6 +175,32 @@ def test_an_election_by_representatives_is_no_poll(session: Session) -> None:
     factories.publish(held, election)
     assert refused(prepare.people, session, CLERK, BEFORE, election_id=election, **HOURS) == "ELECTORS_NOT_ROLL"
     assert refused(prepare.people, session, CLERK, BEFORE, election_id="none", **HOURS) == "NOT_FOUND"
+
+
+def test_an_election_is_voted_again_where_the_vote_was_annulled(session: Session) -> None:
+    election, ids = subjects.election(session)
+    poll_id = subjects.people(session, election)
+    voters = residents(session, 4)
+    open_by_two(session, poll_id, subjects.OPENS)
+    service.ask_annul(session, CLERK, subjects.DURING, poll_id=poll_id, reason="名册有误")
+    service.annul(session, OFFICER, subjects.DURING, poll_id=poll_id)
+    again = service.rerun(session, CLERK, subjects.DURING, poll_id=poll_id, **LATER)
+    assert councils.election_state(session, election).poll == again
+    hold(session, again, voters, [[ids[0], ids[1]]] * 3, later=LATER)
+    state = councils.election_state(session, election)
+    assert (state.status, state.poll, state.received) == ("counted", again, 3)
+    assert refused(service.ask_annul, session, CLERK, AFTER, poll_id=again, reason="x") == "POLL_ELECTION_FOLLOWS"
+
+
+def test_papers_join_the_ballots_and_spoiled_ones_are_told(session: Session) -> None:
+    poll_id = subjects.survey(session)
+    poll = session.get_one(Poll, poll_id)
+    sheets = [{"q01": 4}] * 22
+    told = counting.read(counting.write_file(session, poll, sheets, tally=Tally(22, 0, {"unreadable": 3})))
+    few = counting.opened(counting.write_file(session, poll, sheets[:9], tally=Tally(9, 0, {"unreadable": 3})))
+    assert told.voters == 22
+    assert (few.election.voters, few.tally and few.tally.set_apart) == (0, 3)
+    assert json.loads(survey_document(12, few, 20))["answers"] == 9
 
 
 def test_names_come_from_the_accounts(session: Session) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.communities.models import Place
+from deliberation.councils import service as elections
 from deliberation.polls.models import Poll, PollProject
 from deliberation.polls.queries import CandidateRow, candidates, on_ballots
 from deliberation.polls.service.stream import ensure, locked, play
@@ -104,6 +105,8 @@ def rerun(
         channels=old.channels.split(), rerun_of=poll_id, **same,  # type: ignore[arg-type]
     )  # fmt: skip
     play(session, actor, now, old, "rerun", {"poll": new})
+    if old.subject == "people":  # the election waits for the ballots of the new one
+        elections.call_poll(session, actor, now, election_id=old.subject_ref, poll_id=new, opens_at=opens_at)
     return new
 
 

@@ -1,4 +1,5 @@
-/* The booth: start → number → ballot → reading back → cast → receipt → start. Choosing itself is ballot.js's.
+/* The booth: start → number → ballot → reading back → cast → receipt → start. Ticks are counted by app.js, points and
+   rankings by marks.js, as on every ballot.
    Kept on the tablet (booth-store.js) is only what would be lost otherwise: a request, the right to cast of whoever
    went away without casting, and ballots that the box has not acknowledged. Each goes as soon as it is not needed. */
 (function () {
@@ -58,7 +59,6 @@
     }
     await save();
     form.reset();
-    try { sessionStorage.clear(); } catch (none) { /* nothing kept then */ }
     form.dispatchEvent(new Event("change", { bubbles: true }));
     one("[data-list]").textContent = one("[data-receipt]").textContent = one("[data-picture]").textContent = "";
     one("[data-number]").textContent = "";
@@ -170,13 +170,26 @@
     return found;
   }
 
+  const cost = (found) => found.reduce((sum, each) => sum + Number(each.option.dataset.cost), 0);
+  const points = (found) => found.reduce((sum, each) => sum + number(each.value), 0);
+
+  /* The bar of ballots other than ticks, which are the basket's. */
+  function count() {
+    if (form.dataset.control === "tick") return;
+    const found = chosen();
+    const put = (name, what) => all(`[data-${name}]`).forEach((el) => { el.textContent = what; });
+    put("chosen", found.length);
+    put("points", Number(form.dataset.total) - points(found));
+    if (form.dataset.room) put("left", form.dataset.wan.replace("#", String((Number(form.dataset.room) - cost(found)) / 1e6)));
+  }
+  form.addEventListener("change", () => setTimeout(count, 0));
+
   function wrong(found) {
     const pointed = ["points", "score"].includes(form.dataset.control);
-    const over = pointed ? found.reduce((sum, each) => sum + number(each.value), 0) - Number(form.dataset.total || Infinity) : 0;
-    const cost = found.reduce((sum, each) => sum + Number(each.option.dataset.cost), 0);
+    const over = pointed ? points(found) - Number(form.dataset.total || Infinity) : 0;
     if (found.length < Number(form.dataset.least)) return say("few", form.dataset.least, found.length);
     if (over > 0) return say("points", over);
-    return form.dataset.room && cost > Number(form.dataset.room) ? say("money") : "";
+    return form.dataset.room && cost(found) > Number(form.dataset.room) ? say("money") : "";
   }
 
   function complain(text) {
@@ -206,7 +219,7 @@
       const picked = one("select", option);
       put("strong", one("h2", option).textContent);
       if (picked) put("b", picked.options[picked.selectedIndex].textContent);
-      else if (form.dataset.control === "score") put("b", form.dataset.points.replace("#", number(value)));
+      else if (form.dataset.control === "score") put("b", form.dataset.score.replace("#", number(value)));
       if (price) put("span", price.textContent);
       list.append(item);
     });

@@ -46,7 +46,7 @@ class Table:
         page.goto(f"{self.site.url}/booth/setup")
         page.locator("[name=code]").fill(code)
         page.locator("main button").click()
-        page.locator("[data-begin]").wait_for()
+        page.locator("[data-begin]").wait_for(timeout=20_000)
         return page
 
     def let_in(self, person: Person, pairing: str) -> None:
@@ -148,13 +148,13 @@ def test_through_a_cut_line_nothing_is_lost(table: Callable[..., Table]) -> None
     tablet.locator("#seal").click()
     at(tablet, "kept")
     tablet.locator("[data-part=kept] [data-done]").click()
-    assert "1 张选票等待网络" in tablet.locator("[data-waiting]").inner_text()
+    expect(tablet.locator("[data-waiting]")).to_contain_text("1 张选票等待网络")
     assert in_the_box(t.site, t.poll) == (1, 0)
     t.vote_until_review(tablet, t.people[1], "p3")
     tablet.locator("#seal").click()
     at(tablet, "kept")
     tablet.reload()  # the tablet is started anew in the middle of it
-    assert "2 张选票等待网络" in tablet.locator("[data-waiting]").inner_text()
+    expect(tablet.locator("[data-waiting]")).to_contain_text("2 张选票等待网络")
     kept = tablet.evaluate(
         """() => new Promise(done => { const asked = indexedDB.open('booth');
         asked.onsuccess = () => { const all = asked.result.transaction('kept').objectStore('kept').get('record');

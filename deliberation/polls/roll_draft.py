@@ -16,6 +16,7 @@ from deliberation.accounts import queries as accounts
 from deliberation.accounts.models import Person, ResidencyClaim
 from deliberation.polls.models import RollDraft
 from deliberation.polls.roll_keys import name_key, person_key, plain_name
+from deliberation.rules.roll import ties
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.clock import LOCAL
 
@@ -66,11 +67,11 @@ class Accounts:
 def residents(session: Session, rulebook: Rulebook, place: str, at: datetime) -> Accounts:
     """Verified residents who are old enough on the day of ``at`` and tied to ``place`` as the rule asks."""
     least, day = rulebook.int("ballot.min_age"), at.astimezone(LOCAL).date()
-    allowed, ties = set(rulebook.texts("ballot.ties_to_place")), _ties(session, place)
+    allowed, held = set(ties(rulebook)), _ties(session, place)
     found = Accounts()
     for person in accounts.holders(session, "resident", place):
         age = accounts.age(person.born, day)
-        if age is not None and age >= least and ties.get(person.id, "live") in allowed:
+        if age is not None and age >= least and held.get(person.id, "live") in allowed:
             keys = person.phone_index, name_key(person.name)
             found.add(Known(person.id, keys, person_key(person.name, person.born)))
     return found

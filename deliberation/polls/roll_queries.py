@@ -18,6 +18,7 @@ from deliberation.polls.roll_file import Rejected, identity
 from deliberation.polls.roll_keys import id_key, name_key, phone_key, plain_name
 from deliberation.polls.turnout import Building, Turnout, turnout
 from deliberation.proposals import queries as proposals
+from deliberation.rules.roll import ties
 from deliberation.rules.rulebook import Rulebook
 from deliberation.vault import vault
 from deliberation.web.clock import LOCAL
@@ -123,8 +124,8 @@ def _by_rule(session: Session, rules: Rulebook, poll: PollRow, person: Person) -
         return "unknown"
     if age < rules.int("ballot.min_age"):
         return "young"
-    ties = {claim.tie for claim in accounts.claims_of(session, person.id) if claim.place == poll.place}
-    return "on" if not ties or ties & set(rules.texts("ballot.ties_to_place")) else "tie"
+    tied = {claim.tie for claim in accounts.claims_of(session, person.id) if claim.place == poll.place}
+    return "on" if not tied or tied & set(ties(rules)) else "tie"
 
 
 def _struck(session: Session, poll_id: str, person: Person) -> bool:

@@ -68,10 +68,23 @@ class RollState:
         return next((one for one in self.objections if one.id == id_), None)
 
 
+def ties(rulebook: Rulebook) -> tuple[str, ...]:
+    """What ties a voter to the place: live, work, study. A rulebook frozen before it was asked takes all three."""
+    key = "ballot.ties_to_place"
+    return rulebook.texts(key) if key in rulebook else ("live", "work", "study")
+
+
+def objection_days(rulebook: Rulebook) -> int:
+    """Full days before the opening on which objections end; one by a rulebook frozen before it was asked."""
+    key = "ballot.objection_days"
+    return rulebook.int(key) if key in rulebook else 1
+
+
 def deadline(rulebook: Rulebook, opens_at: datetime) -> datetime:
     """Until when objections are taken: the midnight that leaves so many full days before the day of opening."""
-    first = opens_at.astimezone(LOCAL).date() - timedelta(days=rulebook.int("ballot.objection_days"))
-    return datetime.combine(first, time(), LOCAL) if rulebook.int("ballot.objection_days") else opens_at
+    days = objection_days(rulebook)
+    first = opens_at.astimezone(LOCAL).date() - timedelta(days=days)
+    return datetime.combine(first, time(), LOCAL) if days else opens_at
 
 
 def decide(rulebook: Rulebook, state: RollState, command: Command) -> Decision:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
-from deliberation.polls import queries, roll_queries
+from deliberation.polls import queries, roll_queries, roll_retention
 from deliberation.polls.models import Poll, RollChange, RollDraft, RollEntry, RollImport
 from deliberation.polls.service import roll, roll_import
 from deliberation.rules.refusal import Refused
@@ -289,3 +289,21 @@ def test_verify_finds_what_was_changed_behind_the_book(session: Session) -> None
     session.flush()
     faults = [*verify.verify(session, {"roll": stream_checks()["roll"]}).faults]
     assert len(faults) == 3  # the change as it is and as it was, and the file that lost a person
+
+
+def test_what_is_personal_is_forgotten_once_nobody_may_ask_any_more(session: Session) -> None:
+    poll = prepared(session)
+    who = make.resident(session)
+    imported(session, poll, GOOD)
+    told = roll.object_to(
+        session, Actor(who.id), BEFORE, poll_id=poll.id, kind="missing", about="韩梅梅", reason="她住这里"
+    )
+    change = roll.propose_addition(session, CLERK, BEFORE, poll_id=poll.id, who=WHO, proof="租赁合同", objection=told)
+    roll.confirm(session, SECOND, BEFORE, poll_id=poll.id, change_id=change)
+    assert len(frozen(session, poll)) == 3
+    roll_retention.forget(session, poll.id)
+    session.expire_all()
+    for row in session.scalars(sa.select(RollDraft)):
+        assert (row.name, row.phone, row.id_last4, row.name_index, row.id_index, row.person_index) == ("",) * 6
+    assert roll_queries.objections(session, poll.id)[0].about == ""
+    sound(session, poll)

@@ -20,7 +20,7 @@ from deliberation.polls.roll_keys import id_key, name_key, person_key, phone_key
 from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import SYSTEM, Actor, Command
-from deliberation.rules.roll import ROLL, RollState
+from deliberation.rules.roll import ROLL, RollState, ties
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.clock import LOCAL
 
@@ -115,7 +115,7 @@ def _fits(rulebook: Rulebook, poll: Poll, now: datetime, who: Newcomer) -> None:
     age = accounts.age(who.born.isoformat(), (poll.opens_at or now).astimezone(LOCAL).date())
     if age is None or age < least:
         raise Refused(Refusal("ROLL_TOO_YOUNG", "rulebook:ballot.min_age", {"age": least}))
-    if who.tie not in rulebook.texts("ballot.ties_to_place"):
+    if who.tie not in ties(rulebook):
         raise Refused(Refusal("ROLL_TIE", "rulebook:ballot.ties_to_place"))
 
 

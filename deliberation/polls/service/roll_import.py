@@ -27,7 +27,7 @@ from deliberation.polls.service.roll import locked, play
 from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor
-from deliberation.rules.roll import KEEPERS
+from deliberation.rules.roll import KEEPERS, ties
 from deliberation.vault import vault
 from deliberation.web.clock import LOCAL
 
@@ -132,7 +132,7 @@ def judged(session: Session, poll: Poll, data: bytes) -> Iterator[Taken | Reject
     """The lines of a file, judged by the rules of the poll."""
     rulebook = proposals.rulebook_of(session, poll.place, poll.year)
     day = (poll.opens_at or poll.closes_at).astimezone(LOCAL).date()  # type: ignore[union-attr]  # both are set
-    rules = Rules(day, rulebook.int("ballot.min_age"), rulebook.texts("ballot.ties_to_place"))
+    rules = Rules(day, rulebook.int("ballot.min_age"), ties(rulebook))
     return examine(rows(data), rules)
 
 

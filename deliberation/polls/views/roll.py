@@ -10,7 +10,7 @@ from deliberation.polls import roll_queries, roll_words
 from deliberation.polls.roll_forms import ObjectionForm
 from deliberation.polls.service import roll as service
 from deliberation.polls.views._bp import at_poll, bp, here
-from deliberation.rules.roll import KEEPERS, deadline
+from deliberation.rules.roll import KEEPERS, deadline, ties
 from deliberation.web.access import PUBLIC, SIGNED_IN, actor, allow, person
 from deliberation.web.clock import now
 from deliberation.web.transaction import transaction
@@ -27,6 +27,7 @@ def roll(poll_id: str) -> ResponseReturnValue:
         "polls/roll.html",
         poll=poll,
         rules=rules,
+        ties=ties(rules),
         words=roll_words,
         standing=roll_queries.standing(session, rules, poll, who.id) if known else "",
         mine=roll_queries.objections(session, poll_id, who.id) if known else (),

@@ -19,8 +19,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.service import enqueue
-from deliberation.polls.box.sweep import SWEEP
+from deliberation.polls.box.sweep import LATER, SWEEP
 from deliberation.polls.models import Ballot, Poll, PollSecret
+from deliberation.web.clock import now
 
 BITS = 2048
 EXPONENT = 65537
@@ -88,6 +89,8 @@ def destroy(session: Session, poll_id: str) -> None:
     for box in (Ballot, PollSecret):
         session.execute(delete(box).where(box.poll_id == poll_id))
     enqueue(session, SWEEP, {"poll": poll_id}, f"poll:{poll_id}:sweep")
+    again = now() + LATER  # whoever was reading at the close held the deleted rows back
+    enqueue(session, SWEEP, {"poll": poll_id}, f"poll:{poll_id}:sweep-again", not_before=again)
 
 
 def _load(pem: str) -> rsa.RSAPrivateKey:

@@ -7,7 +7,7 @@ the tables, but whoever keeps a copy of the disk and later comes by the program'
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -16,6 +16,9 @@ from deliberation.rules.refusal import Json
 
 SWEEP = "polls.sweep"
 """The kind of the job that clears the files of the box."""
+
+LATER = timedelta(days=1)
+"""When it is done once more: rows that somebody may still see are not cleared away."""
 
 _CLEARED = ("VACUUM (TRUNCATE) poll_ballot", "VACUUM (FULL) poll_secret")
 """The keys' few rows are written to a new file; the ballots of other polls must not wait for that."""

@@ -21,4 +21,4 @@ def picture(url: str) -> Markup:
 def slip(poll_id: str, code: str) -> dict[str, str]:
     """A receipt as the pages and the script show it."""
     url = address(poll_id, code)
-    return {"code": code, "url": url, "qr_svg": str(picture(url))}
+    return {"code": code, "url": url, "qr_svg": picture(url)}

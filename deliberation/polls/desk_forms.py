@@ -19,7 +19,7 @@ RELATIONS = (
     ("family", _l("Family")),
     ("neighbour", _l("Neighbour")),
     ("friend", _l("Friend")),
-    ("volunteer", _l("Volunteer")),
+    ("volunteer", _l("Community volunteer")),
 )
 LOSSES = (("spoiled", _l("Spoiled: the old paper is here and is put into the envelope")), ("lost", _l("Lost")))
 

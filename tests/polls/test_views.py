@@ -20,7 +20,7 @@ def test_from_the_ballot_to_the_receipt(client: FlaskClient, session: Session) -
     with time_machine.travel(DURING, tick=False):
         make.enter(client, session, poll.voters[0], now=DURING)
         page = client.get(f"/polls/{poll.id}").text
-        assert "领取选票" in page
+        assert "去投票" in page
         assert client.post(f"/polls/{poll.id}/take").location.endswith(f"/polls/{poll.id}/ballot")
         page = client.get(f"/polls/{poll.id}/ballot").text
         token = re.search(r'name="token" value="([^"]+)"', page)[1]  # type: ignore[index]

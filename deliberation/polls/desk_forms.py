@@ -28,7 +28,7 @@ class DeskForm(Form):
     """A desk: its number and where it stands."""
 
     number = Text(_l("Number of the desk"), [Needed(), AtMost(2)])
-    name = Text(_l("Where it stands"), [Needed(), AtMost(40)])
+    name = Text(_l("Where the desk stands"), [Needed(), AtMost(40)])
 
 
 class FindForm(Form):

@@ -265,7 +265,7 @@
 
   function receipt(got) {
     one("[data-receipt]").textContent = got.code;
-    const drawn = new DOMParser().parseFromString(got.qr_svg, "image/svg+xml").documentElement;
+    const drawn = new DOMParser().parseFromString(got.qr_svg, "text/html").querySelector("svg");
     one("[data-picture]").textContent = "";
     one("[data-picture]").append(document.importNode(drawn, true));
     form.reset();

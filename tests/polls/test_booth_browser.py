@@ -100,6 +100,7 @@ def test_a_whole_vote_and_the_next(table: Callable[..., Table]) -> None:
         assert "电动车充电棚" in tablet.locator("[data-list]").inner_text()
         tablet.locator("#seal").click()
         at(tablet, "done")
+        expect(tablet.locator("[data-picture] svg path").first).to_be_visible()
         codes.add(tablet.locator("[data-receipt]").inner_text())
         t.watch.look(tablet, resident=True)
         tablet.locator("[data-part=done] [data-done]").click()

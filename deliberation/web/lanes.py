@@ -26,7 +26,7 @@ ROOM = 4
 """How many wait for each place of a lane."""
 RETRY_SECONDS = (3, 9)
 """When to come back: not all at the same moment."""
-CASTING = re.compile(r"^/polls/[0-9a-f]{32}/(issue|cast|review)$")
+CASTING = re.compile(r"^/(polls/[0-9a-f]{32}/(issue|cast|review)|booth/(ask|cast))$")
 FREE = re.compile(r"^/(static/|healthz$|readyz$)")
 
 

@@ -118,7 +118,8 @@ def test_every_page_of_an_annulled_poll_says_why(client: FlaskClient, session: S
     for path in (f"/polls/{poll.id}", f"/polls/{poll.id}/result", f"/places/{make.COMMUNITY}/polls"):
         assert WHY in client.get(path).text
     page = client.get(f"/projects/{poll.projects[0]}")
-    assert page.status_code != 200 or WHY in page.text
+    assert page.status_code == 200
+    assert WHY in page.text
 
 
 def test_a_question_is_prepared_from_its_form(client: FlaskClient, session: Session) -> None:

@@ -13,7 +13,6 @@ from deliberation.polls import queries, service
 from deliberation.rules.replay import SYSTEM
 from deliberation.voting import pabulib
 from tests.polls.factories import AFTER, COSTS, make_poll, vote
-from tests.proposals.factories import CLERK
 
 
 @pytest.mark.parametrize("costs", [COSTS, COSTS[3:]], ids=["scarce", "enough for all"])

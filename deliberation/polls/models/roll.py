@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberation.extensions import Base
 from deliberation.vault import Sealed
@@ -131,8 +131,8 @@ class RollImport(Base):
     lines: Mapped[int] = mapped_column(Integer, default=0)
     taken: Mapped[int] = mapped_column(Integer, default=0)
     refused: Mapped[int] = mapped_column(Integer, default=0)
-    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
-    rejected: Mapped[str] = deferred(mapped_column(Sealed, default="[]"))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    rejected: Mapped[str] = mapped_column(Sealed, default="[]", deferred=True)
 
     __table_args__ = (
         CheckConstraint("status IN ('reading', 'ready', 'failed', 'confirmed', 'dropped')", name="status"),

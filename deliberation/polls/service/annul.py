@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from deliberation.polls import box
+from deliberation.polls import box, papers
 from deliberation.polls.models import Poll
 from deliberation.polls.service.stream import found, locked, play
 from deliberation.proposals import queries as proposals
@@ -33,6 +33,7 @@ def annul(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> Pol
     state = play(session, actor, now, poll, "annul", {"followed": _followed(session, poll)})
     if not state.box_hash:
         box.destroy(session, poll_id)
+        papers.forget(session, poll_id)
     if state.result_hash:
         take_back_ballot(session, now, place=poll.place, poll_id=poll_id, reason=state.reason)
     return state

@@ -47,6 +47,6 @@ def look_now(poll_id: str) -> ResponseReturnValue:
 
 def _page(form: AnswerForm) -> str:
     shown = oversight.picture(db.session(), here(), now())
-    page = "_oversight" if request.headers.get("HX-Request") else "oversight"
+    page = "polls/_oversight.html" if request.headers.get("HX-Request") else "polls/oversight.html"
     may_answer = actor().has(AUDITOR, DISTRICT_SUPERVISOR)
-    return render_template(f"polls/{page}.html", poll=here(), shown=shown, now=now(), form=form, may_answer=may_answer)
+    return render_template(page, poll=here(), shown=shown, now=now(), form=form, may_answer=may_answer)

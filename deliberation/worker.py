@@ -8,6 +8,7 @@ import logging
 import pkgutil
 import signal
 import threading
+import time
 from types import FrameType
 
 import redis
@@ -21,10 +22,12 @@ import deliberation
 from deliberation.extensions import db
 from deliberation.jobs import bell
 from deliberation.jobs.tasks import Handler, Relay, drain, man
+from deliberation.web.clock import agrees
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 5
+CLOCK_SECONDS = 30
 
 
 class _Doorman(SimpleWorker):
@@ -58,7 +61,8 @@ def run(app: Flask, redis_url: str | None) -> None:
     with app.app_context():
         relay = Relay(sessionmaker(db.engine, class_=Session, expire_on_commit=False), handlers())
     _catch_signals(stop)
-    man(relay, app, stop.is_set)
+    watch = ClockWatch(relay)
+    man(relay, app, lambda: stop.is_set() or watch.wrong())
     rounds = threading.Thread(target=_make_rounds, name="rounds")
     rounds.start()
     log.info("the worker is at its post, kinds: %s", ", ".join(sorted(relay.handlers)) or "none")
@@ -66,6 +70,24 @@ def run(app: Flask, redis_url: str | None) -> None:
         if redis_url is None or not _attend(redis_url):
             stop.wait(LOOK_SECONDS)
     rounds.join()  # the piece of work in hand is finished first
+
+
+class ClockWatch:
+    """Looks at the clock now and then: what is due by a wrong one is not touched."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._sessions = relay.sessions
+        self._looked, self._right = float("-inf"), True
+
+    def wrong(self) -> bool:
+        """Whether this machine and the database disagree about the time."""
+        if time.monotonic() - self._looked > CLOCK_SECONDS:
+            with self._sessions.begin() as session:
+                self._right = agrees(session)
+            self._looked = time.monotonic()
+            if not self._right:
+                log.error("the clocks of this machine and of the database are apart: no work until they agree")
+        return not self._right
 
 
 def _make_rounds() -> None:

@@ -15,13 +15,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -34,7 +31,7 @@ from _limit import Limit, limit  # noqa: E402 -- as above
 from _parts import parts  # noqa: E402
 from _voters import Hall, build  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
-from pages import _database, _wait  # noqa: E402
+from pages import _database, _served  # noqa: E402
 from sqlalchemy import text  # noqa: E402
 
 from deliberation.app import create_app  # noqa: E402
@@ -79,7 +76,7 @@ def main() -> int:
             print(f"{time.monotonic() - start:.0f} s: {hall.voters:,} voters have signed in", flush=True)
             parts(hall)
             db.engine.dispose()
-        with _served(environment) as port:
+        with _served(environment, "-m", "deliberation", "serve") as port:
             told = {phase.name: _run(phase, hall, port, folder) for phase in phases}
         with app.app_context():
             lost = _lost(hall, [code for one in told.values() for code in one["codes"]])
@@ -106,25 +103,6 @@ def _phases(rate: float, seconds: float) -> list[Phase]:
 def _settled() -> None:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))  # what the server does by itself within a minute
-
-
-@contextmanager
-def _served(environment: dict[str, str]) -> Iterator[int]:
-    """The pages as they are served to residents."""
-    command = [sys.executable, "-m", "deliberation", "serve"]
-    paths = os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH"))))
-    server = subprocess.Popen(command, env=os.environ | environment | {"PYTHONPATH": paths})
-    port = int(environment["PORT"])
-    try:
-        _wait(server, port)
-        yield port
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
 
 
 def _run(phase: Phase, hall: Hall, port: int, folder: Path) -> dict[str, Any]:

@@ -147,9 +147,9 @@ def _queries(app: Flask, page: Page) -> int:
 
 
 @contextmanager
-def _served(environment: dict[str, str]) -> Iterator[int]:
-    """The server, in processes of its own."""
-    command = [sys.executable, str(HERE / "_house.py")]
+def _served(environment: dict[str, str], *words: str) -> Iterator[int]:
+    """The server, in processes of its own: with the bare page, or what ``words`` say."""
+    command = [sys.executable, *(words or (str(HERE / "_house.py"),))]
     paths = os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH"))))
     server = subprocess.Popen(command, env=os.environ | environment | {"PYTHONPATH": paths})
     port = int(environment["PORT"])

@@ -56,6 +56,9 @@ def _imports(session: Session, stream: str, poll_id: str, state: RollState) -> I
     }
     for row in sorted(set(state.imports) ^ rows):
         yield Fault(stream, 0, f"import {row[0]} differs from the replay")
+    sent = {tuple(row) for row in session.execute(select(RollImport.id, RollImport.by).where(*mine))}
+    for row in sorted(sent - {(id_, by) for id_, by, _digest in state.offers}):
+        yield Fault(stream, 0, f"import {row[0]} was sent in by somebody else")
     listed = select(RollDraft.import_id, func.count()).where(
         RollDraft.poll_id == poll_id, RollDraft.source == "import", RollDraft.status.in_(("listed", "struck"))
     )

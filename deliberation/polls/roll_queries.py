@@ -92,6 +92,8 @@ class ImportRow:
     lines: int
     taken: int
     refused: int
+    by: str = ""
+    confirmed_by: str | None = None
 
 
 def rulebook(session: Session, poll: PollRow) -> Rulebook:

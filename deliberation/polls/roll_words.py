@@ -44,7 +44,7 @@ OBJECTIONS = {
 
 IMPORTS = {
     "reading": (_("Being read"), "live"),
-    "ready": (_("Waiting for your confirmation"), "wait"),
+    "ready": (_("Waiting for the second person"), "wait"),
     "failed": (_("Cannot be read"), "stop"),
     "confirmed": (_("On the roll"), "done"),
     "dropped": (_("Dropped"), "stop"),

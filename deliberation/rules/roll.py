@@ -1,7 +1,8 @@
 """The roll of a poll before it is frozen: imports, additions, strikes and objections.
 
 One stream a poll (``roll:<poll>``). Events carry opaque ids, counts and digests, never a name or a number.
-Four eyes: whoever proposes an addition or a strike never confirms it, and nobody decides on oneself. What is still
+Four eyes: whoever proposes an addition or a strike or sends in a list never confirms it, and nobody decides on
+oneself. What is still
 open when the roll is to be frozen must be answered first; changes that nobody confirmed lapse.
 """
 
@@ -50,12 +51,15 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class RollState:
-    """A roll. ``imports``: (import id, lines taken, digest of the file) as confirmed."""
+    """A roll. ``imports``: (import id, lines taken, digest of the file) as confirmed; ``offers``: (import id, who sent
+    the file in, its digest).
+    """
 
     frozen: bool = False
     size: int = 0
     digest: str = ""
     imports: tuple[tuple[str, int, str], ...] = ()
+    offers: tuple[tuple[str, str, str], ...] = ()
     changes: tuple[Change, ...] = ()
     objections: tuple[Objection, ...] = ()
 
@@ -88,9 +92,10 @@ def deadline(rulebook: Rulebook, opens_at: datetime) -> datetime:
 
 
 def decide(rulebook: Rulebook, state: RollState, command: Command) -> Decision:
-    """Judge one of ``import``, ``propose``, ``confirm``, ``decline``, ``object``, ``reject``, ``freeze``.
+    """Judge one of ``offer``, ``import``, ``propose``, ``confirm``, ``decline``, ``object``, ``reject``, ``freeze``.
 
-    ``import`` {import, taken, sha256}; ``propose`` {change, kind, entry, about, objection}; ``confirm`` and
+    ``offer`` {import, sha256}; ``import`` {import, taken, sha256};
+    ``propose`` {change, kind, entry, about, objection}; ``confirm`` and
     ``decline`` {change, about}; ``object`` {objection, kind, opens_at}; ``reject`` {objection};
     ``freeze`` {size, digest}. ``about`` is the person whom an entry is, where there is an account.
     """
@@ -102,8 +107,7 @@ def decide(rulebook: Rulebook, state: RollState, command: Command) -> Decision:
         return _freeze(state, command)
     if not command.actor.has(*KEEPERS):
         return Refusal("NOT_ENTITLED", "poll:roll")
-    judges = {"import": _import, "propose": _propose, "confirm": _confirm, "decline": _decline, "reject": _reject}
-    return judges[command.name](state, command)
+    return _JUDGES[command.name](state, command)
 
 
 def _text(command: Command, name: str) -> str:
@@ -130,8 +134,22 @@ def _freeze(state: RollState, command: Command) -> Decision:
     return (event(command, "frozen", size=command.args["size"], digest=command.args["digest"]),)
 
 
-def _import(state: RollState, command: Command) -> Decision:
+def _offer(state: RollState, command: Command) -> Decision:
+    """Somebody has sent a list in and so proposes it; nobody is on the roll by that."""
     sha256 = _text(command, "sha256")
+    if any(known == sha256 for _id, _taken, known in state.imports):
+        return Refusal("ROLL_FILE_KNOWN", "poll:roll")
+    return (event(command, "offered", **{"import": _text(command, "import"), "sha256": sha256}),)
+
+
+def _import(state: RollState, command: Command) -> Decision:
+    """Another person has looked at the list that was sent in: the same file, by its digest."""
+    sha256 = _text(command, "sha256")
+    by = {(id_, digest): who for id_, who, digest in state.offers}.get((_text(command, "import"), sha256))
+    if by is None:
+        return Refusal("ROLL_FILE_NOT_READY", "poll:roll")
+    if by == command.actor.id:
+        return Refusal("ROLL_FILE_SECOND_PERSON", "poll:four_eyes")
     if any(known == sha256 for _id, _taken, known in state.imports):
         return Refusal("ROLL_FILE_KNOWN", "poll:roll")
     taken = command.args["taken"]
@@ -189,11 +207,25 @@ def _reject(state: RollState, command: Command) -> Decision:
     return (event(command, "rejected", objection=told.id),)
 
 
+_JUDGES: dict[str, Callable[[RollState, Command], Decision]] = {
+    "offer": _offer,
+    "import": _import,
+    "propose": _propose,
+    "confirm": _confirm,
+    "decline": _decline,
+    "reject": _reject,
+}
+
+
 def evolve(state: RollState, happened: Event) -> RollState:
     """Fold one event into the roll."""
     data = {name: str(value) for name, value in happened.data.items()}
     fold = _FOLDS.get(happened.type)
     return fold(state, data, happened.actor) if fold else state
+
+
+def _offered(state: RollState, data: dict[str, str], by: str) -> RollState:
+    return replace(state, offers=(*state.offers, (data["import"], by, data["sha256"])))
 
 
 def _imported(state: RollState, data: dict[str, str], by: str) -> RollState:
@@ -231,6 +263,7 @@ def _answered(state: RollState, id_: str, outcome: str) -> RollState:
 
 
 _FOLDS: dict[str, Callable[[RollState, dict[str, str], str], RollState]] = {
+    "offered": _offered,
     "imported": _imported,
     "proposed": _proposed,
     "confirmed": lambda state, data, by: _upheld(_decided(state, data["change"], "confirmed", by), data["objection"]),
@@ -249,7 +282,7 @@ def legal(rulebook: Rulebook, state: RollState, actor: Actor, now: datetime) -> 
         closed = Refusal("ROLL_FROZEN", "poll:roll", {"size": state.size})
     else:
         closed = None if actor.has(*KEEPERS) else Refusal("NOT_ENTITLED", "poll:roll")
-    return tuple(Option(action, closed) for action in ("import", "propose"))
+    return tuple(Option(action, closed) for action in ("offer", "propose"))
 
 
 ROLL = Engine("roll", RollState(), decide, evolve, legal)

@@ -260,10 +260,14 @@ def _roll_asked() -> None:
         sa.Column("poll_id", sa.Text(), sa.ForeignKey("poll.id"), nullable=False, index=True),
         *_texts("by", "sha256", "status", "fault", "rejected"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in ("progress", "lines", "taken", "refused")),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("status IN ('reading', 'ready', 'failed', 'confirmed', 'dropped')", name="status"),
         sa.CheckConstraint("taken + refused = lines", name="adds_up"),
+        sa.CheckConstraint(
+            "status <> 'confirmed' OR (confirmed_by IS NOT NULL AND confirmed_by <> by)", name="four_eyes"
+        ),
     )
 
 

@@ -46,7 +46,7 @@ def row_of(session: Session, poll: Poll) -> queries.PollRow:
 def imported(session: Session, poll: Poll, *lines: tuple[str, ...]) -> str:
     """A file of these lines, confirmed."""
     id_ = roll_import.receive(session, CLERK, BEFORE, poll_id=poll.id, data=as_csv(lines))
-    roll_import.confirm(session, CLERK, BEFORE, poll_id=poll.id, import_id=id_)
+    roll_import.confirm(session, SECOND, BEFORE, poll_id=poll.id, import_id=id_)
     return id_
 
 
@@ -63,7 +63,7 @@ def frozen(session: Session, poll: Poll) -> dict[str, tuple[str | None, str]]:
     session.flush()
     rows = session.scalars(sa.select(RollEntry).where(RollEntry.poll_id == poll.id)).all()
     assert len(rows) == size
-    assert queries.roll_digest([row.voter_id for row in rows]) == digest
+    assert queries.roll_digest([row.voter_id for row in rows], poll.id) == digest
     return {row.voter_id: (row.person_id, row.building) for row in rows}
 
 
@@ -223,12 +223,26 @@ def test_nothing_of_a_file_is_on_the_roll_before_it_is_confirmed_once(session: S
     assert row is not None
     assert (row.status, row.lines, row.taken, row.refused) == ("ready", 2, 1, 1)
     assert session.get_one(RollImport, id_).content is None
+    same = {"poll_id": poll.id, "import_id": id_}
+    refused("ROLL_FILE_SECOND_PERSON", roll_import.confirm, session, CLERK, BEFORE, **same)
     assert roll_queries.counts(session, row_of(session, poll)).listed == 0
     for _ in range(2):
-        roll_import.confirm(session, CLERK, BEFORE, poll_id=poll.id, import_id=id_)
+        roll_import.confirm(session, SECOND, BEFORE, poll_id=poll.id, import_id=id_)
     assert roll_queries.counts(session, row_of(session, poll)).listed == 1
     refused("ROLL_FILE_CONFIRMED", roll_import.drop, session, CLERK, BEFORE, poll_id=poll.id, import_id=id_)
     sound(session, poll)
+
+
+def test_the_tables_take_no_list_from_one_hand_alone(session: Session) -> None:
+    poll = prepared(session)
+    id_ = imported(session, poll, GOOD)
+    for alone in (CLERK.id, None):
+        change = sa.update(RollImport).where(RollImport.id == id_).values(confirmed_by=alone)
+        with pytest.raises(sa.exc.IntegrityError, match="four_eyes"), session.begin_nested():
+            session.execute(change)
+    session.execute(sa.update(RollImport).where(RollImport.id == id_).values(by="nobody"))
+    faults = verify.verify(session, {"roll": stream_checks()["roll"]}).faults
+    assert any("sent in by somebody else" in str(fault) for fault in faults)
 
 
 def test_a_file_that_is_dropped_or_never_confirmed_leaves_nobody(session: Session) -> None:
@@ -244,8 +258,8 @@ def test_two_files_about_the_same_people_add_them_once(session: Session) -> None
     poll = prepared(session)
     first = roll_import.receive(session, CLERK, BEFORE, poll_id=poll.id, data=as_csv([GOOD]))
     second = roll_import.receive(session, CLERK, BEFORE, poll_id=poll.id, data=as_csv([GOOD], "gb18030"))
-    roll_import.confirm(session, CLERK, BEFORE, poll_id=poll.id, import_id=first)
-    refused("ROLL_FILE_OVERTAKEN", roll_import.confirm, session, CLERK, BEFORE, poll_id=poll.id, import_id=second)
+    roll_import.confirm(session, SECOND, BEFORE, poll_id=poll.id, import_id=first)
+    refused("ROLL_FILE_OVERTAKEN", roll_import.confirm, session, SECOND, BEFORE, poll_id=poll.id, import_id=second)
     third = roll_import.receive(session, CLERK, BEFORE, poll_id=poll.id, data=as_csv([GOOD], "utf-8-sig"))
     assert [line.reason for line in roll_queries.rejected(session, third)] == ["TWICE_ON_ROLL"]
 

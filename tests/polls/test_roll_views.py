@@ -19,7 +19,7 @@ from deliberation.web import clock
 from tests import factories as make
 from tests.conftest import counted
 from tests.polls.test_roll_file import GOOD, as_csv, as_xlsx, card
-from tests.polls.test_roll_service import BEFORE, WHO, prepared
+from tests.polls.test_roll_service import BEFORE, SECOND, WHO, prepared
 from tests.proposals.factories import CLERK
 
 
@@ -101,7 +101,7 @@ def test_two_people_of_the_office_add_somebody(client: FlaskClient, session: Ses
 def test_the_desk_finds_and_strikes(client: FlaskClient, session: Session, words: str) -> None:
     poll = prepared(session)
     id_ = roll_import.receive(session, CLERK, BEFORE, poll_id=poll.id, data=as_csv([GOOD]))
-    roll_import.confirm(session, CLERK, BEFORE, poll_id=poll.id, import_id=id_)
+    roll_import.confirm(session, SECOND, BEFORE, poll_id=poll.id, import_id=id_)
     make.enter(client, session, make.holder(session, "clerk"))
     page = client.post(f"/polls/{poll.id}/roll/desk", data={"words": words}).text
     entry = session.scalars(sa.select(RollDraft.entry_id)).one()
@@ -128,6 +128,13 @@ def test_a_list_is_looked_at_confirmed_once_and_its_bad_lines_downloaded(client:
     rows = list(book.active.iter_rows(min_row=2))
     assert [row[0].value for row in rows] == [3, 4]
     assert all(cell.data_type != "f" for row in rows for cell in row)
+    assert "您是第二位核对人" not in page
+    assert "另一名社区经办人或街道经办人" in page
+    own = client.post(f"{where}/confirm")
+    assert own.status_code == 409
+    assert "双人复核" in own.text
+    make.enter(client, session, make.holder(session, "subdistrict_officer", make.COMMUNITY[:9], name="乙"))
+    assert "您是第二位核对人" in client.get(where).text
     for _ in range(2):
         sent(client, f"{where}/confirm")
     assert session.scalars(sa.select(RollDraft.status)).all() == ["listed"]

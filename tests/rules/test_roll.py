@@ -95,17 +95,35 @@ def test_what_nobody_confirmed_lapses_with_the_freezing_and_nothing_follows_it()
     lapsed = state.change("c")
     assert lapsed is not None
     assert (lapsed.outcome, state.size, state.digest) == ("lapsed", 7, "d")
-    for name in ("import", "propose", "confirm", "decline", "object", "reject", "freeze"):
+    for name in ("offer", "import", "propose", "confirm", "decline", "object", "reject", "freeze"):
         assert act(state, TWO, name, change="c") == "ROLL_FROZEN"
     assert not any(option.ok for option in ROLL.legal(CITY, state, ONE, NOW))
     assert all(option.ok for option in ROLL.legal(CITY, RollState(), ONE, NOW))
 
 
+def test_a_list_is_sent_in_by_one_and_confirmed_by_another() -> None:
+    sent = {"import": "i", "sha256": "s"}
+    assert act(RollState(), RESIDENT, "offer", **sent) == "NOT_ENTITLED"
+    assert act(RollState(), TWO, "import", **sent, taken=5) == "ROLL_FILE_NOT_READY"
+    state = done(act(RollState(), ONE, "offer", **sent))
+    assert (state.offers, state.imports) == ((("i", "1", "s"),), ())
+    assert act(state, ONE, "import", **sent, taken=5) == "ROLL_FILE_SECOND_PERSON"
+    assert act(state, RESIDENT, "import", **sent, taken=5) == "NOT_ENTITLED"
+    other = {**sent, "sha256": "t"}  # what was looked at is what was sent in
+    assert act(state, TWO, "import", **other, taken=5) == "ROLL_FILE_NOT_READY"
+    officer = Actor("3", frozenset({"subdistrict_officer"}))
+    for second in (TWO, officer):
+        assert done(act(state, second, "import", **sent, taken=5)).imports == (("i", 5, "s"),)
+
+
 def test_the_same_file_is_on_a_roll_once_and_an_empty_one_never() -> None:
-    state = done(act(RollState(), ONE, "import", **{"import": "i", "taken": 5, "sha256": "s"}))
-    assert state.imports == (("i", 5, "s"),)
-    assert act(state, ONE, "import", **{"import": "j", "taken": 5, "sha256": "s"}) == "ROLL_FILE_KNOWN"
-    assert act(state, ONE, "import", **{"import": "j", "taken": 0, "sha256": "t"}) == "ROLL_FILE_NOBODY"
+    state = RollState()
+    for id_, digest in (("i", "s"), ("j", "s"), ("k", "t")):
+        state = done(act(state, ONE, "offer", **{"import": id_, "sha256": digest}))
+    state = done(act(state, TWO, "import", **{"import": "i", "taken": 5, "sha256": "s"}))
+    assert act(state, TWO, "import", **{"import": "j", "taken": 5, "sha256": "s"}) == "ROLL_FILE_KNOWN"
+    assert act(state, ONE, "offer", **{"import": "l", "sha256": "s"}) == "ROLL_FILE_KNOWN"
+    assert act(state, TWO, "import", **{"import": "k", "taken": 0, "sha256": "t"}) == "ROLL_FILE_NOBODY"
 
 
 def test_an_event_of_a_later_release_changes_nothing() -> None:

@@ -113,7 +113,7 @@ class RollObjection(Base):
 
 
 class RollImport(Base):
-    """A file of residents on its way to the roll: read, looked at, then confirmed once or dropped.
+    """A file of residents on its way to the roll: sent in by one, read, confirmed once by another, or dropped.
 
     ``content`` is the sealed file, gone as soon as it is read; ``rejected`` the lines that were not taken (JSON).
     """
@@ -124,6 +124,7 @@ class RollImport(Base):
     poll_id: Mapped[str] = mapped_column(ForeignKey("poll.id"), index=True)
     by: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    confirmed_by: Mapped[str | None] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
     fault: Mapped[str] = mapped_column(Text, default="")
@@ -137,4 +138,5 @@ class RollImport(Base):
     __table_args__ = (
         CheckConstraint("status IN ('reading', 'ready', 'failed', 'confirmed', 'dropped')", name="status"),
         CheckConstraint("taken + refused = lines", name="adds_up"),
+        CheckConstraint("status <> 'confirmed' OR (confirmed_by IS NOT NULL AND confirmed_by <> by)", name="four_eyes"),
     )

@@ -1,7 +1,7 @@
-"""A file of residents on its way to the roll: received, read line by line, looked at, confirmed once or dropped.
+"""A file of residents on its way to the roll: received, read line by line, confirmed once by another, or dropped.
 
 What is read waits beside the roll (``staged``) and is sealed like the roll itself; the file is gone once it is read.
-Nothing is on the roll before a keeper has seen the preview and confirmed it.
+Nothing is on the roll before a keeper other than the one who sent it in has seen the preview and confirmed it.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def receive(session: Session, actor: Actor, now: datetime, *, poll_id: str, data
     new = RollImport(
         id=uuid4().hex, poll_id=poll_id, by=actor.id, at=now, sha256=sha256, status="reading", content=sealed
     )
+    play(session, actor, now, poll, "offer", {"import": new.id, "sha256": sha256})
     session.add(new)
     session.flush()
     if len(data) <= AT_ONCE:
@@ -190,7 +191,7 @@ class Standing:
 
 
 def confirm(session: Session, actor: Actor, now: datetime, *, poll_id: str, import_id: str) -> None:
-    """Put what the preview showed on the roll; asked again it changes nothing."""
+    """Put what the preview showed on the roll, by another than who sent it in; asked again it changes nothing."""
     poll, here = _of(session, poll_id, import_id)
     if here.status == "confirmed":
         return
@@ -199,6 +200,7 @@ def confirm(session: Session, actor: Actor, now: datetime, *, poll_id: str, impo
     if _overtaken(session, import_id):
         raise Refused(Refusal("ROLL_FILE_OVERTAKEN", "poll:roll"))
     play(session, actor, now, poll, "import", {"import": here.id, "taken": here.taken, "sha256": here.sha256})
+    here.confirmed_by = actor.id
     staged = update(RollDraft).where(RollDraft.import_id == import_id, RollDraft.status == "staged")
     session.execute(staged.values(status="listed"), execution_options={"synchronize_session": False})
     here.status = "confirmed"

@@ -46,6 +46,7 @@ def roll_import(poll_id: str, import_id: str) -> ResponseReturnValue:
         "polls/roll_import.html",
         poll=here(),
         row=row,
+        me=actor().id,
         words=roll_words,
         rejected=lines[:SHOWN],
         kept=len(lines),

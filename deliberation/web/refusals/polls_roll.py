@@ -23,6 +23,9 @@ MESSAGES = {
     ),
     "ROLL_OBJECTION_ANSWERED": _l("This objection has been answered already. Please open the desk of the roll again."),
     "ROLL_FILE_KNOWN": _l("This file is on the roll already. Nothing was added twice."),
+    "ROLL_FILE_SECOND_PERSON": _l(
+        "You have sent this list in yourself. A second person of the office must look at it and confirm it: four eyes."
+    ),
     "ROLL_FILE_NOBODY": _l("No line of this file can be taken. Please mend the lines listed and send the file again."),
     "ROLL_CHANGE_KIND": _l("A change of the roll is an addition or a strike. Please open the desk of the roll again."),
     "ROLL_CHANGE_PENDING": _l(

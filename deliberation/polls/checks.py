@@ -101,7 +101,8 @@ def _explanation_faults(session: Session, poll_id: str) -> Iterator[str]:
 
 def _roll_faults(session: Session, poll_id: str, state: PollState) -> Iterator[str]:
     people = session.scalars(select(RollEntry.voter_id).where(RollEntry.poll_id == poll_id)).all()
-    if people and (len(people), roll_digest(people)) != (state.roll_size, state.roll_hash):
+    digest = roll_digest(people, poll_id if state.roll_bound else "")
+    if people and (len(people), digest) != (state.roll_size, state.roll_hash):
         yield "roll differs from the one that was frozen"
 
 

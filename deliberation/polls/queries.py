@@ -245,6 +245,10 @@ def poll_columns(state: PollState) -> dict[str, Any]:
     }
 
 
-def roll_digest(people: Sequence[str]) -> str:
-    """SHA-256 over the sorted ids of the roll."""
-    return hashlib.sha256("\n".join(sorted(people)).encode()).hexdigest()
+def roll_digest(people: Sequence[str], poll_id: str = "") -> str:
+    """SHA-256 over the id of the poll and the sorted ids of its roll: two polls of the same people differ.
+
+    Rolls that were frozen before are of the people alone; ``PollState.roll_bound`` says which.
+    """
+    parts = [f"roll {poll_id}"] if poll_id else []
+    return hashlib.sha256("\n".join([*parts, *sorted(people)]).encode()).hexdigest()

@@ -35,7 +35,7 @@ def open_large(session: Session, cast: Mapping[str, int], *, roll: int = 0, issu
 
     def freeze(_session: Session, poll: Poll, _now: object) -> tuple[int, str]:
         session.execute(insert(RollEntry), [{"poll_id": poll.id, "voter_id": voter} for voter in people])
-        return len(people), roll_digest(people)
+        return len(people), roll_digest(people, poll.id)
 
     with mock.patch.object(service.frame.roll, "freeze", freeze):
         setting = make_poll(session, voters=0)

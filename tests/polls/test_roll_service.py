@@ -321,3 +321,9 @@ def test_what_is_personal_is_forgotten_once_nobody_may_ask_any_more(session: Ses
         assert (row.name, row.phone, row.id_last4, row.name_index, row.id_index, row.person_index) == ("",) * 6
     assert roll_queries.objections(session, poll.id)[0].about == ""
     sound(session, poll)
+
+
+def test_two_polls_of_the_same_people_do_not_show_the_same_code() -> None:
+    people = ["b", "a"]
+    assert queries.roll_digest(people, "one") == queries.roll_digest(["a", "b"], "one")
+    assert len({queries.roll_digest(people, id_) for id_ in ("", "one", "two")}) == 3

@@ -38,7 +38,7 @@ def open_poll(session: Session, actor: Actor, now: datetime, *, poll_id: str) ->
     with session.begin_nested():  # refused, it leaves no roll behind
         size, digest = roll.freeze(session, poll, now)
         key = box.new_secret(session, poll_id) if size else ""
-        args: dict[str, Json] = {"roll_size": size, "roll_hash": digest, "public_key": key}
+        args: dict[str, Json] = {"roll_size": size, "roll_hash": digest, "roll_bound": True, "public_key": key}
         state = play(session, actor, now, poll, "open", args)
     enqueue(session, FINISH, {"poll": poll_id}, f"poll:{poll_id}:finish", not_before=state.closes_at)
     oversight.begin(session, poll_id, state.opens_at or now)

@@ -51,7 +51,7 @@ def freeze(session: Session, poll: Poll, now: datetime, actor: Actor = SYSTEM) -
     rulebook = proposals.rulebook_of(session, poll.place, poll.year)
     known = roll_draft.residents(session, rulebook, poll.place, poll.opens_at or now)
     rows = list(roll_draft.voters(session, poll.id, known))
-    size, digest = len(rows), roll_digest([row.voter_id for row in rows])
+    size, digest = len(rows), roll_digest([row.voter_id for row in rows], poll.id)
     play(session, actor, now, poll, "freeze", {"size": size, "digest": digest})
     lapsed = update(RollChange).where(RollChange.poll_id == poll.id, RollChange.outcome == "pending")
     session.execute(lapsed.values(outcome="lapsed"))

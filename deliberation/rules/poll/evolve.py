@@ -18,10 +18,11 @@ Data = Mapping[str, Json]
 Fold = Callable[[PollState, Event, Data], PollState]
 
 
-def _prepared(state: PollState, _event: Event, data: Data) -> PollState:
+def _prepared(state: PollState, event: Event, data: Data) -> PollState:
     return replace(
         state,
         status="prepared",
+        prepared_at=event.at,
         title=str(data["title"]),
         budget_fen=_int(data["budget_fen"]),
         candidates=_candidates(data["candidates"]),
@@ -50,7 +51,10 @@ def _opening_asked(state: PollState, event: Event, _data: Data) -> PollState:
 
 def _opened(state: PollState, _event: Event, data: Data) -> PollState:
     size, digest, key = _int(data["roll_size"]), str(data["roll_hash"]), str(data.get("public_key", ""))
-    return replace(state, status="open", roll_size=size, roll_hash=digest, public_key=key, opening_by="")
+    bound = bool(data.get("roll_bound"))
+    return replace(
+        state, status="open", roll_size=size, roll_hash=digest, roll_bound=bound, public_key=key, opening_by=""
+    )
 
 
 def _closing_asked(state: PollState, event: Event, _data: Data) -> PollState:
@@ -83,7 +87,9 @@ def _annulment_dropped(state: PollState, _event: Event, _data: Data) -> PollStat
 
 
 def _annulled(state: PollState, _event: Event, data: Data) -> PollState:
-    return replace(state, status="annulled", annulment_by="", closing_by="", reason=str(data["reason"]))
+    return replace(
+        state, status="annulled", annulment_by="", opening_by="", closing_by="", reason=str(data["reason"])
+    )
 
 
 def _rerun_prepared(state: PollState, _event: Event, data: Data) -> PollState:

@@ -25,12 +25,18 @@ def ask_open(_rulebook: Rulebook, _state: PollState, command: Command) -> Decisi
 
 
 def open_box(_rulebook: Rulebook, _state: PollState, command: Command) -> Decision:
-    """{roll_size, roll_hash, public_key}: the roll is frozen with the opening; its hash and the key are public."""
+    """{roll_size, roll_hash, roll_bound, public_key}: the roll is frozen with the opening; hash and key are public.
+
+    ``roll_bound``: the id of the poll is part of what was hashed.
+    """
     size = command.args.get("roll_size")
     if not isinstance(size, int) or size < 1:
         return Refusal("ROLL_EMPTY", "rulebook:ballot.min_age")
     key = str(command.args.get("public_key") or "")
-    return (event(command, "opened", roll_size=size, roll_hash=command.args["roll_hash"], public_key=key),)
+    data: dict[str, Json] = {"roll_size": size, "roll_hash": command.args["roll_hash"], "public_key": key}
+    if command.args.get("roll_bound"):
+        data["roll_bound"] = True
+    return (event(command, "opened", **data),)
 
 
 def ask_close(_rulebook: Rulebook, _state: PollState, command: Command) -> Decision:

@@ -9,7 +9,7 @@ Candidate = tuple[str, int]
 """A line of the ballot: its id and cost in fen; the cost is 0 where no project is voted on."""
 
 STATUSES = ("none", "prepared", "open", "closed", "counted", "annulled")
-"""In the order in which a poll passes through them; a poll is annulled from open, closed or counted."""
+"""In the order in which a poll passes through them; a poll is annulled from any of them but the first."""
 
 SUBJECTS = ("projects", "people", "question", "survey")
 """What can be voted on."""
@@ -39,11 +39,13 @@ class PollState:
     ``subject_ref`` is the election or project a poll is about, ``threshold`` reads ``>1/2`` or ``>=2/3``, ``basis`` is
     one of ``poll_question.BASES`` (both of a question). ``opening_by``, ``closing_by`` and ``annulment_by`` are who has
     asked for that step and waits for a second person; ``reason`` why the annulment is asked for or was made.
+    ``roll_bound``: the hash of the roll is of this poll's id, too; older ones are of the voters alone.
     Polls of before there were several channels were held on the web, in the simple way.
     """
 
     status: str = "none"
     title: str = ""
+    prepared_at: datetime | None = None
     budget_fen: int = 0
     candidates: tuple[Candidate, ...] = ()
     min_picks: int = 1
@@ -53,6 +55,7 @@ class PollState:
     closes_at: datetime | None = None
     roll_size: int = 0
     roll_hash: str = ""
+    roll_bound: bool = False
     issued: int = 0
     returned: int = 0
     box_hash: str = ""

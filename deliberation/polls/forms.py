@@ -31,11 +31,15 @@ class ReceiptForm(Form):
 
         csrf = False
 
-    code = StringField(_l("Your receipt code"), [Needed(), AtMost(40)])
+    code = StringField(_l("Your receipt code"), [Needed()])
+
+    def plain(self) -> str:
+        """What was typed, with the signs of a Chinese keyboard as plain ones."""
+        return half_width(self.code.data or "")
 
     def normal(self) -> str:
         """The code as it is printed: capitals in groups of four; 0, 1 and 8, which no code has, read as O, I and B."""
-        return typed(half_width(self.code.data or ""))
+        return typed(self.plain())
 
 
 class OpeningForm(Form):

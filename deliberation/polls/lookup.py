@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session
 from deliberation.ledger.shelf import Shelf
 from deliberation.polls import merkle
 from deliberation.polls.models import ChannelCount, PublishedReceipt
+from deliberation.polls.offline.check import typed
 from deliberation.polls.queries import PollRow
 from deliberation.web.reading import read
+
+LENGTH = 12
+"""So many letters and figures has a code."""
 
 CLOSE_BY = 3
 """At most so many receipts are offered to whoever has mistaken a letter."""
@@ -64,6 +68,24 @@ class ChannelRow:
     spoiled: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was typed as a code: ``code`` as it is printed, how many ``letters`` it has, what was ``read_as`` what.
+
+    ``never`` holds the figures that occur in no code and stand for no letter.
+    """
+
+    code: str
+    letters: int
+    read_as: tuple[tuple[str, str], ...]
+    never: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is as long as a code; one that is not cannot be in any box."""
+        return self.letters == LENGTH
+
+
 _RECEIPTS = (
     select(PublishedReceipt.receipt, PublishedReceipt.leaf)
     .where(PublishedReceipt.poll_id == bindparam("id"))
@@ -89,6 +111,13 @@ def tree_of(session: Session, poll: PollRow) -> Tree:
     whole = bool(poll.root) and merkle.root(leaves).hex() == poll.root
     found = Tree(tuple(row.receipt for row in rows), levels, whole)
     return _trees.put(name, found, len(rows) + 1) if whole else found
+
+
+def reading(text: str) -> Reading:
+    """Understand a code however it was typed; what no code has is named, so that nobody searches in vain."""
+    code = typed(text)
+    read_as = tuple((sign, typed(sign)) for sign in "018" if sign in text)
+    return Reading(code, len(code.replace("-", "")), read_as, tuple(sign for sign in "9" if sign in text))
 
 
 def look_up(session: Session, poll: PollRow, code: str) -> Found | None:

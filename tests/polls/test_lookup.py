@@ -63,13 +63,36 @@ def test_the_proof_on_the_page_is_the_proof(client: FlaskClient, session: Sessio
 
 def test_what_is_not_there_gets_calm_words(client: FlaskClient, session: Session) -> None:
     poll, _codes = closed(session)
-    page = client.post(f"/polls/{poll.id}/receipt", data={"code": "AAAA-BBBB-CCC"})
+    page = client.post(f"/polls/{poll.id}/receipt", data={"code": "AAAA-BBBB-CCCC"})
     assert page.status_code == 200
-    for words in ("暂时没有查到", "没有数字 0 和 1", "您输入的是 11 位", "只有最后一张回执算数", "监督小组"):
+    for words in ("暂时没有查到", "没有数字 0 和 1", "只有最后一张回执算数", "监督小组"):
         assert words in page.text
     empty = client.post(f"/polls/{poll.id}/receipt", data={"code": ""})
     assert empty.status_code == 422
     assert client.post(f"/polls/{poll.id}/receipt/proof", data={"code": "AAAA-BBBB-CCCC"}).status_code == 404
+
+
+@pytest.mark.parametrize("letters", [1, 11, 13, 30, 41, 400])
+def test_a_code_of_another_length_is_said_to_be_one(client: FlaskClient, session: Session, letters: int) -> None:
+    poll, _codes = closed(session)
+    page = client.post(f"/polls/{poll.id}/receipt", data={"code": "A" * letters})
+    assert page.status_code == 422
+    assert f"回执码共 12 位，您输入了 {letters} 位" in page.text
+    assert ("回执码不完整" if letters < 12 else "回执码太长了") in page.text
+    assert "暂时没有查到" not in page.text
+
+
+def test_figures_that_no_code_has_are_named_before_anything_is_guessed(client: FlaskClient, session: Session) -> None:
+    poll, codes = closed(session)
+    page = client.post(f"/polls/{poll.id}/receipt", data={"code": "89AA-AAA0-AAA1"}).text
+    for sign, letter in (("8", "B"), ("0", "O"), ("1", "I")):
+        assert f"没有数字 {sign}，已当作字母 {letter} 来查" in page
+    assert "不会有数字 9" in page
+    near = client.post(f"/polls/{poll.id}/receipt", data={"code": codes[1][:-1] + "9"}).text
+    assert near.index("不会有数字 9") < near.index(f'value="{codes[1]}"')
+    short = client.post(f"/polls/{poll.id}/receipt", data={"code": "９ａａａ８"})
+    assert short.status_code == 422
+    assert short.text.index("您输入了 5 位") < short.text.index("没有数字 8") < short.text.index("不会有数字 9")
 
 
 def test_a_slip_of_one_letter_is_guessed(client: FlaskClient, session: Session) -> None:
@@ -105,6 +128,7 @@ def test_before_the_close_it_says_when(client: FlaskClient, session: Session) ->
             client.post(f"/polls/{poll.id}/receipt", data={"code": code}),
         ):
             assert "封箱以后" in page.text
+            assert "<h1>还不能查</h1>" in page.text
             assert "查到了" not in page.text
         assert client.get(f"/polls/{poll.id}/notice").status_code == 404
 

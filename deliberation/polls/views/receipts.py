@@ -29,17 +29,18 @@ def receipt(poll_id: str) -> ResponseReturnValue:
 def look_up(poll_id: str) -> ResponseReturnValue:
     """Is the ballot with this receipt in the published box? The code is sent in the body, never in a URL."""
     del poll_id
-    form, found = ReceiptForm(), None
-    asked = form.validate() and bool(here().box_hash)
-    if asked:
-        found = lookup.look_up(db.session(), here(), form.normal())
-    return _page(form, found, form.normal() if asked else ""), 200 if asked else 422
+    form = ReceiptForm()
+    asked = lookup.reading(form.plain()) if form.validate() and here().box_hash else None
+    return _page(form, asked), 200 if asked and asked.whole else 422
 
 
-def _page(form: ReceiptForm, found: lookup.Found | None, asked: str = "") -> str:
+def _page(form: ReceiptForm, asked: lookup.Reading | None) -> str:
     session, poll = db.session(), here()
-    near = lookup.resembling(session, poll, asked) if asked and found is None else ()
-    return render_template("polls/lookup.html", poll=poll, form=form, found=found, asked=asked, near=near)
+    found = lookup.look_up(session, poll, asked.code) if asked and asked.whole else None
+    near = lookup.resembling(session, poll, asked.code) if asked and found is None else ()
+    return render_template(
+        "polls/lookup.html", poll=poll, form=form, found=found, asked=asked, near=near, length=lookup.LENGTH
+    )
 
 
 @bp.post("/polls/<poll_id>/receipt/proof")

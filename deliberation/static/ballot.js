@@ -96,11 +96,11 @@
     return;
   }
   one("[data-before]", form).hidden = !right.token;
+  one("[data-again]", form).hidden = !right.receipt;
 
   const pages = { choose: [form, check], read: [room.read, seal], going: [room.going], done: [room.done] };
   function show(page, told) {
     Object.keys(pages).forEach((each) => pages[each].forEach((el) => { el.hidden = each !== page; }));
-    document.body.classList.toggle("has-act", page === "choose" || page === "read");
     one(".actbar").hidden = page !== "choose" && page !== "read";
     window.scrollTo(0, 0);
     if (!told) one("h1", pages[page][0]).focus();
@@ -241,9 +241,18 @@
     if (kind === "busy" && tries < 6) setTimeout(() => { if (!one("[data-fault]").hidden && !room.going.hidden) cast(); }, (failed.text + Math.random() * 5) * 1000);
   }
 
+  /* The receipt lies on the device until the close, and says nothing of what was chosen: a reload shows it again. */
   function done(got) {
     tries = 0;
     keep(sessionStorage, null);
+    right.receipt = { code: got.code, qr_svg: got.qr_svg };
+    keep(localStorage, right);
+    one("[data-again]", form).hidden = one("[data-before]", form).hidden = false;
+    history.replaceState({ page: "done" }, "");
+    receipt(right.receipt);
+  }
+
+  function receipt(got) {
     one("[data-code]", room.done).textContent = got.code;
     const drawn = new DOMParser().parseFromString(got.qr_svg, "text/html").querySelector("svg");
     const frame = one("[data-qr]", room.done);
@@ -252,11 +261,16 @@
     show("done");
   }
 
+  one("[data-again]", form).addEventListener("click", () => receipt(right.receipt));
+  /* A browser keeps the state of an address that is opened once more: whoever changes the vote leaves it behind. */
+  one(`a[href="${location.pathname}"]`, room.done).addEventListener("click", () => history.replaceState(null, ""));
+  if (right.receipt && history.state && history.state.page === "done") receipt(right.receipt);
   seal.addEventListener("click", cast);
   one("[data-retry]").addEventListener("click", cast);
   one("[data-forget]").addEventListener("click", () => {
     keep(localStorage, null);
     keep(sessionStorage, null);
+    document.cookie = `cleared-${data.voter}=1; path=/; SameSite=Lax`; // gone with the browser; the pages offer no way back meanwhile
     location.assign(`/polls/${data.poll}`);
   });
 })();

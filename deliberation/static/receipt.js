@@ -31,7 +31,13 @@
     const shot = new Image();
     shot.alt = code;
     shot.src = canvas.toDataURL("image/png");
-    one("[data-hold]").hidden = false;
+    const link = one("[data-download]");
+    const touch = navigator.maxTouchPoints > 0;
+    link.href = shot.src;
+    link.download = `${code}.png`;
+    link.hidden = touch;
+    one("[data-hold]").hidden = !touch;
+    if (!touch) link.click();
     return shot;
   }
 

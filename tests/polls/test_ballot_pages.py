@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.paths import PACKAGE
 from deliberation.polls import queries, standing
+from deliberation.polls.models import Poll
 from deliberation.polls.sheet import sheet_of
 from deliberation.rules.replay import Actor
 from tests import factories as make
@@ -21,6 +23,7 @@ from tests.polls.ballots import KINDS, PROJECTS, Open, open_ballot
 from tests.polls.factories import DURING, OPENS
 
 STATIC = PACKAGE / "static"
+ELSEWHERE = "440303002020"
 SCRIPTS = ("ballot.js", "marks.js", "receipt.js")
 
 
@@ -109,6 +112,103 @@ def test_the_poll_reminds_who_has_not_voted(client: FlaskClient, session: Sessio
         assert "您还没投" not in page
         assert "您已领票" in page
     assert "凭回执码" in client.get(f"/polls/{poll.id}").text
+
+
+def test_the_limits_stand_beside_the_way_to_the_ballot(client: FlaskClient, session: Session, voter: Actor) -> None:
+    page = client.get(f"/polls/{open_ballot(session, OPENS).id}").text
+    for words in ("别让人看着您投", "管理服务器的人"):
+        assert page.count(words) == 1
+        assert page.index("去投票") < page.index(words) < page.index(PROJECTS[0][0])
+
+
+@pytest.mark.parametrize(("channels", "paper", "desk"), [("web desk paper", 1, 1), ("web paper", 1, 0), ("web", 0, 0)])
+def test_the_open_poll_tells_how_else_one_can_vote(
+    client: FlaskClient, session: Session, voter: Actor, channels: str, paper: int, desk: int
+) -> None:
+    poll = open_ballot(session, OPENS)
+    session.get_one(Poll, poll.id).channels = channels
+    session.flush()
+    page = client.get(f"/polls/{poll.id}").text
+    assert page.count("也可以到现场投票") == (paper or desk)
+    assert page.count("办公时间") == (paper or desk)
+    assert page.count("纸质选票：") == paper
+    assert page.count("写票处的设备：") == desk
+
+
+def test_home_and_poll_lead_back_to_the_ballot_in_the_same_words(
+    client: FlaskClient, session: Session, voter: Actor
+) -> None:
+    poll = open_ballot(session, OPENS)
+    client.post(f"/polls/{poll.id}/take")
+    pages = [client.get(path).text for path in (f"/polls/{poll.id}", f"/places/{make.COMMUNITY}")]
+    found = [re.search(r'<a class="btn[^"]*" href="([^"]+/ballot)"', page) for page in pages]
+    assert [one and one[1] for one in found] == [f"/polls/{poll.id}/ballot"] * 2
+    for page in pages:
+        assert "打开我的选票" in page
+        assert "去投票" not in page
+
+
+def test_cleared_is_said_to_whoever_cleared_only(client: FlaskClient, session: Session, voter: Actor) -> None:
+    poll = open_ballot(session, OPENS)
+    found = standing.standing(session, poll.id, voter.id)
+    assert found is not None
+    client.set_cookie("cleared-" + "0" * 16, "1")
+    client.post(f"/polls/{poll.id}/take")
+    paths = (f"/polls/{poll.id}", f"/places/{make.COMMUNITY}", f"/polls/{poll.id}/ballot")
+    assert not any("已清除" in client.get(path).text for path in paths)
+    client.set_cookie("cleared-" + found.tag, "1")
+    assert all("已清除，您的票照样算数" in client.get(path).text for path in paths)
+
+
+def test_who_has_no_vote_is_not_asked_to_vote(client: FlaskClient, session: Session) -> None:
+    make.resident(session)
+    poll = open_ballot(session, OPENS)
+    make.enter(client, session, make.holder(session, "clerk"), now=DURING)
+    home = client.get(f"/places/{make.COMMUNITY}").text
+    assert "去投票" not in home
+    assert f'href="/polls/{poll.id}"' in home
+    assert client.get(f"/polls/{poll.id}/ballot").status_code == 403
+    assert "您不在本次选民名册上" in client.get(f"/polls/{poll.id}").text
+
+
+def test_a_resident_of_elsewhere_is_led_home(client: FlaskClient, session: Session) -> None:
+    make.resident(session)
+    poll = open_ballot(session, OPENS)
+    make.enter(client, session, make.resident(session, place=ELSEWHERE), now=DURING)
+    answer = client.get(f"/polls/{poll.id}/ballot")
+    assert (answer.status_code, answer.location) == (303, f"/polls/{poll.id}")
+    page = client.get(answer.location).text
+    assert "这是别的社区的投票" in page
+    assert f'href="/places/{ELSEWHERE}"' in page
+    assert client.post(f"/polls/{poll.id}/take").status_code == 404
+    assert client.get("/polls/no-such/ballot").status_code == 404
+
+
+def test_a_closed_poll_speaks_of_what_was(client: FlaskClient, session: Session, voter: Actor) -> None:
+    poll = open_ballot(session, OPENS)
+    make.leave(client)
+    with time_machine.travel(OPENS + timedelta(days=4), tick=False):
+        page = client.get(f"/polls/{poll.id}").text
+    assert "投票时间：" in page
+    assert "个项目供居民投票" in page
+    for words in ("最多选", "还可以改", "也可以到现场投票", "别让人看着"):
+        assert words not in page
+
+
+def test_without_scripts_the_reading_back_says_that_nothing_is_cast_yet(
+    client: FlaskClient, session: Session, voter: Actor
+) -> None:
+    poll = open_ballot(session, OPENS)
+    client.post(f"/polls/{poll.id}/take")
+    token = re.search(r'name="token" value="([^"]+)"', client.get(f"/polls/{poll.id}/ballot").text)[1]  # type: ignore[index]
+    page = client.post(f"/polls/{poll.id}/review", data={"token": token, "choice": "p0", "order": "0"}).text
+    assert page.index("票还没有投下去") < page.index("<ol")
+
+
+def test_before_the_close_a_receipt_cannot_be_looked_up_yet(
+    client: FlaskClient, session: Session, voter: Actor
+) -> None:
+    assert "还不能查" in client.get(f"/polls/{open_ballot(session, OPENS).id}/receipt").text
 
 
 def test_a_ballot_that_cannot_be_cast_comes_back_as_it_was(client: FlaskClient, session: Session, voter: Actor) -> None:

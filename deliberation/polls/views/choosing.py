@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import csrf, db
@@ -31,6 +31,14 @@ def ballot(poll_id: str) -> ResponseReturnValue:
     simple = (mine.channel, mine.mode) == ("web", "simple")
     token = box.taken_ballot(db.session(), actor(), now(), poll=here()) if simple else None
     return _page(_sheet(mine.order), token or "", mine)
+
+
+@bp.errorhandler(404)
+def not_theirs(_fault: Exception) -> ResponseReturnValue:
+    """The gate keeps residents of elsewhere from a ballot: the poll's page tells them where their own vote is."""
+    if request.endpoint == "polls.ballot" and g.get("poll") is not None:
+        return redirect(url_for("polls.show", poll_id=here().id), 303)
+    return render_template("errors/404.html", status=404), 404
 
 
 @bp.post("/polls/<poll_id>/review")

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.polls import box, procedure, queries
+from deliberation.polls import procedure, queries
+from deliberation.polls.standing import standing
 from deliberation.polls.subjects.lines import named
 from deliberation.polls.views._bp import at_community, at_poll, bp, here
 from deliberation.rules.poll import POLL
-from deliberation.web.access import PUBLIC, actor, allow
+from deliberation.web.access import PUBLIC, RESIDENT, actor, allow, person
 from deliberation.web.clock import now
 
 
@@ -41,7 +42,13 @@ def show(poll_id: str) -> ResponseReturnValue:
         now=now(),
         candidates=named(session, poll, queries.candidates(session, poll_id)),
         issued=queries.issued(session, poll_id) if poll.status == "open" else poll.issued,
-        taken=box.has_taken(session, poll_id, who.id),
-        on_roll=queries.on_roll(session, poll_id, who.id),
+        mine=standing(session, poll_id, who.id) if who.id else None,
+        own=_elsewhere(poll.place),
         desk=procedure.desk(session, poll, who, now()) if who.has(*procedure.ROLES) else None,
     )
+
+
+def _elsewhere(place: str) -> str:
+    """The community of a resident who reads the poll of another one; empty for everybody else."""
+    home = person().home_place or ""
+    return home if person().holds((RESIDENT,), None) and not person().holds((RESIDENT,), place) else ""

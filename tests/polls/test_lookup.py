@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from deliberation.jobs.models import Outbox
 from deliberation.ledger import book
-from deliberation.polls import lookup, openings, service, tasks
-from deliberation.polls.models import Opening, Openings, PublishedReceipt
+from deliberation.polls import box, checks, lookup, openings, queries, service, tasks
+from deliberation.polls.models import Opening, Openings, PublishedReceipt, RollEntry
 from deliberation.polls.offline import check, program
 from deliberation.rules.opening import OPENINGS, REASONS
+from deliberation.rules.poll import POLL
 from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import Actor
 from tests import factories as make
@@ -143,6 +145,27 @@ def test_the_notice_has_every_figure(client: FlaskClient, session: Session) -> N
     assert found.roll_hash in plain
     assert "封箱公告" in page
     assert "<svg" in page
+
+
+def test_ballots_taken_and_not_cast_are_told_and_the_roll_is_checked_by_its_own_formula(
+    client: FlaskClient, session: Session
+) -> None:
+    poll = make_poll(session)
+    vote(session, poll, 0, 0)
+    for voter in (1, 2):
+        who = Actor(poll.voters[voter].id, frozenset({"resident"}))
+        box.take_ballot(session, who, DURING, poll_id=poll.id)
+    service.close(session, make.SYSTEM, AFTER, poll_id=poll.id)
+    assert "2 张领了没投" in client.get(f"/polls/{poll.id}/notice").text
+    service.count(session, make.SYSTEM, AFTER, poll_id=poll.id)
+    assert "2 张领了没投" in client.get(f"/polls/{poll.id}/result").text
+    state = POLL.replay(item.event for item in book.history(session, f"poll:{poll.id}"))
+    assert state.roll_bound
+    assert list(checks._roll_faults(session, poll.id, state)) == []
+    people = session.scalars(sa.select(RollEntry.voter_id).where(RollEntry.poll_id == poll.id)).all()
+    old = replace(state, roll_bound=False, roll_hash=queries.roll_digest(people))
+    assert list(checks._roll_faults(session, poll.id, old)) == []
+    assert list(checks._roll_faults(session, poll.id, replace(old, roll_bound=True))) != []
 
 
 def test_a_look_up_asks_little_of_the_database(client: FlaskClient, session: Session) -> None:

@@ -55,7 +55,7 @@ def test_voting(site: Site, resident: Someone) -> None:
         ]
         clerk = actor(make.holder(session, "clerk"), "clerk")
         hours = {"opens_at": at(6, 10), "closes_at": at(6, 16)}
-        site.clock.set(at(6, 9))
+        site.clock.set(at(6, 8))
         about = {"place": PLACE, "year": YEAR, "title": "居民投票", "budget_fen": 200_000_000, **hours}
         poll = polls.prepare(session, clerk, site.now, **about)
         site.clock.set(at(6, 11))

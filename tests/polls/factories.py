@@ -42,7 +42,7 @@ def make_poll(
     poll_id = service.prepare(
         session,
         CLERK,
-        make.NOW + timedelta(days=1),
+        make.NOW,
         place=make.COMMUNITY,
         year=2026,
         title="2026年微实事投票",

@@ -140,7 +140,7 @@ def test_the_vote_is_held_again_on_the_same_lines(session: Session) -> None:
     with pytest.raises(Refused, match="POLL_NOT_ANNULLED"):
         service.rerun(session, CLERK, AFTER, poll_id=poll.id, opens_at=OPENS, closes_at=CLOSES)
     annul(session, poll)
-    opens, closes = AFTER + timedelta(days=1), AFTER + timedelta(days=4)
+    opens, closes = AFTER + timedelta(days=3), AFTER + timedelta(days=6)
     new = service.rerun(session, CLERK, AFTER, poll_id=poll.id, opens_at=opens, closes_at=closes)
     found, old = queries.poll(session, new), row(session, poll)
     assert found is not None

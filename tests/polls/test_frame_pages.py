@@ -16,7 +16,7 @@ from tests.polls.test_annulment import counted as counted_poll
 from tests.proposals.factories import CLERK, OFFICER, make_project
 from tests.web.test_speed import counted
 
-PREPARE = {"title": "补充投票", "opens": "2026-03-13T08:00", "closes": "2026-03-15T20:00"}
+PREPARE = {"title": "补充投票", "opens": "2026-03-16T08:00", "closes": "2026-03-18T20:00"}
 
 
 def enter(client: FlaskClient, session: Session, role: str, place: str = make.COMMUNITY) -> None:
@@ -43,7 +43,7 @@ def test_the_list_of_polls_asks_the_same_however_many_there_are(client: FlaskCli
     for number in range(2):
         for title in ("甲", "乙", "丙")[: 3 * number]:
             service.prepare(
-                session, CLERK, DURING, place=make.COMMUNITY, year=2026, title=title, opens_at=DURING, closes_at=CLOSES,
+                session, make.SYSTEM, DURING, place=make.COMMUNITY, year=2026, title=title, opens_at=DURING, closes_at=CLOSES,
                 subject="question", question=title,
             )  # fmt: skip
         client.get(f"/places/{make.COMMUNITY}/polls")

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -150,8 +150,9 @@ def test_a_clerk_holds_an_election_as_a_poll(session: Session, client: FlaskClie
         day = re.search(r'name="opens"[^>]*value="([^"]+)"', form)
         assert day is not None
         opens, closes = day[1], day[1].replace("T08:00", "T20:00")
+        before = (datetime.fromisoformat(opens) - timedelta(days=1)).isoformat(timespec="minutes")
         early = client.post(
-            f"/elections/{election}/poll", data={"opens": "2026-01-01T08:00", "closes": closes, "channels": ["web"]}
+            f"/elections/{election}/poll", data={"opens": before, "closes": closes, "channels": ["web"]}
         )
         made = client.post(f"/elections/{election}/poll", data={"opens": opens, "closes": closes, "channels": ["web"]})
         assert early.status_code == 422

@@ -14,7 +14,7 @@ from deliberation.rules.replay import SYSTEM, Actor, Command, Event
 from deliberation.rules.rulebook import Rulebook, default_rulebook, parse_layer
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
-OPENS, CLOSES = NOW + timedelta(days=1), NOW + timedelta(days=8)
+OPENS, CLOSES = NOW + timedelta(days=3), NOW + timedelta(days=10)
 CLERK, COLLEAGUE = Actor("clerk-1", frozenset({"clerk"})), Actor("clerk-2", frozenset({"clerk"}))
 OFFICER = Actor("officer-1", frozenset({"subdistrict_officer"}))
 DISTRICT = Actor("district-1", frozenset({"district_supervisor"}))

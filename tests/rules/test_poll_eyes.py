@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from deliberation.rules.poll import MOVES, money_follows, needs_two
+from deliberation.rules.poll import MOVES, PollState, money_follows, needs_two
+from deliberation.rules.poll.guards import in_window
 from deliberation.rules.replay import SYSTEM, Actor
+from deliberation.rules.roll import deadline
 from deliberation.rules.rulebook import Rulebook
-from tests.rules.poll_walk import ALONE, BOOK, BOTH, CLERK, CLOSES, COLLEAGUE, DISTRICT, NOW, OFFICER, OPENS, fold, walk
+from tests.rules.poll_walk import (
+    ALONE,
+    BOOK,
+    BOTH,
+    CLERK,
+    CLOSES,
+    COLLEAGUE,
+    DISTRICT,
+    NOW,
+    OFFICER,
+    OPENS,
+    Walk,
+    fold,
+    walk,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("second", [COLLEAGUE, OFFICER])
@@ -122,6 +140,40 @@ def test_an_annulled_vote_is_held_again_once() -> None:
     assert led.ask("rerun", COLLEAGUE, CLOSES) == "POLL_RERUN_ALREADY"
     assert led.ask("rerun", OFFICER, CLOSES) == "NOT_ENTITLED"
     assert fold(led.events) == led.state
+
+
+@pytest.mark.parametrize("status", ["prepared", "open", "closed"])
+def test_withdrawing_takes_two_at_every_stage(status: str) -> None:
+    led = walk(status).do("ask_annul", CLERK, CLOSES)
+    assert led.ask("annul", Actor(CLERK.id, frozenset({"district_supervisor"})), CLOSES) == "POLL_SECOND_PERSON"
+    led.do("drop_annul", CLERK, CLOSES).do("ask_annul", CLERK, CLOSES).do("annul", OFFICER, CLOSES)
+    assert led.state.status == "annulled"
+
+
+def test_a_poll_that_was_prepared_by_mistake_is_withdrawn_with_its_request() -> None:
+    led = walk("prepared").do("ask_open", CLERK).do("ask_annul", CLERK).do("annul", DISTRICT)
+    assert (led.state.status, led.state.opening_by, led.events[-1].data["status"]) == ("annulled", "", "prepared")
+    assert led.ask("open", SYSTEM) == "POLL_ANNULLED"
+    assert fold(led.events) == led.state
+
+
+def test_people_prepare_and_open_nothing_to_whose_roll_nobody_could_object() -> None:
+    until = deadline(BOOK, OPENS)
+    late = Walk()
+    assert late.ask("prepare", CLERK, until) == "POLL_NO_OBJECTIONS"
+    late.do("prepare", CLERK, until - timedelta(seconds=1)).do("ask_open", CLERK, OPENS).do("open", OFFICER, OPENS)
+    program = Walk().do("prepare", SYSTEM, until)
+    assert program.ask("ask_open", CLERK, until) == "POLL_NO_OBJECTIONS"
+    assert program.ask("open", OFFICER, until) == "POLL_NO_OBJECTIONS"
+    said = program.offered(OFFICER, until)["open"]
+    assert said is not None
+    assert (said.rule_ref, said.params["days"]) == ("rulebook:ballot.objection_days", 1)
+    program.do("open", SYSTEM, until)
+
+
+def test_a_poll_of_which_no_hour_is_known_is_refused_for_no_window() -> None:
+    assert in_window(BOOK, PollState(status="prepared"), "open", OFFICER) is None
+    assert in_window(BOOK, PollState(status="prepared", opens_at=OPENS), "open", OFFICER) is None
 
 
 def test_a_poll_whose_hours_are_past_is_not_opened() -> None:

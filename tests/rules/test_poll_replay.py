@@ -30,7 +30,7 @@ OLD = (
 def test_a_book_of_the_first_release_is_read_as_what_it_was() -> None:
     state = POLL.replay(OLD)
     assert state == PollState(
-        status="counted", title="2025年投票", budget_fen=1_000, candidates=(("a", 600),), min_picks=1, max_picks=5,
+        status="counted", title="2025年投票", prepared_at=pw.NOW, budget_fen=1_000, candidates=(("a", 600),), min_picks=1, max_picks=5,
         within_budget=True, opens_at=pw.OPENS, closes_at=pw.CLOSES, roll_size=10, roll_hash="r", issued=5, returned=4,
         box_hash="b", result_hash="h", subject="projects", ballot_kind="approval", channels=("web",), simple_mode=True,
     )  # fmt: skip
@@ -91,7 +91,8 @@ def test_what_is_offered_is_what_is_accepted(rules: Any, moves: list[tuple[str, 
         assert set(offered) == set(MOVES)
         form = dict(pw.FORMS.get(name, {}))
         if name == "prepare":
-            form["closes_at"] = (pw.CLOSES + timedelta(days=2)).isoformat()
+            form["opens_at"] = (at + timedelta(days=3)).isoformat()  # late enough to object to the roll
+            form["closes_at"] = (pw.CLOSES + timedelta(days=5)).isoformat()
         said = POLL.decide(rules, led.state, Command(name, actor, at, form))
         assert isinstance(said, Refusal) == (offered[name] is not None)
         if isinstance(said, Refusal):

@@ -32,7 +32,7 @@ def ask_annul(poll_id: str) -> ResponseReturnValue:
 @allow(CLERK, at=at_poll)
 def rerun(poll_id: str) -> ResponseReturnValue:
     """Hold an annulled vote again, with new hours."""
-    form = HoursForm(**hours())
+    form = HoursForm(**hours(here().place))
     if form.validate_on_submit():
         opens, closes = form.hours()
         about: dict[str, Any] = {"poll_id": poll_id, "opens_at": opens, "closes_at": closes}

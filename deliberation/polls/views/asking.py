@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +18,7 @@ from deliberation.polls.views._bp import at_community, bp
 from deliberation.polls.views.desk import hours
 from deliberation.proposals import queries as proposals
 from deliberation.rules.poll import ways
+from deliberation.rules.roll import deadline
 from deliberation.web.access import CLERK, actor, allow
 from deliberation.web.clock import LOCAL, now
 
@@ -29,7 +32,7 @@ def at_election(election_id: str) -> str | None:
 @allow(CLERK, at=at_community)
 def prepare_survey(code: str) -> ResponseReturnValue:
     """The clerk asks residents how satisfied they are."""
-    form = SurveyForm(**hours())
+    form = SurveyForm(**hours(code))
     _offer(form, code)
     if form.validate_on_submit():
         opens, closes = form.hours()
@@ -57,14 +60,12 @@ def prepare_people(election_id: str) -> ResponseReturnValue:
 
 
 def _days(election: councils.ElectionRow) -> dict[str, object]:
-    """From eight to eight on the day of the vote, unless that is past."""
-    usual = hours()
-    tomorrow = now().astimezone(LOCAL).date()
-    if election.vote_on < tomorrow:
-        return usual
-    at = now().astimezone(LOCAL).replace(tzinfo=None, minute=0, second=0, microsecond=0)
-    day = at.replace(year=election.vote_on.year, month=election.vote_on.month, day=election.vote_on.day)
-    return {"opens": day.replace(hour=8), "closes": day.replace(hour=20)}
+    """From eight to eight on the day of the vote, unless nobody could object to the roll before it."""
+    day = datetime.combine(election.vote_on, time(8))
+    rules = proposals.rulebook_of(db.session(), election.place, now().astimezone(LOCAL).year)
+    if deadline(rules, day.replace(tzinfo=LOCAL)) <= now():
+        return hours(election.place)
+    return {"opens": day, "closes": day.replace(hour=20)}
 
 
 def _offer(form: FrameForm, code: str) -> None:

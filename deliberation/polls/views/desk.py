@@ -18,6 +18,7 @@ from deliberation.polls.frame_forms import FrameForm, PollForm, QuestionForm
 from deliberation.polls.views._bp import at_community, at_poll, bp
 from deliberation.proposals import queries as proposals
 from deliberation.rules.poll import ways
+from deliberation.rules.roll import objection_days
 from deliberation.web.access import CLERK, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import LOCAL, now
 from deliberation.web.filters import wan_yuan
@@ -41,7 +42,7 @@ def prepare(code: str) -> ResponseReturnValue:
 @allow(CLERK, at=at_community)
 def prepare_question(code: str) -> ResponseReturnValue:
     """The clerk puts one question to the residents."""
-    form = QuestionForm(**hours())
+    form = QuestionForm(**hours(code))
     poll_id = _prepared(form, code, "question", "threshold", "basis", subject="question")
     if poll_id is not None:
         return redirect(url_for("polls.show", poll_id=poll_id), 303)
@@ -72,12 +73,18 @@ def _year() -> int:
 def _suggested(code: str, year: int) -> dict[str, object]:
     session = db.session()
     left = funds.balance(session, code, year).free_fen - queries.bound_by_polls(session, code, year)
-    return {"budget_fen": max(left, 0) or None, **hours()}
+    return {"budget_fen": max(left, 0) or None, **hours(code)}
 
 
-def hours() -> dict[str, object]:
-    """A week from tomorrow morning."""
-    start = now().astimezone(LOCAL).replace(hour=8, minute=0, tzinfo=None) + timedelta(days=1)
+TO_OBJECT = 3
+"""Full days that are suggested for objections to the roll."""
+
+
+def hours(code: str) -> dict[str, object]:
+    """A week, beginning at eight when there has been time to object to the roll and to answer."""
+    days = objection_days(proposals.rulebook_of(db.session(), code, _year())) + TO_OBJECT + 1
+    start = now().astimezone(LOCAL).replace(hour=8, minute=0, second=0, microsecond=0, tzinfo=None)
+    start += timedelta(days=days)
     return {"opens": start, "closes": start.replace(hour=20) + timedelta(days=6)}
 
 

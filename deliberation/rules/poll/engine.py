@@ -20,6 +20,7 @@ def check(rulebook: Rulebook, state: PollState, name: str, actor: Actor, now: da
         guards.entitled(name, actor)
         or guards.in_turn(state, name)
         or guards.in_time(state, name, now)
+        or guards.in_window(rulebook, state, name, actor)
         or guards.by_two(rulebook, state, name, actor)
     )
 

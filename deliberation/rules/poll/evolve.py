@@ -87,9 +87,7 @@ def _annulment_dropped(state: PollState, _event: Event, _data: Data) -> PollStat
 
 
 def _annulled(state: PollState, _event: Event, data: Data) -> PollState:
-    return replace(
-        state, status="annulled", annulment_by="", opening_by="", closing_by="", reason=str(data["reason"])
-    )
+    return replace(state, status="annulled", annulment_by="", opening_by="", closing_by="", reason=str(data["reason"]))
 
 
 def _rerun_prepared(state: PollState, _event: Event, data: Data) -> PollState:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deliberation.rules.poll.state import STATUSES, PollState
-from deliberation.rules.refusal import Refusal
+from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Actor
+from deliberation.rules.roll import deadline, objection_days
 from deliberation.rules.rulebook import Rulebook
 
 FOUR_EYES = "rulebook:ballot.four_eyes"
@@ -37,9 +38,9 @@ MOVES: dict[str, Move] = {
     "ask_close": _move(OFFICE, "open"),
     "close": _move(f"{OFFICE} system", "open"),
     "count": _move("clerk system", "closed"),
-    "ask_annul": _move(OFFICE, "open closed counted"),
-    "drop_annul": _move(f"{OFFICE} district_supervisor", "open closed counted"),
-    "annul": _move("subdistrict_officer district_supervisor", "open closed counted"),
+    "ask_annul": _move(OFFICE, "prepared open closed counted"),
+    "drop_annul": _move(f"{OFFICE} district_supervisor", "prepared open closed counted"),
+    "annul": _move("subdistrict_officer district_supervisor", "prepared open closed counted"),
     "rerun": _move("clerk system", "annulled"),
     "import_finished": _move("administrator system", "none"),
 }
@@ -82,6 +83,22 @@ def in_time(state: PollState, name: str, now: datetime) -> Refusal | None:
     if name in {"ask_open", "open"} and over:
         return Refusal("POLL_HOURS_PAST", "poll", {"closes_at": state.closes_at.isoformat()})
     return None
+
+
+def window(rulebook: Rulebook, opens_at: datetime, prepared_at: datetime) -> Refusal | None:
+    """Whether anybody could object to the roll: not where the last hour for it was over before it could be seen."""
+    until = deadline(rulebook, opens_at)
+    if prepared_at < until:
+        return None
+    told: dict[str, Json] = {"until_at": until.isoformat(), "days": objection_days(rulebook)}
+    return Refusal("POLL_NO_OBJECTIONS", "rulebook:ballot.objection_days", told)
+
+
+def in_window(rulebook: Rulebook, state: PollState, name: str, actor: Actor) -> Refusal | None:
+    """People open no poll to whose roll nobody could object; what the program prepares and opens keeps its hours."""
+    if name not in {"ask_open", "open"} or actor.has("system") or state.opens_at is None or state.prepared_at is None:
+        return None
+    return window(rulebook, state.opens_at, state.prepared_at)
 
 
 def by_two(rulebook: Rulebook, state: PollState, name: str, actor: Actor) -> Refusal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from deliberation.rules.poll.guards import window
 from deliberation.rules.poll.state import CHANNELS, KINDS, SUBJECTS, PollState
 from deliberation.rules.poll_question import BASES, Threshold
 from deliberation.rules.refusal import Json, Refusal
@@ -62,12 +63,15 @@ def _shares(command: Command) -> Data | Refusal:
     return {"threshold": str(threshold), "basis": basis}
 
 
-def _hours(_rulebook: Rulebook, command: Command) -> Data | Refusal:
+def _hours(rulebook: Rulebook, command: Command) -> Data | Refusal:
     opens, closes = str(command.args.get("opens_at")), str(command.args.get("closes_at"))
     if datetime.fromisoformat(closes) <= datetime.fromisoformat(opens):
         return Refusal("CLOSES_BEFORE_OPENING", "poll")
     if datetime.fromisoformat(closes) <= command.at:
         return Refusal("CLOSES_IN_THE_PAST", "poll")
+    shut = None if command.actor.has("system") else window(rulebook, datetime.fromisoformat(opens), command.at)
+    if shut is not None:
+        return shut
     return {"opens_at": opens, "closes_at": closes}
 
 

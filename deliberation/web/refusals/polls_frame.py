@@ -11,6 +11,11 @@ MESSAGES = {
     "POLL_HOURS_PAST": _l(
         "Voting was to end %(closes_at)s, which is past. Please prepare the poll again with new hours."
     ),
+    "POLL_NO_OBJECTIONS": _l(
+        "Objections to the roll end %(until_at)s, %(days)s full days before voting begins. That is over when the poll "
+        "is prepared, so nobody could object. Please let voting begin later; a poll that is prepared already is "
+        "withdrawn and prepared anew."
+    ),
     "POLL_ONE_IS_ENOUGH": _l("By the rules of this place one person takes this step. Please take it directly."),
     "POLL_ASKED_ALREADY": _l("A colleague has asked for this step. It now waits for a second person."),
     "POLL_ASK_FIRST": _l("Two people take this step: one asks for it, another confirms. Nobody has asked yet."),

@@ -7,7 +7,6 @@ out: nobody on the roll is a person, for the count asks for none.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import random
 from collections.abc import Iterable, Sequence
@@ -22,8 +21,10 @@ from deliberation.communities import queries as communities
 from deliberation.communities import service as places
 from deliberation.ledger.codec import canonical, chain_hash
 from deliberation.ledger.models import EventRow, StreamHead
-from deliberation.polls.models import Poll, PollProject
-from deliberation.polls.queries import poll_columns
+from deliberation.polls.box import seal
+from deliberation.polls.box.keys import Keys
+from deliberation.polls.models import Poll, PollProject, PollSecret
+from deliberation.polls.queries import poll_columns, roll_digest
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import project_columns, times
 from deliberation.rules.poll import POLL
@@ -48,13 +49,15 @@ class Size:
 
 @dataclass
 class _Sheets:
-    """Rows by table, and the two tables that are copied in as text."""
+    """Rows by table, and the tables that are copied in as text."""
 
     heads: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     projects: list[dict[str, Any]] = field(default_factory=list)
     polls: list[dict[str, Any]] = field(default_factory=list)
     candidates: list[dict[str, Any]] = field(default_factory=list)
+    secrets: list[dict[str, Any]] = field(default_factory=list)
+    roll: io.StringIO = field(default_factory=io.StringIO)
     issues: io.StringIO = field(default_factory=io.StringIO)
     ballots: io.StringIO = field(default_factory=io.StringIO)
 
@@ -70,10 +73,12 @@ def build(session: Session, size: Size, at: datetime) -> None:
         _poll(sheets, dice, rulebook, size, code, at)
     session.flush()
     for model, found in ((StreamHead, sheets.heads), (EventRow, sheets.events), (Project, sheets.projects),
-                         (Poll, sheets.polls), (PollProject, sheets.candidates)):  # fmt: skip
+                         (Poll, sheets.polls), (PollProject, sheets.candidates),
+                         (PollSecret, sheets.secrets)):  # fmt: skip
         session.execute(insert(model), found)
     cursor = session.connection().connection.cursor()
-    for table, text in (("poll_issue", sheets.issues), ("poll_ballot", sheets.ballots)):
+    for table, text in (("poll_roll (poll_id, voter_id, building)", sheets.roll), ("poll_issue", sheets.issues),
+                        ("poll_ballot", sheets.ballots)):  # fmt: skip
         text.seek(0)
         cursor.copy_expert(f"COPY {table} FROM STDIN", text)  # type: ignore[attr-defined]
 
@@ -88,7 +93,8 @@ def _poll(sheets: _Sheets, dice: random.Random, rulebook: Rulebook, size: Size, 
         "candidates": [[row["id"], row["cost_fen"]] for row in projects],
         "opens_at": opens.isoformat(), "closes_at": closes.isoformat(),
     }  # fmt: skip
-    roll = {"roll_size": 2 * size.ballots, "roll_hash": hashlib.sha256(id_.encode()).hexdigest()}
+    voters = [f"{number:032x}" for number in range(2 * size.ballots)]
+    roll: dict[str, Json] = {"roll_size": len(voters), "roll_hash": roll_digest(voters, id_), "roll_bound": True}
     commands = [
         Command("prepare", SYSTEM, opens - timedelta(days=1), prepared),
         Command("open", SYSTEM, opens, roll),
@@ -100,7 +106,8 @@ def _poll(sheets: _Sheets, dice: random.Random, rulebook: Rulebook, size: Size, 
          "location": row["location"], "summary": row["need"], "cost_fen": row["cost_fen"]}
         for row in projects
     ]  # fmt: skip
-    _fill_box(sheets, dice, id_, [row["id"] for row in projects], size.ballots)
+    sheets.roll.writelines(_line((id_, voter, "")) for voter in voters)
+    _fill_box(sheets, dice, id_, [row["id"] for row in projects], voters[: size.ballots])
 
 
 def _project(sheets: _Sheets, dice: random.Random, rulebook: Rulebook, place: str, at: datetime) -> dict[str, Any]:
@@ -144,15 +151,18 @@ def _write(
     return state, events
 
 
-def _fill_box(sheets: _Sheets, dice: random.Random, poll_id: str, ids: Sequence[str], ballots: int) -> None:
+def _fill_box(sheets: _Sheets, dice: random.Random, poll_id: str, ids: Sequence[str], voters: Sequence[str]) -> None:
     """Everybody picks one to five; some projects are liked far more than others."""
     liked = [dice.random() ** 2 for _ in ids]
-    for number in range(ballots):
-        picks = dict.fromkeys(dice.choices(ids, liked, k=dice.randint(1, 5)))
-        sheets.issues.write(_line((poll_id, f"{number:032x}", "web")))
-        sheets.ballots.write(
-            _line((poll_id, f"{dice.getrandbits(256):064x}", " ".join(picks), f"{dice.getrandbits(80):020X}"))
-        )
+    held = Keys(f"{dice.getrandbits(256):064x}")
+    sheets.secrets.append({"poll_id": poll_id, "secret": held.secret, "private_key": None})
+    room = seal.room(ids, 5)
+    for voter in voters:
+        picks = " ".join(sorted(set(dice.choices(ids, liked, k=dice.randint(1, 5)))))
+        token = f"{dice.getrandbits(256):064x}"
+        sealed = seal.seal(held, picks, size=room, place=(poll_id, token, "web"))
+        sheets.issues.write(_line((poll_id, voter, "web", "simple", "", "", "", "f")))
+        sheets.ballots.write(_line((poll_id, token, "web", rf"\\x{sealed.hex()}")))
 
 
 def _line(cells: Iterable[str]) -> str:

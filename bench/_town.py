@@ -134,7 +134,7 @@ def _adopted(session: Session, town: Town, at: datetime) -> list[str]:
 def _poll(session: Session, ids: Sequence[str], opens: datetime) -> str:
     """A poll of those projects, open for five days."""
     poll_id = polls.prepare(
-        session, _clerk(), opens - timedelta(days=1), place=PLACE, year=now().year, title="微实事，请您投票",
+        session, _clerk(), opens - timedelta(days=3), place=PLACE, year=now().year, title="微实事，请您投票",
         budget_fen=BUDGET_FEN, opens_at=opens, closes_at=opens + timedelta(days=5), projects=ids,
     )  # fmt: skip
     polls.ask_open(session, _clerk(), opens, poll_id=poll_id)
@@ -151,7 +151,7 @@ def _counted(session: Session, town: Town, at: datetime) -> None:
         moment = opens + timedelta(minutes=number)
         token = box.take_ballot(session, voter, moment, poll_id=town.counted_poll)
         picks = dice.sample(ids[:8], 3)
-        box.cast(session, moment, poll_id=town.counted_poll, token=token, choices=picks)
+        box.cast(session, moment, poll_id=town.counted_poll, token=token, marks=picks)
     polls.close(session, SYSTEM, opens + timedelta(days=6), poll_id=town.counted_poll)
     polls.count(session, _clerk(), opens + timedelta(days=6), poll_id=town.counted_poll)
     town.project = next(id_ for id_ in ids if (row := projects.project(session, id_)) and row.phase == "on_notice")

@@ -16,7 +16,7 @@ from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
 from deliberation.polls import count_all, tasks
 from deliberation.polls.count_all import Scope
-from deliberation.polls.models import Ballot, PollProject
+from deliberation.polls.models import Ballot, PollProject, PollSecret
 from deliberation.web.clock import now
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
@@ -46,7 +46,8 @@ def test_it_counts_without_a_fault_in_the_books(session: Session, maker: ModuleT
 
 def test_the_same_seed_makes_the_same_city(session: Session, maker: ModuleType) -> None:
     def told() -> tuple[object, ...]:
-        tables = (sa.select(PollProject.project_id, PollProject.cost_fen), sa.select(Ballot.token_hash, Ballot.choices))
+        box = sa.select(Ballot.token_hash, PollSecret.secret).join(PollSecret, PollSecret.poll_id == Ballot.poll_id)
+        tables = (sa.select(PollProject.project_id, PollProject.cost_fen), box)
         return tuple(sorted(map(tuple, session.execute(query))) for query in tables)
 
     made = []

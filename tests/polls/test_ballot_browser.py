@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.browser import needs_chromium
+from tests import factories as make
+from tests.browser import DESK, needs_chromium
 from tests.journeys.site import Site
 from tests.polls.ballots import open_ballot
 from tests.polls.voter import CODE, Voter, in_the_box, newcomer, swallow
@@ -109,6 +110,8 @@ def test_trying_again_on_the_spot(voter: Voter, site: Site) -> None:
     voter.press_cast()
     voter.page.locator("[data-retry]").wait_for()
     voter.one.sees("票可能已经投进去", "不会投进两张")
+    voter.page.locator("[data-retry]").click(trial=True)  # nothing lies over it
+    assert voter.page.locator(".tabs").evaluate("bar => getComputedStyle(bar).position") == "static"
     voter.page.unroute("**/cast")
     voter.tap("[data-retry]")
     voter.receipt()
@@ -158,6 +161,42 @@ def test_a_borrowed_phone_forgets(voter: Voter) -> None:
     voter.tap("dialog button >> text=清除")
     voter.page.wait_for_url(f"**/polls/{voter.poll}")
     assert voter.page.evaluate("Object.keys(localStorage).length") == 0
+    for path in (f"/polls/{voter.poll}", f"/places/{make.COMMUNITY}", f"/polls/{voter.poll}/ballot"):
+        voter.one.go(path).sees("已清除，您的票照样算数，但不能再改")
+        said = voter.page.locator("body").inner_text()
+        assert "打开我的选票" not in said
+        assert "另一台设备" not in said
+        assert not voter.page.locator("#ballot").count()
+    voter.one.look()
+
+
+def test_a_receipt_left_is_shown_again(voter: Voter) -> None:
+    voter.open().pick("p0")
+    code = voter.cast()
+    voter.sent.clear()
+    voter.page.reload()
+    assert voter.receipt() == code
+    voter.one.press("改票")
+    voter.page.locator("#ballot").wait_for()
+    voter.one.sees("这里不显示您上次选了什么")
+    voter.tap("[data-again]")
+    assert voter.receipt() == code
+    assert voter.page.locator("#done [data-qr] svg").count() == 1
+    assert len(voter.posts("/cast")) == 0  # nothing is sent for it
+
+
+def test_without_a_touch_screen_the_picture_is_downloaded(site: Site, browser: Browser) -> None:
+    person = newcomer(site)
+    with site.writing() as session:
+        poll = open_ballot(session, site.now).id
+    voter = Voter.at(site, browser, person, poll, DESK).open().pick("p0")
+    code = voter.cast()
+    with voter.page.expect_download() as loaded:
+        voter.tap("[data-save]")
+    assert loaded.value.suggested_filename == f"{code}.png"
+    assert voter.page.locator("[data-download]").is_visible()
+    assert not voter.page.locator("[data-hold]").is_visible()
+    voter.one.look()
 
 
 def test_the_receipt_can_be_kept_as_a_picture(voter: Voter) -> None:

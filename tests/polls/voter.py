@@ -58,7 +58,8 @@ class Voter:
         return self.one.page
 
     def open(self) -> Voter:
-        """Open the ballot by its address."""
+        """Open the ballot by its address, as for the first time: what the page before left in the history is gone."""
+        self.page.goto("about:blank")
         self.one.go(f"/polls/{self.poll}/ballot")
         self.listen()
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as accounts
 from deliberation.ledger import book
-from deliberation.polls import papers
+from deliberation.polls import papers, roll_queries
 from deliberation.polls.queries import PollRow, stream_of
 from deliberation.proposals import queries as proposals
 from deliberation.rules.poll import POLL, PollState, money_follows, needs_two
@@ -51,7 +51,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The procedure as it stands: its steps, every move with the reason why it is not in order, and why to annul."""
+    """The procedure as it stands: its steps, every move with the reason why it is not in order, and why to annul.
+
+    ``mine``: this actor asked for the annulment. ``roll``: what would be fixed, for whoever may open the box.
+    """
 
     steps: tuple[Step, ...]
     moves: Mapping[str, Refusal | None]
@@ -59,6 +62,8 @@ class Desk:
     two: bool
     reason: str = ""
     rerun: str = ""
+    mine: bool = False
+    roll: roll_queries.Figures | None = None
 
     def can(self, name: str) -> bool:
         """Whether this actor may make the move now."""
@@ -75,7 +80,16 @@ def desk(session: Session, poll: PollRow, actor: Actor, now: datetime) -> Desk:
         moves[name] = moves[name] or what_follows(session, poll)
     for name in ("ask_close", "close"):
         moves[name] = moves[name] or paper_missing(session, poll.id)
-    return Desk(_steps(state, told, names), moves, actor.roles, needs_two(rules), state.reason, state.rerun)
+    return Desk(
+        _steps(state, told, names),
+        moves,
+        actor.roles,
+        needs_two(rules),
+        state.reason,
+        state.rerun,
+        mine=bool(state.annulment_by) and state.annulment_by == actor.id,
+        roll=roll_queries.figures(session, poll) if moves["open"] is None else None,
+    )
 
 
 def what_follows(session: Session, poll: PollRow) -> Refusal | None:
@@ -108,7 +122,17 @@ def _steps(state: PollState, told: list[Event], names: Mapping[str, str]) -> tup
             continue
         next_ = next_ and bool(done)
         found.append(Step(name, stage, _hand(asked, names), _hand(done, names)))
-    return tuple(found)
+    return (*found, *_dropped(told, names))
+
+
+def _dropped(told: list[Event], names: Mapping[str, str]) -> Iterator[Step]:
+    """Every request for an annulment that was taken back or not followed, with who asked and who dropped it."""
+    asked: Event | None = None
+    for event in told:
+        if event.type == "annulment_asked":
+            asked = event
+        elif event.type == "annulment_dropped":
+            yield Step("drop_annul", "done", _hand(asked, names), _hand(event, names))
 
 
 def _hand(event: Event | None, names: Mapping[str, str]) -> Hand | None:

@@ -151,6 +151,37 @@ def counts(session: Session, poll: PollRow) -> Counts:
     return Counts(residents, of.get("listed", 0), of.get("struck", 0), changes, objections)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the second person sees before the roll is fixed. ``size``: everybody, each once."""
+
+    size: int
+    accounts: int
+    imported: int
+    added: int
+    struck: int
+    objections: int
+    lists: int
+
+
+def figures(session: Session, poll: PollRow) -> Figures:
+    """The roll as it would be fixed now; ``struck`` counts accounts as well as entries, ``lists`` wait for a second."""
+    known = roll_draft.residents(session, rulebook(session, poll), poll.place, poll.opens_at or poll.closes_at)  # type: ignore[arg-type]
+    grouped = select(RollDraft.source, RollDraft.status, func.count()).where(RollDraft.poll_id == poll.id)
+    of = {(row[0], row[1]): row[2] for row in session.execute(grouped.group_by(RollDraft.source, RollDraft.status))}
+    open_ = select(func.count()).where(RollObjection.poll_id == poll.id, RollObjection.outcome == "open")
+    ready = select(func.count()).where(RollImport.poll_id == poll.id, RollImport.status.in_(("reading", "ready")))
+    return Figures(
+        sum(1 for _ in roll_draft.voters(session, poll.id, known)),
+        len(known.people),
+        of.get(("import", "listed"), 0),
+        of.get(("desk", "listed"), 0),
+        sum(many for (_source, status), many in of.items() if status == "struck"),
+        session.scalar(open_) or 0,
+        session.scalar(ready) or 0,
+    )
+
+
 def changes(session: Session, poll_id: str) -> tuple[ChangeRow, ...]:
     """What waits for the second person, the oldest first."""
     columns = (

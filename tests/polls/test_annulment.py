@@ -145,7 +145,7 @@ def test_the_vote_is_held_again_on_the_same_lines(session: Session) -> None:
     found, old = queries.poll(session, new), row(session, poll)
     assert found is not None
     assert (found.status, found.rerun_of, found.budget_fen, found.title) == (
-        "prepared", poll.id, old.budget_fen, old.title,
+        "prepared", poll.id, old.budget_fen, f"{old.title}（重新投票）",
     )  # fmt: skip
     assert {one.project_id for one in queries.candidates(session, new)} == set(poll.projects)
     again = queries.rerun_of(session, poll.id)

@@ -43,8 +43,8 @@ def test_the_list_of_polls_asks_the_same_however_many_there_are(client: FlaskCli
     for number in range(2):
         for title in ("甲", "乙", "丙")[: 3 * number]:
             service.prepare(
-                session, make.SYSTEM, DURING, place=make.COMMUNITY, year=2026, title=title, opens_at=DURING, closes_at=CLOSES,
-                subject="question", question=title,
+                session, make.SYSTEM, DURING, place=make.COMMUNITY, year=2026, title=title, opens_at=DURING,
+                closes_at=CLOSES, subject="question", question=title,
             )  # fmt: skip
         client.get(f"/places/{make.COMMUNITY}/polls")
         with counted(session) as statements:
@@ -99,7 +99,10 @@ def test_a_dropped_annulment_leaves_the_steps_as_they_were(session: Session) -> 
     asked = procedure.desk(session, row(session, poll), OFFICER, AFTER)
     assert (asked.steps[-1].name, asked.steps[-1].state, asked.reason) == ("annul", "asked", WHY)
     service.drop_annul(session, OFFICER, AFTER, poll_id=poll.id)
-    assert procedure.desk(session, row(session, poll), OFFICER, AFTER).steps == before
+    after = procedure.desk(session, row(session, poll), OFFICER, AFTER).steps
+    assert after[:-1] == before
+    told = after[-1].asked, after[-1].done
+    assert (after[-1].name, [hand.at for hand in told if hand]) == ("drop_annul", [AFTER, AFTER])
 
 
 def test_an_annulled_poll_skips_what_it_will_never_do(session: Session) -> None:
@@ -158,3 +161,54 @@ def test_an_annulment_is_refused_on_its_page_with_the_reason(client: FlaskClient
         assert made.location.rsplit("/", 1)[1] in client.get(f"/polls/{poll.id}").text
     with pytest.raises(Exception, match="POLL_OVER"):
         vote(session, poll, 0, 0)
+
+
+def prepared(session: Session) -> str:
+    """A poll that waits for its opening, with two residents on the roll."""
+    make.place(session)
+    make_project(session, phase="deliberated", cost_fen=1_000_000)
+    for name in ("甲", "乙"):
+        make.resident(session, name=name)
+    about = {"place": make.COMMUNITY, "year": 2026, "title": "投票", "budget_fen": 1_000_000}
+    return service.prepare(session, CLERK, make.NOW, opens_at=OPENS, closes_at=CLOSES, **about)  # type: ignore[arg-type]
+
+
+def test_the_second_person_sees_how_large_the_roll_is_before_it_is_fixed(client: FlaskClient, session: Session) -> None:
+    poll_id = prepared(session)
+    service.ask_open(session, CLERK, make.NOW, poll_id=poll_id)
+    with time_machine.travel(OPENS, tick=False):
+        make.enter(client, session, make.holder(session, "subdistrict_officer", make.COMMUNITY[:9]), now=OPENS)
+        page = client.get(f"/polls/{poll_id}").text
+    assert "现在锁定，名册共 2 人" in page
+    assert "名册共 2 人，从现在起锁定" in page
+    assert "未答复的异议" in page
+
+
+def test_a_poll_whose_hours_have_passed_is_withdrawn_and_its_projects_are_free(
+    client: FlaskClient, session: Session
+) -> None:
+    poll_id = prepared(session)
+    assert service.adopted(session, make.COMMUNITY, 2026) == []
+    with time_machine.travel(AFTER, tick=False):
+        make.enter(client, session, make.holder(session, "clerk"), now=AFTER)
+        page = client.get(f"/polls/{poll_id}").text
+        assert "投票时间已过，一直没有开始" in page
+        assert f"/places/{make.COMMUNITY}/polls/new" in page
+        asked = client.post(f"/polls/{poll_id}/annul/ask", data={"reason": "时间填错了"})
+        assert asked.status_code == 303
+        page = client.get(f"/polls/{poll_id}").text
+        assert "<span>撤回</span>" in page or ">撤回<" in page  # who asked takes it back
+        assert page.count("这一步由街道或区里决定") == 1
+    service.annul(session, OFFICER, AFTER, poll_id=poll_id)
+    assert len(service.adopted(session, make.COMMUNITY, 2026)) == 1
+    page = client.get(f"/polls/{poll_id}").text
+    assert "这次投票在开始前已撤回" in page
+    assert "领票" not in page
+
+
+def test_two_greyed_moves_have_one_reason_and_say_who_may(client: FlaskClient, session: Session) -> None:
+    poll_id = prepared(session)
+    with time_machine.travel(OPENS, tick=False):
+        make.enter(client, session, make.holder(session, "auditor"), now=OPENS)
+        page = client.get(f"/polls/{poll_id}").text
+    assert page.count("这一步由社区经办人或街道经办人办理。") == 2  # of opening, and of withdrawing

@@ -19,7 +19,7 @@ from deliberation.web import clock
 from tests import factories as make
 from tests.conftest import counted
 from tests.polls.test_roll_file import GOOD, as_csv, as_xlsx, card
-from tests.polls.test_roll_service import BEFORE, SECOND, WHO, prepared
+from tests.polls.test_roll_service import BEFORE, OPENS, SECOND, WHO, prepared
 from tests.proposals.factories import CLERK
 
 
@@ -74,6 +74,18 @@ def test_an_objection_is_made_and_answered(client: FlaskClient, session: Session
     sent(client, f"/polls/{poll.id}/roll/objections/{one.id}/reject", reason="她已在名册上")
     make.enter(client, session, who)
     assert "她已在名册上" in client.get(f"/polls/{poll.id}/roll").text
+
+
+def test_after_the_deadline_the_form_gives_way_to_what_to_do(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll = prepared(session)
+    make.enter(client, session, make.resident(session))
+    assert "<textarea" in client.get(f"/polls/{poll.id}/roll/objection").text
+    monkeypatch.setattr("deliberation.polls.views.roll.now", lambda: OPENS)
+    page = client.get(f"/polls/{poll.id}/roll/objection").text
+    assert "<textarea" not in page
+    assert "增补" in page
 
 
 def test_two_people_of_the_office_add_somebody(client: FlaskClient, session: Session) -> None:

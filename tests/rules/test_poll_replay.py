@@ -30,8 +30,9 @@ OLD = (
 def test_a_book_of_the_first_release_is_read_as_what_it_was() -> None:
     state = POLL.replay(OLD)
     assert state == PollState(
-        status="counted", title="2025年投票", prepared_at=pw.NOW, budget_fen=1_000, candidates=(("a", 600),), min_picks=1, max_picks=5,
-        within_budget=True, opens_at=pw.OPENS, closes_at=pw.CLOSES, roll_size=10, roll_hash="r", issued=5, returned=4,
+        status="counted", title="2025年投票", prepared_at=pw.NOW, budget_fen=1_000, candidates=(("a", 600),),
+        min_picks=1, max_picks=5, within_budget=True,
+        opens_at=pw.OPENS, closes_at=pw.CLOSES, roll_size=10, roll_hash="r", issued=5, returned=4,
         box_hash="b", result_hash="h", subject="projects", ballot_kind="approval", channels=("web",), simple_mode=True,
     )  # fmt: skip
 

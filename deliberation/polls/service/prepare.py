@@ -23,6 +23,9 @@ from deliberation.rules.replay import Actor
 WORDS = ("同意", "反对", "弃权")
 """What stands on the paper of a question beside :data:`ANSWERS`."""
 
+AGAIN = "（重新投票）"
+"""After the title of a vote that is held again."""
+
 SAME = (
     "title", "budget_fen", "subject", "subject_ref", "question", "threshold", "basis", "ballot_kind", "min_picks",
     "max_picks", "max_points", "max_sum_points",
@@ -96,6 +99,8 @@ def rerun(
     old = locked(session, poll_id)
     ensure(session, actor, now, old, "rerun")
     same: dict[str, Json] = {name: getattr(old, name) for name in SAME}
+    if old.roll_hash and not old.title.endswith(AGAIN):  # one that was withdrawn before the vote is not voted again
+        same["title"] = f"{old.title}{AGAIN}"
     rows = candidates(session, poll_id)
     if old.subject == "projects":
         free = {row.id for row in adopted(session, old.place, old.year)}

@@ -8,8 +8,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import db
-from deliberation.polls import procedure, service
+from deliberation.polls import procedure, queries, service
 from deliberation.polls.frame_forms import AnnulForm, HoursForm
+from deliberation.polls.subjects.lines import named
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.polls.views.desk import hours
 from deliberation.web.access import CLERK, SUBDISTRICT_OFFICER, actor, allow
@@ -45,5 +46,6 @@ def rerun(poll_id: str) -> ResponseReturnValue:
 def _page(template: str, form: AnnulForm | HoursForm, move: str) -> ResponseReturnValue:
     """The form, or above it why the move is not in order at all."""
     barred = procedure.desk(db.session(), here(), actor(), now()).moves[move]
-    page = render_template(template, form=form, poll=here(), barred=form.refusal or barred)
+    lines = named(db.session(), here(), queries.candidates(db.session(), here().id)) if move == "rerun" else ()
+    page = render_template(template, form=form, poll=here(), barred=form.refusal or barred, lines=lines)
     return page, 422 if request.method == "POST" else 200

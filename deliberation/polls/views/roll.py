@@ -51,7 +51,10 @@ def roll_object(poll_id: str) -> ResponseReturnValue:
         )
         if made is not None:
             return redirect(url_for("polls.roll", poll_id=poll_id), 303)
-    page = render_template("polls/roll_object.html", poll=here(), form=form)
+    poll = here()
+    until = deadline(roll_queries.rulebook(db.session(), poll), poll.opens_at) if poll.opens_at else None
+    over = poll.status != "prepared" or (until is not None and now() >= until)
+    page = render_template("polls/roll_object.html", poll=poll, form=form, over=over and not form.refusal, until=until)
     return page, 422 if request.method == "POST" else 200
 
 

@@ -88,7 +88,7 @@ def test_figures_that_no_code_has_are_named_before_anything_is_guessed(client: F
     poll, codes = closed(session)
     page = client.post(f"/polls/{poll.id}/receipt", data={"code": "89AA-AAA0-AAA1"}).text
     for sign, letter in (("8", "B"), ("0", "O"), ("1", "I")):
-        assert f"没有数字 {sign}，已当作字母 {letter} 来查" in page
+        assert f"没有数字 {sign}，已当作字母 {letter}。" in page
     assert "不会有数字 9" in page
     near = client.post(f"/polls/{poll.id}/receipt", data={"code": codes[1][:-1] + "9"}).text
     assert near.index("不会有数字 9") < near.index(f'value="{codes[1]}"')

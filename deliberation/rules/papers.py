@@ -55,11 +55,25 @@ class Variance:
 
 
 @dataclass(frozen=True, slots=True)
+class Declaration:
+    """That every box is in, for these very figures; the papers are complete once another person confirms it."""
+
+    found: int
+    issued: int
+    note: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class PapersState:
-    """The papers of one poll. ``complete``: every box is in and the papers are reconciled to those handed out."""
+    """The papers of one poll. ``complete``: every box is in and the papers are reconciled to those handed out.
+
+    ``declared`` falls when a box is added or counted again: what was declared is no longer so.
+    """
 
     batches: tuple[Batch, ...] = ()
     variance: Variance | None = None
+    declared: Declaration | None = None
     complete: bool = False
     issued: int = 0
     missing: int = 0
@@ -84,7 +98,8 @@ GUARDS: dict[str, frozenset[str]] = {
     "register": OFFICE,
     "ask_variance": OFFICE | SUPERVISORS,
     "sign_variance": OFFICE | SUPERVISORS,
-    "complete": OFFICE,
+    "declare": OFFICE,
+    "confirm": OFFICE,
     "recount": OFFICE,
     "draw": frozenset({"system"}),
     "check": SUPERVISORS,
@@ -102,14 +117,21 @@ def guard(state: PapersState, name: str, actor: Actor, batch: object = None) -> 
     if state.complete:
         return Refusal("PAPERS_COMPLETE", "papers")
     if name in OF_BATCH:
-        found = state.batch(batch)
-        if found is None:
-            return Refusal("NOT_FOUND", "papers")
-        if found.status != OF_BATCH[name]:
-            return Refusal("BATCH_STATUS", "papers", {"number": found.number, "status": found.status})
+        return _guard_batch(state, name, batch)
     if name == "sign_variance":
         return _guard_signing(state, actor)
-    return _guard_complete(state) if name == "complete" else None
+    if name == "confirm":
+        return _guard_confirming(state, actor)
+    return _guard_declaring(state) if name == "declare" else None
+
+
+def _guard_batch(state: PapersState, name: str, batch: object) -> Refusal | None:
+    found = state.batch(batch)
+    if found is None:
+        return Refusal("NOT_FOUND", "papers")
+    if found.status != OF_BATCH[name]:
+        return Refusal("BATCH_STATUS", "papers", {"number": found.number, "status": found.status})
+    return None
 
 
 def _guard_signing(state: PapersState, actor: Actor) -> Refusal | None:
@@ -119,7 +141,14 @@ def _guard_signing(state: PapersState, actor: Actor) -> Refusal | None:
     return Refusal("VARIANCE_SAME_PERSON", "papers") if asked.asked_by == actor.id else None
 
 
-def _guard_complete(state: PapersState) -> Refusal | None:
+def _guard_confirming(state: PapersState, actor: Actor) -> Refusal | None:
+    """Two people let the system close: whoever declared may not confirm, in whatever office."""
+    if state.declared is None:
+        return Refusal("NOT_DECLARED", "papers")
+    return Refusal("DECLARED_SAME_PERSON", "papers") if state.declared.by == actor.id else None
+
+
+def _guard_declaring(state: PapersState) -> Refusal | None:
     waiting = [batch.number for batch in state.batches if batch.status in {"reading", "sampling"}]
     return Refusal("BATCHES_WAIT", "papers", {"numbers": "、".join(map(str, waiting))}) if waiting else None
 
@@ -201,7 +230,7 @@ def _sign_variance(_rulebook: Rulebook, state: PapersState, command: Command) ->
     return (event(command, "variance_signed", found=state.found),)
 
 
-def _complete(_rulebook: Rulebook, state: PapersState, command: Command) -> Decision:
+def _declare(_rulebook: Rulebook, state: PapersState, command: Command) -> Decision:
     """{issued, note}: every box is in. Papers that did not come back are told; a surplus needs two signatures."""
     issued, note = _int(command.args["issued"]), str(command.args.get("note") or "").strip()
     if not state.excused(issued):
@@ -209,7 +238,16 @@ def _complete(_rulebook: Rulebook, state: PapersState, command: Command) -> Deci
     missing = max(issued - state.found, 0)
     if missing and not note:
         return Refusal("MISSING_NOTE", "papers", {"missing": missing, "issued": issued})
-    return (event(command, "completed", issued=issued, found=state.found, missing=missing, note=note),)
+    return (event(command, "declared", issued=issued, found=state.found, missing=missing, note=note),)
+
+
+def _confirm(_rulebook: Rulebook, state: PapersState, command: Command) -> Decision:
+    """{issued}: another person confirms the same figures; after this the system closes and counts."""
+    told, issued = state.declared, _int(command.args["issued"])
+    if told is None or (told.found, told.issued) != (state.found, issued):
+        return Refusal("NOT_DECLARED", "papers")
+    missing = max(issued - state.found, 0)
+    return (event(command, "completed", issued=issued, found=state.found, missing=missing, note=told.note),)
 
 
 Handler = Callable[[Rulebook, PapersState, Command], Decision]
@@ -217,7 +255,8 @@ HANDLERS: dict[str, Handler] = {
     "register": _register,
     "ask_variance": _ask_variance,
     "sign_variance": _sign_variance,
-    "complete": _complete,
+    "declare": _declare,
+    "confirm": _confirm,
     "recount": _recount,
     "draw": _draw,
     "check": _check,
@@ -230,18 +269,25 @@ def evolve(state: PapersState, happened: Event) -> PapersState:
     match happened.type:
         case "registered":
             one = Batch(str(data["batch"]), _int(data["number"]), str(data["station"]), _int(data["found"]))
-            return replace(state, batches=(*state.batches, one))
-        case "variance_asked":
-            asked = Variance(_int(data["found"]), _int(data["issued"]), str(data["reason"]), happened.actor)
-            return replace(state, variance=asked)
-        case "variance_signed":
-            signed = replace(state.variance, signed_by=happened.actor) if state.variance else None
-            return replace(state, variance=signed)
+            return replace(state, batches=(*state.batches, one), declared=None)
+        case "variance_asked" | "variance_signed":
+            return replace(state, variance=_evolve_variance(state.variance, happened))
+        case "declared":
+            told = Declaration(_int(data["found"]), _int(data["issued"]), str(data["note"]), happened.actor)
+            return replace(state, declared=told)
         case "completed":
             return replace(state, complete=True, issued=_int(data["issued"]), missing=_int(data["missing"]))
         case "excess_found":
             return state
-    return replace(state, batches=tuple(_evolve(one, happened) for one in state.batches))
+    declared = None if happened.type == "recounted" else state.declared
+    return replace(state, batches=tuple(_evolve(one, happened) for one in state.batches), declared=declared)
+
+
+def _evolve_variance(before: Variance | None, happened: Event) -> Variance | None:
+    data = happened.data
+    if happened.type == "variance_asked":
+        return Variance(_int(data["found"]), _int(data["issued"]), str(data["reason"]), happened.actor)
+    return replace(before, signed_by=happened.actor) if before else None
 
 
 def _evolve(batch: Batch, happened: Event) -> Batch:

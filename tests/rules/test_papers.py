@@ -43,6 +43,11 @@ class Desk:
     def register(self, batch: str = "b", found: int = 3, issued: int = 9, station: str = "甲") -> str:
         return self.play("register", batch=batch, station=station, found=found, issued=issued)
 
+    def complete(self, issued: int, note: str = "") -> str:
+        """One declares, another confirms; the answer of the first where it is refused."""
+        said = self.play("declare", issued=issued, note=note)
+        return self.play("confirm", OFFICER, issued=issued) if said == "declared" else said
+
     def draw(self, batch: str = "b") -> str:
         return self.play("draw", SYSTEM, batch=batch, seed="s", numbers=[2], digest="d")
 
@@ -62,8 +67,13 @@ def test_from_the_box_to_the_end(desk: Desk) -> None:
     assert desk.check() == "accepted"
     batch = desk.state.batches[0]
     assert (batch.valid, batch.blank, batch.spoiled) == (2, 1, (("signed", 1),))
-    assert desk.play("complete", OFFICER, issued=9, note="") == "MISSING_NOTE"
-    assert desk.play("complete", OFFICER, issued=9, note="带走") == "completed"
+    assert desk.play("declare", OFFICER, issued=9, note="") == "MISSING_NOTE"
+    assert desk.play("confirm", CLERK, issued=9) == "NOT_DECLARED"
+    assert desk.play("declare", OFFICER, issued=9, note="带走") == "declared"
+    assert desk.play("confirm", OFFICER, issued=9) == "DECLARED_SAME_PERSON"
+    assert desk.play("confirm", Actor("o", frozenset({"clerk"})), issued=9) == "DECLARED_SAME_PERSON"
+    assert desk.play("confirm", CLERK, issued=8) == "NOT_DECLARED"  # other figures than those declared
+    assert desk.play("confirm", CLERK, issued=9) == "completed"
     assert (desk.state.complete, desk.state.missing) == (True, 6)
     assert desk.register("c") == "PAPERS_COMPLETE"
 
@@ -76,7 +86,7 @@ def test_a_failed_sample_begins_the_batch_anew(desk: Desk) -> None:
     one, other = desk.state.batches
     assert (one.status, one.round, one.sample, one.seed) == ("reading", 2, (), "")
     assert other.round == 1
-    assert desk.play("complete", issued=6, note="") == "BATCHES_WAIT"
+    assert desk.complete(6) == "BATCHES_WAIT"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +112,19 @@ def test_recounting(desk: Desk) -> None:
     assert recount(0, highest=0) == "recounted"
     assert desk.state.batches[0].status == "withdrawn"
     assert recount(4) == "BATCH_STATUS"
-    assert desk.play("complete", issued=0, note="") == "completed"
+    assert desk.complete(0) == "completed"
+
+
+def test_what_was_declared_falls_with_another_box(desk: Desk) -> None:
+    desk.register()
+    desk.draw()
+    desk.check()
+    assert desk.play("declare", issued=9, note="带走") == "declared"
+    assert desk.register("c") == "registered"
+    assert desk.state.declared is None
+    assert desk.play("confirm", OFFICER, issued=9) == "NOT_DECLARED"
+    assert desk.play("recount", batch="c", found=0, reason="空箱", highest=0, issued=9) == "recounted"
+    assert desk.complete(9, "带走") == "completed"
 
 
 def test_a_surplus_is_told_at_once_and_signed_by_two(desk: Desk) -> None:
@@ -113,12 +135,12 @@ def test_a_surplus_is_told_at_once_and_signed_by_two(desk: Desk) -> None:
     desk.check()
     assert desk.play("ask_variance", issued=2, reason=" ") == "REASON_NEEDED"
     assert desk.play("ask_variance", issued=2, reason="漏登") == "variance_asked"
-    assert desk.play("complete", issued=2, note="") == "PAPERS_ABOVE_ISSUED"
+    assert desk.complete(2) == "PAPERS_ABOVE_ISSUED"
     assert desk.play("sign_variance") == "VARIANCE_SAME_PERSON"
     assert desk.play("sign_variance", AUDITOR) == "variance_signed"
     assert desk.play("sign_variance", OFFICER) == "VARIANCE_NONE"
-    assert desk.play("complete", issued=1, note="") == "PAPERS_ABOVE_ISSUED"  # signed for other figures
-    assert desk.play("complete", issued=2, note="") == "completed"
+    assert desk.complete(1) == "PAPERS_ABOVE_ISSUED"  # signed for other figures
+    assert desk.complete(2) == "completed"
     assert (desk.state.missing, desk.state.issued) == (0, 2)
 
 
@@ -154,7 +176,7 @@ def test_legal_tells_of_every_batch(desk: Desk, book: Rulebook) -> None:
     assert told["register", None]
     assert told["recount", "b"]
     assert not told["recount", "c"]
-    assert not told["complete", None]
+    assert not told["declare", None]
 
 
 def test_what_is_no_event_of_these_is_a_mistake(desk: Desk) -> None:

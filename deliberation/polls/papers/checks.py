@@ -18,6 +18,9 @@ def check_papers(session: Session, stream: str, events: tuple[Recorded, ...]) ->
     """Compare every batch with the replay; its papers are all there until the poll is closed, and then none is."""
     poll_id = stream.partition(":")[2]
     state = PAPERS.replay(item.event for item in events)
+    by = {item.event.type: item.event.actor for item in events if item.event.type in {"declared", "completed"}}
+    if len(by) == 2 and len(set(by.values())) == 1:
+        yield Fault(stream, 0, "one person has declared and confirmed that all papers are in")
     query = select(PaperBatch).where(PaperBatch.poll_id == poll_id)
     rows = {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
     for strange in rows.keys() - {batch.id for batch in state.batches}:

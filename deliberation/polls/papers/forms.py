@@ -53,6 +53,14 @@ class PaperForm(Form):
         option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validate_choice=False,
     )  # fmt: skip
 
+    sure = StringField()
+
+    @property
+    def typed(self) -> str:
+        """Paper and line as one word: sent a second time, it is meant."""
+        return f"{self.number.data} {' '.join((self.text.data or '').split())}"
+
     def read(self) -> dict[str, object]:
         """As the services take it."""
-        return {"number": self.number.data, "text": self.text.data or "", "noted": self.noted.data or ()}
+        about = {"number": self.number.data, "text": self.text.data or "", "noted": self.noted.data or ()}
+        return {**about, "sure": self.sure.data == self.typed}

@@ -19,7 +19,7 @@ from deliberation.rules.papers import Batch
 from deliberation.voting.election import BallotKind
 from deliberation.voting.papers.form import BallotForm
 from deliberation.voting.papers.words import word
-from deliberation.web.filters import dated, wan_yuan
+from deliberation.web.filters import dated, hour, wan_yuan
 
 LARGE, MAIN, TEXT = 22.0, 16.0, 14.0
 """Type of a ballot in points; nothing on it is smaller than the last."""
@@ -30,7 +30,7 @@ LETTERS = "ABCDEF"
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What stands on the ballot: the vote, the form, the options in the order of their numbers, the address."""
+    """What stands on the ballot: the vote, the form, the options by their numbers, address, stations with boxes."""
 
     poll: PollRow
     place: str
@@ -38,6 +38,7 @@ class Ballot:
     form: BallotForm
     options: Sequence[CandidateRow]
     url: str
+    stations: Sequence[str] = ()
 
 
 def orders(options: int) -> list[list[int]]:
@@ -61,6 +62,7 @@ def _one(ballot: Ballot, letter: str, order: Sequence[int]) -> tuple[Frame, list
         blocks.text(ballot.poll.title, LARGE, bold=True, after=4),
         blocks.text(ballot.question, MAIN, after=2),
         blocks.text("".join(said(ballot.form)), TEXT, after=2),
+        blocks.text(returned(ballot), TEXT, bold=True, after=2),
     ]
     story = [
         blocks.beside([one for one in heading if one], [blocks.Code(ballot.url, 30)], right_width=32),
@@ -72,6 +74,13 @@ def _one(ballot: Ballot, letter: str, order: Sequence[int]) -> tuple[Frame, list
     if ballot.form.max_sum_cost is not None:
         story += [blocks.gap(2), blocks.text("可以在这里加一加：合计 ＿＿＿＿＿＿ 万元", TEXT)]
     return frame, story
+
+
+def returned(ballot: Ballot) -> str:
+    """Until what hour, and where, the filled paper is put into a box."""
+    closes, where = ballot.poll.closes_at, "、".join(filter(None, ballot.stations))
+    until = f"{dated(closes)} {hour(closes)} 前" if closes else "投票截止前"
+    return f"请在 {until}，投进{where or '领票的工作台旁'}的票箱。过时不收。"
 
 
 def said(form: BallotForm) -> list[str]:

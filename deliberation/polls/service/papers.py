@@ -30,6 +30,9 @@ from deliberation.voting.papers.judge import Fault, Spoiled, judge
 SAMPLE = Fraction(1, 20)
 """Where the rules of a poll's year say nothing of it."""
 
+OVER = frozenset({Fault.TOO_MANY, Fault.TOO_MANY_OF_CATEGORY, Fault.POINTS_TOO_HIGH, Fault.SUM_TOO_HIGH})
+"""More marks than a ballot allows: as often a slip of the typing hand as the voter's, so it is asked about once."""
+
 
 def register_batch(session: Session, actor: Actor, now: datetime, *, poll_id: str, station: str, found: int) -> str:
     """A box is opened in front of everybody and its papers are numbered; returns the batch's id."""
@@ -58,15 +61,24 @@ def recount_batch(
 
 
 def read_paper(
-    session: Session, actor: Actor, now: datetime, *, batch_id: str, number: int, text: str, noted: Iterable[str] = ()
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    batch_id: str,
+    number: int,
+    text: str,
+    noted: Iterable[str] = (),
+    sure: bool = True,
 ) -> Fault | None:
     """Enter one paper as this person reads it, again as often as wished until the batch is read twice.
 
-    Returns under what the paper would be set apart as it was entered: said to its reader, nobody else.
+    Returns under what the paper would be set apart as it was entered: said to its reader, nobody else. A reader who
+    is not ``sure`` is asked first (``OVER_VOTE``) where there are more marks than allowed.
     """
     _entitled(actor, OFFICE)
     batch, poll = _batch(session, batch_id, now, status="reading")
-    reading, fault = _reading(session, poll, number, text, noted)
+    reading, fault = _reading(session, poll, number, text, noted, sure)
     row = _paper(session, batch, number)
     if _read_twice(session, batch_id):
         raise Refused(Refusal("READING_OVER", "papers", {"number": batch.number}))
@@ -83,12 +95,20 @@ def read_paper(
 
 
 def settle_paper(
-    session: Session, actor: Actor, now: datetime, *, batch_id: str, number: int, text: str, noted: Iterable[str] = ()
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    batch_id: str,
+    number: int,
+    text: str,
+    noted: Iterable[str] = (),
+    sure: bool = True,
 ) -> Fault | None:
     """A third person says how a paper reads that two have read differently."""
     _entitled(actor, OFFICE)
     batch, poll = _batch(session, batch_id, now, status="reading")
-    reading, fault = _reading(session, poll, number, text, noted)
+    reading, fault = _reading(session, poll, number, text, noted, sure)
     row = _paper(session, batch, number)
     if not _read_twice(session, batch_id) or row.read1 == row.read2 or row.by3 is not None:
         raise Refused(Refusal("NOTHING_TO_SETTLE", "papers", {"number": number}))
@@ -101,12 +121,20 @@ def settle_paper(
 
 
 def sample_paper(
-    session: Session, actor: Actor, now: datetime, *, batch_id: str, number: int, text: str, noted: Iterable[str] = ()
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    batch_id: str,
+    number: int,
+    text: str,
+    noted: Iterable[str] = (),
+    sure: bool = True,
 ) -> PapersState:
     """The supervisory member reads a drawn paper; with the last one the batch is accepted or read anew as a whole."""
     _entitled(actor, SUPERVISORS)
     batch, poll = _batch(session, batch_id, now, status="sampling")
-    reading, _fault = _reading(session, poll, number, text, noted)
+    reading, _fault = _reading(session, poll, number, text, noted, sure)
     row = _paper(session, batch, number)
     if not row.sampled or row.by4 is not None:
         raise Refused(Refusal("NOT_IN_SAMPLE", "papers", {"number": number}))
@@ -134,11 +162,17 @@ def sign_variance(session: Session, actor: Actor, now: datetime, *, poll_id: str
     return _play(session, actor, now, _over(session, poll_id, now), "sign_variance", {})
 
 
-def complete(session: Session, actor: Actor, now: datetime, *, poll_id: str, note: str = "") -> PapersState:
-    """Every box is in and every batch accepted: what the close has waited for. The close is asked for again."""
+def declare_complete(session: Session, actor: Actor, now: datetime, *, poll_id: str, note: str = "") -> PapersState:
+    """State that every box is in and every batch accepted; nothing closes until another person confirms it."""
     poll = _over(session, poll_id, now)
     args: dict[str, Json] = {"issued": counting.issued(session, poll_id), "note": note}
-    state = _play(session, actor, now, poll, "complete", args)
+    return _play(session, actor, now, poll, "declare", args)
+
+
+def confirm_complete(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> PapersState:
+    """The second person confirms: this is what the close has waited for, and it is asked for again at once."""
+    poll = _over(session, poll_id, now)
+    state = _play(session, actor, now, poll, "confirm", {"issued": counting.issued(session, poll_id)})
     ask_again(session, FINISH, {f"poll:{poll_id}:finish": {"poll": poll_id}})
     return state
 
@@ -191,12 +225,15 @@ def drawn(seed: str, papers: int, size: int) -> list[int]:
 
 
 def _reading(
-    session: Session, poll: Poll, number: int, text: str, noted: Iterable[str]
+    session: Session, poll: Poll, number: int, text: str, noted: Iterable[str], sure: bool
 ) -> tuple[Reading, Fault | None]:
     there = counting.sheet(session, poll.id)
     reading = line.parse(there.form.kind, text, len(there.options), noted)
     found = judge(there.form, there.options, reading.paper(number, there.ids))
-    return reading, found.fault if isinstance(found, Spoiled) else None
+    fault = found.fault if isinstance(found, Spoiled) else None
+    if fault in OVER and not sure:
+        raise Refused(Refusal("OVER_VOTE", "papers", {"number": number, "marks": len(reading.marks)}))
+    return reading, fault
 
 
 def _number(session: Session, batch_id: str, first: int, last: int) -> None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
+from deliberation.polls.desk_queries import desk_rows
 from deliberation.polls.papers import counting, printing
 from deliberation.polls.subjects.lines import lines
 from deliberation.polls.views._bp import at_poll, bp, here
@@ -44,7 +45,8 @@ def _ballot() -> printing.Ballot:
     if not options:
         abort(404)
     url = url_for("polls.show", poll_id=poll.id, _external=True)
-    return printing.Ballot(poll, place.name if place else "", poll.question, form, options, url)
+    stations = [desk.name for desk in desk_rows(session, poll.id)]
+    return printing.Ballot(poll, place.name if place else "", poll.question, form, options, url, stations)
 
 
 def _pdf(content: bytes, name: str) -> Response:

@@ -34,7 +34,8 @@ ACTS: dict[str, tuple[type[Form], Any, tuple[str, ...]]] = {
     "register": (BatchForm, service.register_batch, ("station", "found")),
     "ask": (VarianceForm, service.ask_variance, ("reason",)),
     "sign": (SignForm, service.sign_variance, ()),
-    "complete": (CompleteForm, service.complete, ("note",)),
+    "declare": (CompleteForm, service.declare_complete, ("note",)),
+    "confirm": (SignForm, service.confirm_complete, ()),
 }
 """What is done on the page of the batches: its form, its service, the fields it takes."""
 
@@ -47,10 +48,10 @@ def papers(poll_id: str) -> ResponseReturnValue:
     return _batches({})
 
 
-@bp.post("/polls/<poll_id>/papers/<any(register, ask, sign, complete):act>")
+@bp.post("/polls/<poll_id>/papers/<any(register, ask, sign, declare, confirm):act>")
 @allow(*OFFICE, AUDITOR, at=at_poll)
 def papers_act(poll_id: str, act: str) -> ResponseReturnValue:
-    """A box is opened; a surplus is explained and signed; all boxes are in."""
+    """A box is opened; a surplus is explained and signed; all boxes are in, say two."""
     kind, do, names = ACTS[act]
     form = kind()
     if form.validate_on_submit():
@@ -65,8 +66,9 @@ def _batches(sent: dict[str, Form]) -> ResponseReturnValue:
     session, poll = db.session(), here()
     view = progress.overview(session, poll.id, actor().id)
     forms = {act: sent.get(act) or kind(formdata=None) for act, (kind, _do, _names) in ACTS.items()}
-    signed = view.state.variance
-    names = people.names(session, {signed.asked_by, signed.signed_by} - {""}) if signed else {}
+    signed, told = view.state.variance, view.state.declared
+    signers = {signed.asked_by, signed.signed_by} if signed else set()
+    names = people.names(session, (signers | ({told.by} if told else set())) - {""})
     shown = {"poll": poll, "view": view, "forms": forms, "names": names, "now": now(), "word": word}
     return form_page("polls/papers/index.html", next(iter(sent.values()), forms["register"]), **shown)
 

@@ -36,6 +36,12 @@ BATCHES: dict[str, LazyString] = {
     "MISSING_NOTE": lazy_gettext(
         "%(missing)s of %(issued)s papers did not come back. Please write what is known of them."
     ),
+    "NOT_DECLARED": lazy_gettext(
+        "Nobody has declared for the present figures that all boxes are in. Please have it declared first."
+    ),
+    "DECLARED_SAME_PERSON": lazy_gettext(
+        "You have declared yourself that all boxes are in. Another clerk or the sub-district officer must confirm it."
+    ),
     "VARIANCE_NOT_NEEDED": lazy_gettext(
         "%(found)s papers were found and %(issued)s handed out. That is not too many, so there is nothing to sign."
     ),
@@ -54,6 +60,10 @@ READING: dict[str, LazyString] = {
         "There is no number %(number)s on the ballot: the last one is %(most)s. Please look at the paper again."
     ),
     "OPTION_TWICE": lazy_gettext("Number %(number)s was typed twice. Please type each number once."),
+    "OVER_VOTE": lazy_gettext(
+        "Paper %(number)s: you have typed %(marks)s marks, which is more than the ballot allows. "
+        "If that is so, press Enter once more and it is entered as spoiled; if not, correct the line."
+    ),
     "VALUE_NEEDED": lazy_gettext(
         "Number %(number)s has no figure beside it. Please type number, equals sign and figure, for example 3=2."
     ),

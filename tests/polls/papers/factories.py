@@ -14,6 +14,7 @@ from deliberation.accounts.models import Person
 from deliberation.polls import box
 from deliberation.polls.models import Issue, PaperReading, RollEntry
 from deliberation.polls.service import papers as service
+from deliberation.rules.papers import PapersState
 from deliberation.rules.replay import Actor
 from tests import factories as make
 from tests.polls.factories import AFTER, DURING, make_poll
@@ -50,6 +51,11 @@ class Hall:
             actor = self.actors["auditor"]
             service.sample_paper(self.session, actor, AFTER, batch_id=batch, number=number, text=lines[number - 1])
         return numbers
+
+    def complete(self, note: str = "") -> PapersState:
+        """All boxes are in: the first clerk declares, the second confirms."""
+        service.declare_complete(self.session, self.actors["clerk"], AFTER, poll_id=self.poll, note=note)
+        return service.confirm_complete(self.session, self.actors["other"], AFTER, poll_id=self.poll)
 
     def drawn(self, batch: str) -> list[int]:
         """The numbers of the sample."""

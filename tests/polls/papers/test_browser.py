@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
-from deliberation.polls.models import PaperBatch, PaperReading
+from deliberation.polls.models import PaperBatch, PaperReading, Poll
 from tests.browser import DESK, PHONE, Watch, needs_chromium
 from tests.journeys.site import Site
 from tests.journeys.someone import Someone
@@ -17,7 +17,9 @@ from tests.polls.factories import AFTER
 from tests.polls.papers.factories import Hall, hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
-LINES = ["1", "2", "3 4", "0", "5", "1 2 3"]
+OVER = "1 2 3 4 5"
+LINES = ["1", "2", "3", "0", "5", OVER]
+"""The last one has more marks than the ballot allows."""
 PICTURES = os.environ.get("PICTURES")
 """A folder to keep pictures of the pages in, for whoever wants to look."""
 
@@ -27,7 +29,9 @@ def held(site: Site) -> Hall:
     """Eight papers were handed out; the hour is past."""
     site.clock.set(AFTER)
     with site.writing() as session:
-        return hall(session, issued=8)
+        made = hall(session, issued=8)
+        session.get_one(Poll, made.poll).max_picks = 2
+        return made
 
 
 def keep(someone: Someone, name: str) -> None:
@@ -39,13 +43,8 @@ def keep(someone: Someone, name: str) -> None:
     someone.page.evaluate("delete document.documentElement.dataset.print")
 
 
-def test_papers_from_the_keyboard_to_the_close(site: Site, browser: Browser, held: Hall) -> None:
-    watch = Watch()
-    clerk, auditor = (Someone.known(site, browser, watch, held.people[name], DESK) for name in ("clerk", "auditor"))
-    other = Someone.known(site, browser, watch, held.people["other"], PHONE)
-    clerk.go(f"/polls/{held.poll}/papers").sees("还没有开箱", "发出", "8 张")
-    keep(clerk, "empty")
-    clerk.write(station="文华社区党群服务中心", found="6").press("登记这一批").press("录入选票")
+def type_all(clerk: Someone, watch: Watch) -> None:
+    """Every line from the keyboard; what is over the limit is entered a second time."""
     keyboard = clerk.page.keyboard
     for number, line in enumerate(LINES, start=1):
         assert clerk.page.input_value("#number") == str(number)
@@ -53,8 +52,39 @@ def test_papers_from_the_keyboard_to_the_close(site: Site, browser: Browser, hel
         if number == 3:
             assert clerk.page.locator(".options li.on").all_inner_texts()[0].startswith("3")
             keep(clerk, "read")
+        if line == OVER:
+            with watch.expecting(409), clerk.page.expect_navigation():
+                keyboard.press("Enter")
+            clerk.sees("就是这样吗")
+            keep(clerk, "asked")
         with clerk.page.expect_navigation():
             keyboard.press("Enter")
+
+
+def tap_all(other: Someone, watch: Watch) -> None:
+    """Every line by touch."""
+    for at, line in enumerate(LINES):
+        for number in line.split():
+            if number != "0":
+                other.page.locator(f"[data-number='{number}']").tap()
+        if line == "0":
+            other.page.fill("#text", "0")
+        if at == 2:
+            keep(other, "touch")
+        with watch.expecting(409):
+            other.press("录入，下一张")
+        if line == OVER:
+            other.press("就是这样，按废票录入")
+
+
+def test_papers_from_the_keyboard_to_the_close(site: Site, browser: Browser, held: Hall) -> None:
+    watch = Watch()
+    clerk, auditor = (Someone.known(site, browser, watch, held.people[name], DESK) for name in ("clerk", "auditor"))
+    other = Someone.known(site, browser, watch, held.people["other"], PHONE)
+    clerk.go(f"/polls/{held.poll}/papers").sees("还没有开箱", "发出", "8 张")
+    keep(clerk, "empty")
+    clerk.write(station="文华社区党群服务中心", found="6").press("登记这一批").press("录入选票")
+    type_all(clerk, watch)
     clerk.sees("都录完了")
     with site.writing() as session:
         batch = session.scalars(select(PaperBatch.id)).one()
@@ -65,20 +95,15 @@ def test_papers_from_the_keyboard_to_the_close(site: Site, browser: Browser, hel
     assert clerk.page.input_value("#text") == LINES[-1]
 
     other.go(f"/polls/{held.poll}/papers/{batch}")
-    for at, line in enumerate(LINES):
-        for number in line.split():
-            if number != "0":
-                other.page.locator(f"[data-number='{number}']").tap()
-        if line == "0":
-            other.page.fill("#text", "0")
-        if at == 2:
-            keep(other, "touch")
-        other.press("录入，下一张")
+    tap_all(other, watch)
     clerk.go(f"/polls/{held.poll}/papers").sees("等监督人员抽查")
     auditor.go(f"/polls/{held.poll}/papers").press("抽查", within="main .card")
     keep(auditor, "sample")
     number = int(auditor.page.input_value("#number"))
     auditor.page.keyboard.type(LINES[number - 1])
+    if LINES[number - 1] == OVER:
+        with watch.expecting(409), auditor.page.expect_navigation():
+            auditor.page.keyboard.press("Enter")
     with auditor.page.expect_navigation():
         auditor.page.keyboard.press("Enter")
     auditor.sees("抽查相符", "已通过")
@@ -86,7 +111,10 @@ def test_papers_from_the_keyboard_to_the_close(site: Site, browser: Browser, hel
     keep(other, "batches-phone")
     clerk.go(f"/polls/{held.poll}/papers")
     keep(clerk, "batches")
-    clerk.write(note="领走后没有投").press("到齐了，封箱计票").sees("系统正在自动封箱计票")
+    clerk.write(note="领走后没有投").press("申报：票箱到齐").sees("现在还没有封箱")
+    other.go(f"/polls/{held.poll}/papers").sees("王敏已申报票箱到齐")
+    keep(other, "confirm-phone")
+    other.press("确认到齐，封箱计票").sees("系统正在自动封箱计票")
     assert not watch.faults, dict(watch.faults)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from deliberation.polls.models import PaperBatch, PaperReading
+from deliberation.polls.models import PaperBatch, PaperReading, Poll
 from deliberation.polls.papers import progress
 from tests import factories as make
 from tests.conftest import counted
@@ -57,6 +57,7 @@ def test_from_the_box_to_the_close(client: FlaskClient, session: Session) -> Non
         assert "录得不一样的：第 2 号" in said(client.get(f"/polls/{held.poll}/papers"))
         mine = client.get(f"/polls/{held.poll}/papers/{batch}/third")
         assert "请没有录过的同事来看" in said(mine)
+        assert "本社区工作人员，或街道经办" in said(mine)
     with seat(client, held, "officer"):
         page = client.get(f"/polls/{held.poll}/papers/{batch}/third").text
         assert 'value="2"' in page
@@ -67,9 +68,17 @@ def test_from_the_box_to_the_close(client: FlaskClient, session: Session) -> Non
         number = held.drawn(batch)[0]
         answer = post(client, held, f"/{batch}/sample", number=number, text=lines[number - 1])
         assert "抽查相符" in said(client.get(answer.location))
-        assert post(client, held, "/complete").status_code == 403  # the supervision does not close its own check
+        for act in ("/declare", "/confirm"):
+            assert post(client, held, act).status_code == 403  # the supervision does not close its own check
     with seat(client, held, "clerk"):
-        assert post(client, held, "/complete").status_code == 303
+        assert post(client, held, "/declare").status_code == 303
+        page = said(client.get(f"/polls/{held.poll}/papers"))
+        assert "王敏已申报票箱到齐：收回 3 张" in page
+        assert "现在还没有封箱" in page
+        assert "到齐是您申报的" in said(post(client, held, "/confirm"))
+    with seat(client, held, "officer"):
+        assert "系统随即自动封箱、公布选票并计票" in said(client.get(f"/polls/{held.poll}/papers"))
+        assert post(client, held, "/confirm").status_code == 303
         assert "系统正在自动封箱计票" in said(client.get(f"/polls/{held.poll}/papers"))
 
 
@@ -98,6 +107,22 @@ def test_a_reading_may_be_taken_back_until_both_are_in(client: FlaskClient, sess
     assert session.get_one(PaperReading, (batch, 1), populate_existing=True).read1.strip() == "3 s"  # type: ignore[union-attr]
 
 
+def test_more_marks_than_allowed_are_asked_about_once(client: FlaskClient, session: Session) -> None:
+    held = hall(session, issued=1)
+    session.get_one(Poll, held.poll).max_picks = 2
+    batch = held.batch(1)
+    with seat(client, held, "clerk"):
+        asked = post(client, held, f"/{batch}", number=1, text="1 2 3 4 5")
+        assert asked.status_code == 409
+        assert "就是这样吗" in said(asked)
+        assert session.get_one(PaperReading, (batch, 1), populate_existing=True).by1 is None
+        sure = re.search(r'name="sure" value="([^"]*)"', asked.text)[1]  # type: ignore[index]
+        other = post(client, held, f"/{batch}", number=1, text="5 4 3 2 1", sure=sure)
+        assert "就是这样吗" in said(other), "another line is asked about again"
+        assert post(client, held, f"/{batch}", number=1, text="1 2 3 4 5", sure=sure).status_code == 303
+    assert str(session.get_one(PaperReading, (batch, 1), populate_existing=True).read1).strip() == "1 2 3 4 5"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -123,7 +148,7 @@ def test_refusals_of_batches_are_said_on_their_page(client: FlaskClient, session
     with seat(client, held, "clerk"):
         page = said(client.get(f"/polls/{held.poll}/papers"))
         assert "收回的比发出的多" in page
-        assert "第 1 批还没有通过" in said(post(client, held, "/complete"))
+        assert "第 1 批还没有通过" in said(post(client, held, "/declare"))
         assert post(client, held, "/ask", reason="漏登一张").status_code == 303
         assert "须由另一人签字" in said(post(client, held, "/sign"))
         bad = post(client, held, f"/{batch}/recount", found=1, reason="")

@@ -50,6 +50,18 @@ def test_every_kind_says_how_it_is_filled_in(session: Session, tmp_path: Path, k
         assert "请不要写姓名" in page
 
 
+def test_it_says_until_what_hour_and_where_it_is_returned(session: Session, tmp_path: Path) -> None:
+    plain = ballot(hall(session))
+    for stations, words in (
+        (["服务中心", "二号楼大堂"], "投进服务中心、二号楼大堂的票箱"),
+        ([], "投进领票的工作台旁的票箱"),
+    ):
+        for page in pages(printing.ballots(replace(plain, stations=stations)), tmp_path):
+            told = re.sub(r"\s", "", page)
+            assert words in told
+            assert re.search(r"请在\d{4}年\d+月\d+日\d\d:\d\d前", told)
+
+
 def test_no_option_is_always_first_and_its_number_stays(session: Session, tmp_path: Path) -> None:
     held = hall(session)
     titles = [row.title for row in queries.candidates(session, held.poll)]

@@ -54,7 +54,7 @@ def test_five_slips_among_three_hundred_papers_are_all_caught(session: Session) 
     for number in PLANTED:
         held.settle("officer", batch, number, truth[number - 1])
     assert len(held.sample(batch, truth)) == 15
-    service.complete(session, held.actors["clerk"], AFTER, poll_id=held.poll)
+    held.complete()
     told = papers.tally(session, held.poll)
     assert told.taken == 300
     assert told.spoiled["damaged"] == truth.count("d")
@@ -204,7 +204,7 @@ def test_the_close_waits_and_is_asked_for_again(session: Session) -> None:
     held.accepted(lines)
     assert papers.outstanding(session, held.poll) == 1  # there may be another box
     session.execute(update(Outbox).where(Outbox.kind == FINISH).values(done_at=AFTER))
-    service.complete(session, held.actors["clerk"], AFTER, poll_id=held.poll)
+    held.complete()
     assert papers.outstanding(session, held.poll) == 0
     job = session.scalars(select(Outbox).where(Outbox.kind == FINISH)).one()
     session.refresh(job)
@@ -228,30 +228,30 @@ def test_more_papers_than_handed_out_need_two_signatures_and_are_told(session: S
     assert kinds.count("excess_found") == 1
     done = {"poll_id": held.poll}
     with pytest.raises(Refused) as raised:
-        service.complete(session, held.actors["clerk"], AFTER, **done)
+        held.complete()
     assert code(raised) == "PAPERS_ABOVE_ISSUED"
     service.ask_variance(session, held.actors["clerk"], AFTER, reason="领票时漏登一张", **done)
     with pytest.raises(Refused) as raised:
         service.sign_variance(session, held.actors["clerk"], AFTER, **done)
     assert code(raised) == "VARIANCE_SAME_PERSON"
     with pytest.raises(Refused):
-        service.complete(session, held.actors["clerk"], AFTER, **done)
+        held.complete()
     service.sign_variance(session, held.actors["auditor"], AFTER, **done)
     held.accepted(["1"])  # one more box, and the signatures were under other figures
     with pytest.raises(Refused) as raised:
-        service.complete(session, held.actors["clerk"], AFTER, **done)
+        held.complete()
     assert code(raised) == "PAPERS_ABOVE_ISSUED"
     hand_out(session, held.poll, 2)
-    assert service.complete(session, held.actors["clerk"], AFTER, **done).complete
+    assert held.complete().complete
 
 
 def test_papers_that_did_not_come_back_are_accounted_for(session: Session) -> None:
     held = hall(session, issued=5)
     held.accepted(["1", "2"])
     with pytest.raises(Refused) as raised:
-        service.complete(session, held.actors["clerk"], AFTER, poll_id=held.poll)
+        held.complete()
     assert code(raised) == "MISSING_NOTE"
-    state = service.complete(session, held.actors["clerk"], AFTER, poll_id=held.poll, note="带走未投")
+    state = held.complete("带走未投")
     assert state.missing == 3
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from deliberation_seeds import bodies, moderators, questions, stories
+from deliberation_seeds import ballots, bodies, moderators, questions, stories
 from deliberation_seeds.cast import engage
 from deliberation_seeds.stage import Stage
 from flask import Flask
@@ -30,6 +30,7 @@ def build(app: Flask) -> None:
             stories.dongjiaotou,
             stories.yijing,
             questions.held,
+            ballots.held,
             bodies.close,
         ):
             with transaction() as session:

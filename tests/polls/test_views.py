@@ -117,11 +117,11 @@ def test_a_clerk_prepares_a_poll(client: FlaskClient, session: Session) -> None:
     row = make_project(session, phase="deliberated", title="新项目", cost_fen=5_000_000)
     with time_machine.travel(OPENS, tick=False):
         make.enter(client, session, make.holder(session, "clerk"), now=OPENS)
-        form = {"title": "补充投票", "budget_fen": "１０万", "opens": "2026-03-13T08:00", "closes": "2026-03-12T20:00"}
+        form = {"title": "补充投票", "budget_fen": "１０万", "opens": "2026-03-16T08:00", "closes": "2026-03-12T20:00"}
         form |= {"projects": row.id, "channels": "web"}
         wrong = client.post(f"/places/{make.COMMUNITY}/polls/new", data=form)
         assert wrong.status_code == 422
         assert "截止时间早于开始时间" in wrong.text
         assert 'value="１０万"' in wrong.text
-        right = client.post(f"/places/{make.COMMUNITY}/polls/new", data=form | {"closes": "2026-03-15T20:00"})
+        right = client.post(f"/places/{make.COMMUNITY}/polls/new", data=form | {"closes": "2026-03-18T20:00"})
     assert right.status_code == 303

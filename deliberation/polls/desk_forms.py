@@ -68,10 +68,12 @@ class HandForm(Form):
     pairing = Text(_l("Number on the screen of the booth"), [AtMost(8)])
     helped = BooleanField(_l("Somebody helps this voter to mark the ballot"))
     helper = Text(_l("Full name of the helper"), [AtMost(40)])
-    relation = SelectField(_l("The helper is the voter's"), choices=picks(RELATIONS), default="family")
+    relation = SelectField(
+        _l("The helper is the voter's"), choices=picks((("", _l("Please choose")), *RELATIONS)), default=""
+    )
     wished = BooleanField(_l("The voter asked for this helper in front of me"))
     namesake = BooleanField(_l("Only the same name: the helper is no candidate and does not work here"))
-    loss = RadioField(_l("What happened to the paper"), choices=picks(LOSSES), default="spoiled")
+    loss = RadioField(_l("What happened to the paper"), choices=picks(LOSSES), validate_choice=False)
     reason = Text(_l("In a few words"), [AtMost(80)])
     uncast = BooleanField(_l("The voter says that the old paper is not in the box"))
 

@@ -18,7 +18,8 @@
   const AGAIN = 4000;
   const ANSWER = 15000;
   const WARN = 20;
-  const IDLE = { pair: 180, choose: 180, read: 120, kept: 90, done: 60, stopped: 60 };
+  const IDLE = { pair: 180, choose: 180, read: 120, kept: 90, done: 60, stopped: 60, left: 30 };
+  const UNSENT = ["choose", "read"];
 
   /* record.request: not yet answered · right: of the voter here · parked: of those who went away · waiting: cast, not
      acknowledged · refused: how many the box did not take */
@@ -34,11 +35,11 @@
     room = name;
     seen = Date.now();
     rooms.forEach((el) => { el.hidden = el.dataset.part !== name; });
-    one("[data-acts]").hidden = name !== "choose" && name !== "read";
+    one("[data-acts]").hidden = !UNSENT.includes(name);
     one("#check").hidden = name !== "choose";
-    one("#seal").hidden = name !== "read";
+    one("#seal").hidden = one("#final").hidden = name !== "read";
     one("[data-leave]").hidden = !["pair", "choose", "read"].includes(name);
-    document.body.classList.toggle("has-act", name === "choose" || name === "read");
+    document.body.classList.toggle("has-act", UNSENT.includes(name));
     window.scrollTo(0, 0);
     const title = one(`[data-part=${name}] h1`);
     if (title) title.focus();
@@ -49,8 +50,9 @@
     show("stopped");
   }
 
-  /* Nothing of the last voter stays on the screen, in the form or in the page's memory. */
+  /* Nothing of the last voter stays on the screen, in the form or in the page's memory. Whoever has not cast is told so. */
   async function start() {
+    const unsent = UNSENT.includes(room);
     visit += 1;
     mine = "";
     if (record.right) {
@@ -61,11 +63,12 @@
     form.reset();
     form.dispatchEvent(new Event("change", { bubbles: true }));
     one("[data-list]").textContent = one("[data-receipt]").textContent = one("[data-picture]").textContent = "";
+    one("[data-comes]").textContent = "";
     one("[data-number]").textContent = "";
     one("[data-problem]").hidden = true;
     large(false);
     tell();
-    show("start");
+    show(unsent ? "left" : "start");
   }
 
   function tell() {
@@ -180,7 +183,7 @@
     const put = (name, what) => all(`[data-${name}]`).forEach((el) => { el.textContent = what; });
     put("chosen", found.length);
     put("points", Number(form.dataset.total) - points(found));
-    if (form.dataset.room) put("left", form.dataset.wan.replace("#", String((Number(form.dataset.room) - cost(found)) / 1e6)));
+    if (form.dataset.room) put("left", wan(Number(form.dataset.room) - cost(found)));
   }
   form.addEventListener("change", () => setTimeout(count, 0));
 
@@ -224,7 +227,20 @@
       list.append(item);
     });
     one("[data-none]").hidden = found.length > 0;
+    sum(found);
     show("read");
+  }
+
+  /* What the choice comes to, and what is left. */
+  const wan = (fen) => form.dataset.wan.replace("#", String(fen / 1e6));
+  function sum(found) {
+    const line = one("[data-comes]");
+    const spent = cost(found);
+    const given = points(found);
+    line.hidden = form.dataset.control === "one" || !found.length;
+    if (form.dataset.room) line.textContent = say("sum", found.length, wan(spent), wan(Number(form.dataset.room) - spent));
+    else if (form.dataset.total) line.textContent = say("given", given, Number(form.dataset.total) - given);
+    else line.textContent = say("count", found.length);
   }
 
   /* ---- casting ---- */
@@ -286,12 +302,15 @@
 
   /* ---- nobody there ---- */
   const box = one("[data-idle]");
+  const sure = one("[data-quit]");
+  const close = () => [box, sure].forEach((each) => each.open && each.close());
   function watch() {
     const left = (IDLE[room] || Infinity) - Math.floor((Date.now() - seen) / 1000);
     if (left <= 0) {
-      if (box.open) box.close();
+      close();
       start();
-    } else if (left <= WARN) {
+    } else if (left <= WARN && room !== "left") {
+      one("[data-unsent]").hidden = !UNSENT.includes(room);
       one("[data-seconds]").textContent = left;
       if (!box.open) box.showModal();
     } else if (box.open) box.close();
@@ -305,10 +324,11 @@
   }
   one("[data-print-size]").addEventListener("click", () => large(document.documentElement.dataset.print !== "large"));
   one("[data-begin]") && one("[data-begin]").addEventListener("click", begin);
-  one("[data-leave]").addEventListener("click", start);
+  one("[data-leave]").addEventListener("click", () => (UNSENT.includes(room) ? sure.showModal() : start()));
+  one("[data-on]").addEventListener("click", close);
+  one("[data-out]").addEventListener("click", () => { close(); start(); });
   one("[data-stay]").addEventListener("click", () => { seen = Date.now(); watch(); });
   one("[data-back]").addEventListener("click", () => show("choose"));
-  one("[data-paper]").addEventListener("click", () => window.print());
   one("#seal").addEventListener("click", cast);
   all("[data-done]").forEach((el) => el.addEventListener("click", start));
   form.addEventListener("submit", (event) => {

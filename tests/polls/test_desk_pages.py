@@ -79,7 +79,10 @@ class TestDesk:
         assert "1 号工作台" in again
         assert 'value="paper"' not in again
         assert 'value="exchange"' in again
-        exchange = {"how": "exchange", "proof_seen": "y", "loss": "spoiled", "reason": "写错了", "uncast": "y"}
+        exchange = {"how": "exchange", "proof_seen": "y", "reason": "写错了", "uncast": "y"}
+        unsaid = clerk.post(f"{at}/hand", data={**fields(again), **exchange})
+        assert "请简单写明选票怎么了" in unsaid.text
+        exchange["loss"] = "spoiled"
         done = clerk.post(f"{at}/hand", data={**fields(again), **exchange}, follow_redirects=True)
         assert "请发一张新票" in done.text
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from deliberation.extensions import db
 from deliberation.polls import finding
-from deliberation.polls.desk_forms import DeskForm, FindForm, HandForm
+from deliberation.polls.desk_forms import LOSSES, DeskForm, FindForm, HandForm
 from deliberation.polls.desk_queries import desk_row, desk_rows, taken_by
 from deliberation.polls.finding import Found
 from deliberation.polls.service import booths, desk
 from deliberation.polls.views._bp import at_poll, bp, here
-from deliberation.rules.refusal import Refused
+from deliberation.rules.refusal import Refusal, Refused
 from deliberation.web.access import CLERK, actor, allow
 from deliberation.web.clock import now
 from deliberation.web.forms import half_width
@@ -111,6 +111,8 @@ def _hand(session: Session, form: HandForm, poll_id: str, number: str, found: Fo
         )  # fmt: skip
         return gettext("Booth %(number)s is open for this voter. Next, please.", number=booth)
     if how == "exchange":
+        if form.loss.data not in dict(LOSSES):  # asked only here, so the form itself does not demand it
+            raise Refused(Refusal("DESK_REASON_NEEDED", "poll"))
         desk.exchange(
             session, actor(), now(), poll_id=poll_id, voter_id=voter, desk=number, proof_seen=seen,
             kind=form.loss.data, reason=form.reason.data or "", uncast=bool(form.uncast.data),

@@ -84,7 +84,7 @@ def test_before_the_close_nobody_sees_a_choice(client: FlaskClient, session: Ses
         assert client.get(f"/polls/{poll.id}/result").status_code == 303
         answer = client.post(f"/polls/{poll.id}/receipt", data={"code": code}).text
         assert "查到了" not in answer
-        assert "以后）才能查回执" in answer
+        assert "还不能查" in answer
         assert client.post(f"/polls/{poll.id}/close").status_code == 409
 
 

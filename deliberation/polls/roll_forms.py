@@ -24,9 +24,10 @@ class FileForm(Form):
 
 
 class SearchForm(Form):
-    """Somebody of the roll; sent in the body, so that no name stands in an address."""
+    """Somebody of the roll by two facts: nobody leafs through it. Sent in the body, so no name stands in an address."""
 
-    words = Text(_("Whole name, mobile number, or the last four of the card"), [Needed(), AtMost(40)])
+    name = Text(_("Name"), [Needed(), AtMost(40)])
+    number = Text(_("Mobile number, or the last four of the card"), [Needed(), AtMost(40)])
 
 
 class ReasonForm(Form):

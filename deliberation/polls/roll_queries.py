@@ -250,27 +250,29 @@ def _entry(row: RollDraft, name: str = "", *, account: bool = False) -> EntryRow
     return EntryRow(row.entry_id, row.name or name, phone, row.id_last4, row.building, row.status, account)
 
 
-def search(session: Session, rules: Rulebook, poll: PollRow, text: str) -> tuple[EntryRow, ...]:
-    """People of the draft by a whole name, a number, a whole card number or its last four signs."""
+def search(session: Session, rules: Rulebook, poll: PollRow, name: str, text: str) -> tuple[EntryRow, ...]:
+    """People of the draft whom two facts fit: the whole name, and a number, a whole card number or its last four."""
     compact = "".join(text.split()).upper()
-    drafts = select(RollDraft).where(RollDraft.poll_id == poll.id, RollDraft.status.in_(("listed", "struck")))
+    drafts = select(RollDraft).where(
+        RollDraft.poll_id == poll.id,
+        RollDraft.status.in_(("listed", "struck")),
+        RollDraft.name_index == name_key(name),
+    )
     number = identity.mobile(compact)
     if number:
         drafts = drafts.where(RollDraft.phone_index == phone_key(number))
     elif not identity.id_fault(compact):
         drafts = drafts.where(RollDraft.id_index == id_key(compact))
-    elif len(compact) == 4 and compact[:3].isdigit():
-        drafts = drafts.where(RollDraft.id_last4 == compact)
     else:
-        drafts = drafts.where(RollDraft.name_index == name_key(text))
+        drafts = drafts.where(RollDraft.id_last4 == compact)
     found = [_entry(row) for row in session.scalars(drafts.order_by(RollDraft.entry_id).limit(MOST_FOUND))]
-    return (*found, *_accounts(session, rules, poll, number, text))
+    return (*found, *(_accounts(session, rules, poll, number, name) if number else ()))
 
 
-def _accounts(session: Session, rules: Rulebook, poll: PollRow, number: str | None, text: str) -> tuple[EntryRow, ...]:
-    """Residents by the rule whom the words fit; a struck one says so."""
+def _accounts(session: Session, rules: Rulebook, poll: PollRow, number: str, name: str) -> tuple[EntryRow, ...]:
+    """Residents by the rule whom name and number fit; a struck one says so."""
     struck = select(RollDraft.person_id).where(RollDraft.poll_id == poll.id, RollDraft.status == "struck")
-    gone, wanted = set(session.scalars(struck)), plain_name(text)
+    gone, wanted = set(session.scalars(struck)), plain_name(name)
     known = roll_draft.residents(session, rules, poll.place, poll.opens_at or poll.closes_at).people  # type: ignore[arg-type]
     return tuple(
         EntryRow(
@@ -278,7 +280,7 @@ def _accounts(session: Session, rules: Rulebook, poll: PollRow, number: str | No
             "struck" if person.id in gone else "listed", account=True,
         )
         for person in accounts.holders(session, "resident", poll.place)
-        if person.id in known and (person.phone == number if number else plain_name(person.name) == wanted)
+        if person.id in known and person.phone == number and plain_name(person.name) == wanted
     )[:MOST_FOUND]  # fmt: skip
 
 

@@ -104,23 +104,38 @@ def test_two_people_of_the_office_add_somebody(client: FlaskClient, session: Ses
     assert "双人复核" in own.text
     make.enter(client, session, second)
     sent(client, f"/polls/{poll.id}/roll/changes/{change}/confirm")
-    found = client.post(f"/polls/{poll.id}/roll/desk", data={"words": WHO.id_number[-4:]}).text
+    found = client.post(f"/polls/{poll.id}/roll/desk", data={"name": WHO.name, "number": WHO.id_number[-4:]}).text
     assert "韩梅梅" in found
     assert WHO.id_number not in found
 
 
-@pytest.mark.parametrize("words", ["王小明", " 王 小明", "138 1234 5678", GOOD[2], GOOD[2][-4:]])
-def test_the_desk_finds_and_strikes(client: FlaskClient, session: Session, words: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("王小明", "138 1234 5678"), (" 王 小明", GOOD[2]), ("王小明", GOOD[2][-4:])],
+)
+def test_the_desk_finds_and_strikes(client: FlaskClient, session: Session, name: str, number: str) -> None:
     poll = prepared(session)
     id_ = roll_import.receive(session, CLERK, BEFORE, poll_id=poll.id, data=as_csv([GOOD]))
     roll_import.confirm(session, SECOND, BEFORE, poll_id=poll.id, import_id=id_)
     make.enter(client, session, make.holder(session, "clerk"))
-    page = client.post(f"/polls/{poll.id}/roll/desk", data={"words": words}).text
+    page = client.post(f"/polls/{poll.id}/roll/desk", data={"name": name, "number": number}).text
     entry = session.scalars(sa.select(RollDraft.entry_id)).one()
     assert entry in page
     assert "13812345678" not in page
     sent(client, f"/polls/{poll.id}/roll/strike", about=entry, reason="已迁出")
     assert session.scalars(sa.select(RollChange.kind)).one() == "strike"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("王小明", ""), ("", GOOD[2][-4:]), ("李雷", GOOD[2][-4:]), ("王小明", "0000")]
+)
+def test_one_fact_finds_nobody(client: FlaskClient, session: Session, name: str, number: str) -> None:
+    poll = prepared(session)
+    id_ = roll_import.receive(session, CLERK, BEFORE, poll_id=poll.id, data=as_csv([GOOD]))
+    roll_import.confirm(session, SECOND, BEFORE, poll_id=poll.id, import_id=id_)
+    make.enter(client, session, make.holder(session, "clerk"))
+    page = client.post(f"/polls/{poll.id}/roll/desk", data={"name": name, "number": number}).text
+    assert session.scalars(sa.select(RollDraft.entry_id)).one() not in page
 
 
 def upload(client: FlaskClient, poll: str, data: bytes, name: str = "名单.xlsx") -> str:

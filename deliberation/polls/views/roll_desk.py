@@ -23,7 +23,7 @@ def roll_desk(poll_id: str) -> ResponseReturnValue:
     session, poll, form = db.session(), here(), SearchForm()
     rules, found = roll_queries.rulebook(session, poll), None
     if form.validate_on_submit():
-        found = roll_queries.search(session, rules, poll, form.words.data)
+        found = roll_queries.search(session, rules, poll, form.name.data, form.number.data)
     page = render_template(
         "polls/roll_desk.html",
         poll=poll,

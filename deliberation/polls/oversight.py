@@ -19,7 +19,7 @@ from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
-from deliberation.polls import bursts
+from deliberation.polls import bursts, papers
 from deliberation.polls.models import Alarm, Ballot, Desk, Issue, Pulse, RollEntry
 from deliberation.polls.queries import PollRow, poll
 from deliberation.proposals import queries as proposals
@@ -223,13 +223,14 @@ def _buildings(session: Session, row: PollRow, now: datetime) -> Iterator[dict[s
 
 
 def _over(session: Session, row: PollRow, now: datetime) -> Iterator[dict[str, Json]]:
-    """More issued than the roll, or more in the box than issued: by channel, and altogether."""
+    """More issued than the roll, or more in a box than issued: by channel and altogether; papers as they were found."""
     issued: Counter[str] = Counter()
     for (channel, _desk), count in _issued(session, row.id).items():
         issued[channel] += count
     cast = _cast(session, row.id)
     pairs = [("roll", issued.total(), row.roll_size), ("", sum(cast.values()), issued.total())]
     pairs += [(channel, count, issued[channel]) for channel, count in sorted(cast.items())]
+    pairs.append(("paper", issued["paper"] + papers.excess(session, row.id), issued["paper"]))
     for what, seen, most in pairs:
         if seen > most:
             burst = bursts.Burst(0, seen, bursts.Fraction(most))

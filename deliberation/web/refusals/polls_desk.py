@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 MESSAGES = {
     "DESK_TWO_FACTS": _l("Please fill in two facts at least: nobody is looked up by one alone."),
     "DESK_NOBODY": _l(
-        "Nobody on the roll fits all of this. Please compare with the card, or ask for another fact. Who is not on "
-        "the roll can ask the community service centre why."
+        "Nobody on the roll fits all of this. Please compare with the card, or ask for another fact. Who is not on the "
+        "roll and should be is told so by the roll's desk."
     ),
     "DESK_SEVERAL": _l("This fits more than one person. Please fill in another fact."),
     "DESK_NUMBER": _l("The number of a desk is 1 to 99."),

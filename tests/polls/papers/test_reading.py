@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from deliberation.jobs.models import Outbox
 from deliberation.ledger import book
-from deliberation.polls import papers
-from deliberation.polls.models import PaperBatch, PaperReading
+from deliberation.polls import oversight, papers
+from deliberation.polls.models import Alarm, PaperBatch, PaperReading
 from deliberation.polls.papers import counting
 from deliberation.polls.papers.checks import check_papers
 from deliberation.polls.service import papers as service
@@ -226,6 +226,9 @@ def test_more_papers_than_handed_out_need_two_signatures_and_are_told(session: S
     assert papers.excess(session, held.poll) == 1
     kinds = [one.event.type for one in book.history(session, f"papers:{held.poll}")]
     assert kinds.count("excess_found") == 1
+    oversight.look(session, AFTER, poll_id=held.poll)
+    seen = select(Alarm.seen).where(Alarm.kind == "over", Alarm.channel == "paper")
+    assert session.scalars(seen).all() == [3], "the committee is told, too"
     done = {"poll_id": held.poll}
     with pytest.raises(Refused) as raised:
         held.complete()

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deliberation.rules.refusal import Refusal
+from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import SYSTEM, Actor, Command, Event
-from deliberation.rules.roll import ROLL, RollState, deadline, objection_days, ties
+from deliberation.rules.roll import MOST_OBJECTIONS, ROLL, Change, Objection, RollState, deadline, objection_days, ties
 from deliberation.rules.rulebook import Layer, Rulebook, Setting, shipped_layers
 
 CITY = Rulebook.compose([shipped_layers()["city"]])
@@ -128,3 +128,168 @@ def test_the_same_file_is_on_a_roll_once_and_an_empty_one_never() -> None:
 
 def test_an_event_of_a_later_release_changes_nothing() -> None:
     assert ROLL.evolve(RollState(), Event("dyed", "1", NOW, {})) == RollState()
+
+
+OTHER = Actor("q", frozenset({"resident"}))
+CHANGE = {"change": "c", "kind": "strike", "entry": "e", "about": "", "objection": ""}
+TOLD = {"objection": "o", "kind": "missing", "opens_at": OPENS.isoformat()}
+FILE = {"import": "i", "sha256": "s"}
+Step = tuple[Actor, str, dict[str, Json]]
+PROPOSED: Step = (ONE, "propose", {**CHANGE})
+OBJECTED: Step = (RESIDENT, "object", {**TOLD})
+ANSWERING: Step = (ONE, "propose", {**CHANGE, "objection": "o"})
+OFFERED: Step = (ONE, "offer", {**FILE})
+TAKEN: Step = (TWO, "import", {**FILE, "taken": 5})
+REJECTED: Step = (ONE, "reject", {"objection": "o"})
+
+
+def book_of(*steps: Step) -> tuple[Event, ...]:
+    """The events of moves that must all be in order."""
+    state, told = RollState(), []
+    for actor, name, args in steps:
+        verdict = ROLL.decide(CITY, state, Command(name, actor, NOW, args))
+        assert not isinstance(verdict, Refusal), verdict
+        for happened in verdict:
+            state = ROLL.evolve(state, happened)
+            told.append(happened)
+    return tuple(told)
+
+
+def after(*steps: Step) -> RollState:
+    return ROLL.replay(book_of(*steps))
+
+
+FOUR_EYES, OF_ROLL = "poll:four_eyes", "poll:roll"
+REFUSED: list[tuple[str, str, tuple[Step, ...], Step]] = [
+    ("NOT_ENTITLED", OF_ROLL, (), (SYSTEM, "propose", {**CHANGE})),
+    ("NOT_ENTITLED", OF_ROLL, (PROPOSED,), (RESIDENT, "decline", {"change": "c"})),
+    ("NOT_ENTITLED", OF_ROLL, (OBJECTED,), (OTHER, "reject", {"objection": "o"})),
+    ("ROLL_OBJECTION_KIND", OF_ROLL, (), (RESIDENT, "object", {**TOLD, "kind": "odd"})),
+    ("ROLL_OBJECTION_KIND", OF_ROLL, (), (RESIDENT, "object", {**TOLD, "kind": None})),
+    ("ROLL_FILE_KNOWN", OF_ROLL, (OFFERED, TAKEN), (TWO, "offer", {"import": "j", "sha256": "s"})),
+    ("ROLL_FILE_KNOWN", OF_ROLL, (OFFERED, TAKEN), TAKEN),
+    ("ROLL_FILE_NOT_READY", OF_ROLL, (), TAKEN),
+    ("ROLL_FILE_NOT_READY", OF_ROLL, (OFFERED,), (TWO, "import", {"import": "j", "sha256": "s", "taken": 5})),
+    ("ROLL_FILE_SECOND_PERSON", FOUR_EYES, (OFFERED,), (ONE, "import", {**FILE, "taken": 5})),
+    ("ROLL_FILE_NOBODY", OF_ROLL, (OFFERED,), (TWO, "import", {**FILE, "taken": 0})),
+    ("ROLL_CHANGE_KIND", OF_ROLL, (), (ONE, "propose", {**CHANGE, "kind": "swap"})),
+    ("ROLL_OWN_CASE", FOUR_EYES, (), (ONE, "propose", {**CHANGE, "about": "1"})),
+    ("ROLL_CHANGE_PENDING", OF_ROLL, (PROPOSED,), (TWO, "propose", {**CHANGE, "change": "d"})),
+    ("ROLL_OBJECTION_ANSWERED", OF_ROLL, (), ANSWERING),
+    ("ROLL_OBJECTION_ANSWERED", OF_ROLL, (OBJECTED, REJECTED), ANSWERING),
+    ("ROLL_CHANGE_DECIDED", OF_ROLL, (), (TWO, "confirm", {"change": "c"})),
+    ("ROLL_CHANGE_DECIDED", OF_ROLL, (), (TWO, "decline", {"change": "c"})),
+    ("ROLL_CHANGE_DECIDED", OF_ROLL, (PROPOSED, (TWO, "confirm", {"change": "c"})), (TWO, "decline", {"change": "c"})),
+    ("ROLL_CHANGE_DECIDED", OF_ROLL, (PROPOSED, (ONE, "decline", {"change": "c"})), (TWO, "confirm", {"change": "c"})),
+    ("ROLL_SECOND_PERSON", FOUR_EYES, (PROPOSED,), (ONE, "confirm", {"change": "c"})),
+    ("ROLL_OWN_CASE", FOUR_EYES, (PROPOSED,), (TWO, "confirm", {"change": "c", "about": "2"})),
+    ("ROLL_OBJECTION_ANSWERED", OF_ROLL, (), REJECTED),
+    ("ROLL_OBJECTION_ANSWERED", OF_ROLL, (OBJECTED, REJECTED), REJECTED),
+    ("ROLL_OWN_CASE", FOUR_EYES, ((ONE, "object", {**TOLD}),), REJECTED),
+    ("ROLL_CHANGE_PENDING", OF_ROLL, (OBJECTED, ANSWERING), REJECTED),
+]
+"""Code, rule, what went before, and the move that is out of order."""
+
+
+@pytest.mark.parametrize(("code", "rule", "before", "move"), REFUSED)
+def test_every_refusal_names_its_rule(code: str, rule: str, before: tuple[Step, ...], move: Step) -> None:
+    actor, name, args = move
+    assert ROLL.decide(CITY, after(*before), Command(name, actor, NOW, args)) == Refusal(code, rule)
+
+
+def test_a_refusal_brings_the_figures_of_the_case() -> None:
+    until = deadline(CITY, OPENS)
+    many = after(*((RESIDENT, "object", {**TOLD, "objection": str(number)}) for number in range(MOST_OBJECTIONS)))
+    frozen = after((SYSTEM, "freeze", {"size": 7, "digest": "d"}))
+    freeze = Command("freeze", SYSTEM, NOW, {"size": 7, "digest": "d"})
+    late = Refusal("ROLL_OBJECTIONS_OVER", "rulebook:ballot.objection_days", {"until_at": until.isoformat()})
+    assert ROLL.decide(CITY, RollState(), Command("object", RESIDENT, until, {**TOLD})) == late
+    most = Refusal("ROLL_TOO_MANY_OBJECTIONS", OF_ROLL, {"most": 3})
+    assert ROLL.decide(CITY, many, Command("object", RESIDENT, NOW, {**TOLD})) == most
+    assert ROLL.decide(CITY, many, freeze) == Refusal("ROLL_OBJECTIONS_WAITING", OF_ROLL, {"count": 3})
+    assert ROLL.decide(CITY, frozen, freeze) == Refusal("ROLL_FROZEN", OF_ROLL, {"size": 7})
+
+
+def test_answered_objections_and_those_of_others_leave_room_for_new_ones() -> None:
+    told: list[Step] = [(RESIDENT, "object", {**TOLD, "objection": str(number)}) for number in range(3)]
+    full = after(*told)
+    assert len(done(act(full, OTHER, "object", **TOLD)).objections) == 4
+    assert act(full, RESIDENT, "object", **TOLD) == "ROLL_TOO_MANY_OBJECTIONS"
+    assert len(done(act(after(*told, (ONE, "reject", {"objection": "1"})), RESIDENT, "object", **TOLD)).objections) == 4
+
+
+def test_confirming_a_change_upholds_the_objection_it_answers_and_no_other() -> None:
+    state = after(OBJECTED, (OTHER, "object", {**TOLD, "objection": "p"}), ANSWERING)
+    assert [one.outcome for one in state.objections] == ["open", "open"]
+    state = done(act(state, TWO, "confirm", change="c"))
+    assert state.objections == (Objection("o", "missing", "r", "upheld"), Objection("p", "missing", "q", "open"))
+    alone = after(OBJECTED, PROPOSED, (TWO, "confirm", {"change": "c"}))
+    assert alone.objections == (Objection("o", "missing", "r", "open"),)
+
+
+def test_declining_a_change_leaves_the_objection_open_and_the_entry_free() -> None:
+    other: Step = (ONE, "propose", {**CHANGE, "change": "d", "entry": "f"})
+    state = after(OBJECTED, ANSWERING, other, (ONE, "decline", {"change": "c"}))
+    assert state.changes == (
+        Change("c", "strike", "e", "1", "o", "declined", "1"),
+        Change("d", "strike", "f", "1"),
+    )
+    assert state.objections == (Objection("o", "missing", "r", "open"),)
+    again = done(act(state, TWO, "propose", **{**CHANGE, "change": "g", "kind": "addition", "objection": "o"}))
+    assert again.change("g") == Change("g", "addition", "e", "2", "o")
+    assert again.change("h") is None
+
+
+def test_rejecting_answers_one_objection_and_then_the_roll_can_be_frozen() -> None:
+    other: Step = (OTHER, "object", {**TOLD, "objection": "p", "kind": "wrong"})
+    state = after(OBJECTED, other, REJECTED)
+    assert [one.outcome for one in state.objections] == ["rejected", "open"]
+    assert act(state, SYSTEM, "freeze", size=7, digest="d") == "ROLL_OBJECTIONS_WAITING"
+    state = done(act(state, TWO, "reject", objection="p"))
+    assert done(act(state, SYSTEM, "freeze", size=7, digest="d")).frozen
+
+
+def test_freezing_lapses_only_what_was_still_pending() -> None:
+    steps: list[Step] = [(ONE, "propose", {**CHANGE, "change": id_, "entry": id_}) for id_ in "cde"]
+    state = after(*steps, (TWO, "confirm", {"change": "c"}), (TWO, "decline", {"change": "d"}))
+    state = done(act(state, SYSTEM, "freeze", size=7, digest="d"))
+    outcomes = [(one.outcome, one.decided_by) for one in state.changes]
+    assert outcomes == [("confirmed", "2"), ("declined", "2"), ("lapsed", "")]
+
+
+def test_a_book_of_a_roll_says_what_happened_and_is_read_as_what_it_was() -> None:
+    told = book_of(OBJECTED, OFFERED, TAKEN, ANSWERING, (TWO, "confirm", {"change": "c"}))
+    told += (Event("frozen", "system", NOW, {"size": 6, "digest": "d"}),)
+    assert [(one.type, one.actor, dict(one.data)) for one in told] == [
+        ("objected", "r", {"objection": "o", "kind": "missing"}),
+        ("offered", "1", {"import": "i", "sha256": "s"}),
+        ("imported", "2", {"import": "i", "taken": 5, "sha256": "s"}),
+        ("proposed", "1", {"change": "c", "kind": "strike", "entry": "e", "objection": "o"}),
+        ("confirmed", "2", {"change": "c", "objection": "o"}),
+        ("frozen", "system", {"size": 6, "digest": "d"}),
+    ]
+    assert ROLL.replay(told) == RollState(
+        frozen=True,
+        size=6,
+        digest="d",
+        imports=(("i", 5, "s"),),
+        offers=(("i", "1", "s"),),
+        changes=(Change("c", "strike", "e", "1", "o", "confirmed", "2"),),
+        objections=(Objection("o", "missing", "r", "upheld"),),
+    )
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+@pytest.mark.parametrize(
+    "role", ["clerk", "subdistrict_officer", "resident", "council_member", "auditor", "administrator", "system"]
+)
+def test_what_is_offered_is_what_is_decided(role: str, *, frozen: bool) -> None:
+    state = after((SYSTEM, "freeze", {"size": 7, "digest": "d"})) if frozen else RollState()
+    actor = Actor("x", frozenset({role}))
+    offered = ROLL.legal(CITY, state, actor, NOW)
+    assert [option.action for option in offered] == ["offer", "propose"]
+    for option in offered:
+        args: dict[str, Json] = {**(FILE if option.action == "offer" else CHANGE)}
+        verdict = ROLL.decide(CITY, state, Command(option.action, actor, NOW, args))
+        assert isinstance(verdict, tuple) if option.refusal is None else verdict == option.refusal
+        assert option.ok is (not frozen and role in {"clerk", "subdistrict_officer"})

@@ -26,8 +26,8 @@ def with_days(days: int) -> Rulebook:
     )
 
 
-def act(state: RollState, actor: Actor, name: str, at: datetime = NOW, **args: object) -> RollState | str:
-    verdict = ROLL.decide(CITY, state, Command(name, actor, at, args))  # type: ignore[arg-type]
+def act(state: RollState, actor: Actor, name: str, at: datetime = NOW, /, **args: Json) -> RollState | str:
+    verdict = ROLL.decide(CITY, state, Command(name, actor, at, args))
     if isinstance(verdict, Refusal):
         return verdict.code
     for happened in verdict:
@@ -38,6 +38,11 @@ def act(state: RollState, actor: Actor, name: str, at: datetime = NOW, **args: o
 def done(state: RollState | str) -> RollState:
     assert isinstance(state, RollState), state
     return state
+
+
+def listed(id_: str, sha256: str, taken: int = 1) -> dict[str, Json]:
+    """What is said of a list that was sent in."""
+    return {"import": id_, "sha256": sha256, "taken": taken}
 
 
 @pytest.mark.parametrize(
@@ -120,10 +125,10 @@ def test_the_same_file_is_on_a_roll_once_and_an_empty_one_never() -> None:
     state = RollState()
     for id_, digest in (("i", "s"), ("j", "s"), ("k", "t")):
         state = done(act(state, ONE, "offer", **{"import": id_, "sha256": digest}))
-    state = done(act(state, TWO, "import", **{"import": "i", "taken": 5, "sha256": "s"}))
-    assert act(state, TWO, "import", **{"import": "j", "taken": 5, "sha256": "s"}) == "ROLL_FILE_KNOWN"
+    state = done(act(state, TWO, "import", **listed("i", "s", 5)))
+    assert act(state, TWO, "import", **listed("j", "s", 5)) == "ROLL_FILE_KNOWN"
     assert act(state, ONE, "offer", **{"import": "l", "sha256": "s"}) == "ROLL_FILE_KNOWN"
-    assert act(state, TWO, "import", **{"import": "k", "taken": 0, "sha256": "t"}) == "ROLL_FILE_NOBODY"
+    assert act(state, TWO, "import", **listed("k", "t", 0)) == "ROLL_FILE_NOBODY"
 
 
 def test_an_event_of_a_later_release_changes_nothing() -> None:
@@ -131,9 +136,9 @@ def test_an_event_of_a_later_release_changes_nothing() -> None:
 
 
 OTHER = Actor("q", frozenset({"resident"}))
-CHANGE = {"change": "c", "kind": "strike", "entry": "e", "about": "", "objection": ""}
-TOLD = {"objection": "o", "kind": "missing", "opens_at": OPENS.isoformat()}
-FILE = {"import": "i", "sha256": "s"}
+CHANGE: dict[str, Json] = {"change": "c", "kind": "strike", "entry": "e", "about": "", "objection": ""}
+TOLD: dict[str, Json] = {"objection": "o", "kind": "missing", "opens_at": OPENS.isoformat()}
+FILE: dict[str, Json] = {"import": "i", "sha256": "s"}
 Step = tuple[Actor, str, dict[str, Json]]
 PROPOSED: Step = (ONE, "propose", {**CHANGE})
 OBJECTED: Step = (RESIDENT, "object", {**TOLD})

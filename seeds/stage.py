@@ -125,7 +125,7 @@ class Stage:
         poll_id = polls.prepare(
             self.session,
             clerk,
-            opens - timedelta(days=1),
+            opens - timedelta(days=2),
             place=code,
             year=year,
             title=title,

@@ -50,6 +50,11 @@ def _opened() -> PollState:
     return _do(_prepared(), "open", **ROLL)
 
 
+def test_a_roll_says_whether_its_hash_is_of_this_poll_alone() -> None:
+    assert _opened().roll_bound is False, "as the older ones"
+    assert _do(_prepared(), "open", **ROLL, roll_bound=True).roll_bound is True
+
+
 def test_a_poll_goes_through_its_steps() -> None:
     state = _prepared()
     assert (state.status, state.budget_fen, state.candidates[0]) == ("prepared", 1_000, ("a", 600))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
@@ -95,5 +95,5 @@ def test_without_script_the_page_says_how_else(site: Site, browser: Browser, clo
     one.page.goto(f"{site.url}/polls/{poll_id}/receipt")
     one.page.fill("[name=code]", codes[1])
     one.page.click("form[data-lookup] button")
-    assert one.page.locator("[data-said=cannot]").is_visible()
+    expect(one.page.locator("[data-said=cannot]")).to_be_visible()
     assert not one.page.locator("[data-said=yes]").is_visible()

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections import deque
+from collections import Counter
 from pathlib import Path
 
 from deliberation import embedded
@@ -27,7 +27,8 @@ CHILDREN = ("serve", "live", "worker")
 READY_SECONDS = 90
 GRACE_SECONDS = 10
 _LOOK_SECONDS = 2.0
-_TOO_OFTEN = (5, 30.0)  # so many deaths of one child in so many seconds: something is wrong, not unlucky
+_TOO_OFTEN = 5  # so many times in a row that a child gave up soon: something is wrong, not unlucky
+_SOON = 10.0  # seconds
 
 
 def run(args: argparse.Namespace | None = None) -> int:
@@ -98,7 +99,8 @@ class Supervisor:
     def __init__(self, settings: Settings, held: Held) -> None:
         self._settings, self._held = settings, held
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._deaths: dict[str, deque[float]] = {name: deque(maxlen=_TOO_OFTEN[0]) for name in CHILDREN}
+        self._born: dict[str, float] = {}
+        self._given_up: Counter[str] = Counter()
         self._stopping = False
 
     def listen(self) -> None:
@@ -169,6 +171,7 @@ class Supervisor:
         return child.returncode == 0
 
     def _spawn(self, name: str) -> None:
+        self._born[name] = time.monotonic()
         self._children[name] = self._popen([name, "--supervised"])
 
     def _popen(self, words: list[str]) -> subprocess.Popen[bytes]:
@@ -190,19 +193,26 @@ class Supervisor:
         for name, child in list(self._children.items()):
             if child.poll() is None or self._stopping:
                 continue
-            deaths = self._deaths[name]
-            deaths.append(time.monotonic())
-            if len(deaths) == deaths.maxlen and deaths[-1] - deaths[0] < _TOO_OFTEN[1]:
+            self._judge(name, child.returncode)
+            if self._given_up[name] == _TOO_OFTEN:
                 _say(f"{name} 反复退出，演示停止。")
                 return False
             _say(f"{name} 已退出（{child.returncode}），重新启动。")
             _signal(child, signal.SIGKILL)
-            time.sleep(min(2.0, 0.3 * len(deaths)))
+            time.sleep(0.3 * (1 + self._given_up[name]))
+            self._ensure()  # what comes up without a database only dies again
             if taken := self._taken(name):
                 _say(f"端口 {taken} 被别的程序占用，演示停止。请关闭那个程序，或换一个端口：PORT=8080 make demo")
                 return False
             self._spawn(name)
         return True
+
+    def _judge(self, name: str, status: int) -> None:
+        """Count what gave up by itself soon after it began; whom somebody killed was not at fault."""
+        if time.monotonic() - self._born[name] > _SOON:
+            self._given_up[name] = 0
+        elif status >= 0:
+            self._given_up[name] += 1
 
     def _taken(self, name: str) -> int:
         """The port that ``name`` needs, where somebody else has it; a moment is given to what it left behind."""

@@ -1,0 +1,1 @@
+"""Suppliers, packages, quotes, awards and their notices."""

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from deliberation.rules.notice import LOCAL
+from deliberation.rules.project.parts import (
+    CostReview,
+    EndedContract,
+    Inspection,
+    Opinion,
+    Performance,
+    Plan,
+    Refund,
+    Settlement,
+    Survey,
+    Termination,
+    Variation,
+    Vote,
+)
+
+__all__ = [
+    "PHASES", "SIDE_PHASES", "BallotOutcome", "Milestone", "Payment", "ProjectState", "Quote", "Rating", "Vote",
+]  # fmt: skip
 
 PHASES = (
     "collected", "screened", "deliberated", "balloted", "on_notice", "approved", "under_way", "accepted",
@@ -28,7 +48,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One instalment. The three persons must differ; ``at`` of the payment is None until it is paid."""
+    """One instalment. The three persons must differ; ``at`` of the payment is None until it is paid.
+
+    ``kind`` is advance, progress, settlement or retention. One that was declined is kept apart, with who and why.
+    """
 
     id: str
     number: int
@@ -39,10 +62,18 @@ class Payment:
     paid_by: str = ""
     voucher: str = ""
     paid_at: datetime | None = None
+    kind: str = "progress"
+    proposed_at: datetime | None = None
+    approved_at: datetime | None = None
+    declined_by: str = ""
+    declined_at: datetime | None = None
+    reason: str = ""
 
     @property
     def status(self) -> str:
-        """proposed, approved or paid."""
+        """proposed, approved, paid or declined."""
+        if self.declined_by:
+            return "declined"
         return "paid" if self.paid_by else "approved" if self.approved_by else "proposed"
 
 
@@ -55,19 +86,6 @@ class Milestone:
     at: datetime
     photos: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """The council's decision with its arithmetic."""
-
-    meeting: str
-    adopted: bool
-    yes: int
-    no: int
-    abstain: int
-    present: int
-    due: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,9 @@ class Rating:
 class ProjectState:
     """A project. Money in fen; people and files by id; ``phase`` is one of PHASES, SIDE_PHASES or ``none``.
 
-    ``contract_fen`` is the contract sum as it holds after variations, ``signed_fen`` as it was first signed.
+    ``contract_fen`` is the contract sum as it holds after variations, with what was paid under contracts that
+    were ended before; ``signed_fen`` the present contract as it was first signed. ``raised_fen`` is what the
+    council added to the sum that was voted on. ``retention_fen`` is kept back until ``retention_until``.
     """
 
     phase: str = "none"
@@ -127,11 +147,91 @@ class ProjectState:
     ratings: tuple[Rating, ...] = ()
     satisfaction: int | None = None
     final_fen: int = 0
+    cost_review: CostReview | None = None
+    plan: Plan | None = None
+    package: str = ""
+    raised_fen: int = 0
+    variations: tuple[Variation, ...] = ()
+    declined: tuple[Payment, ...] = ()
+    retention: str = "0"
+    retention_months: int = 0
+    retention_fen: int = 0
+    retention_until: date | None = None
+    invited: frozenset[str] = field(default_factory=frozenset)
+    opinions: tuple[Opinion, ...] = ()
+    inspections: tuple[Inspection, ...] = ()
+    proposer_rating: Rating | None = None
+    passed: bool | None = None
+    target_met: bool | None = None
+    settlement: Settlement | None = None
+    performance: Performance | None = None
+    refunds: tuple[Refund, ...] = ()
+    ended: tuple[EndedContract, ...] = ()
+    earlier: int = 0
+    termination: Termination | None = None
+    failed_tenders: int = 0
+    approved_at: datetime | None = None
+    contracted_at: datetime | None = None
+    accepted_at: datetime | None = None
+
+    @property
+    def gross_fen(self) -> int:
+        """What has been paid out, whatever came back later."""
+        return sum(payment.amount_fen for payment in self.payments if payment.status == "paid")
+
+    @property
+    def refunded_fen(self) -> int:
+        """What the supplier has given back."""
+        return sum(refund.amount_fen for refund in self.refunds if refund.status == "received")
 
     @property
     def paid_fen(self) -> int:
-        """What has been paid out."""
-        return sum(payment.amount_fen for payment in self.payments if payment.status == "paid")
+        """What has been paid out and not given back."""
+        return self.gross_fen - self.refunded_fen
+
+    @property
+    def spent_fen(self) -> int:
+        """What was paid under contracts that were ended before the present one."""
+        return sum(contract.paid_fen for contract in self.ended)
+
+    @property
+    def own_fen(self) -> int:
+        """The present contract alone, as it holds after variations."""
+        return self.contract_fen - self.spent_fen
+
+    @property
+    def variation(self) -> Variation | None:
+        """The change that waits for the council or for being put into force."""
+        return next((one for one in reversed(self.variations) if one.pending), None)
+
+    @property
+    def refund(self) -> Refund | None:
+        """The refund that waits for its confirmation."""
+        return next((one for one in self.refunds if one.status == "reported"), None)
+
+    @property
+    def rectify_by(self) -> date | None:
+        """The last day to mend what the latest inspection found; None where nothing is open."""
+        last = self.inspections[-1] if self.inspections else None
+        return last.due if last is not None and last.open else None
+
+    @property
+    def survey(self) -> Survey:
+        """The users' satisfaction and, apart from it, the proposer's."""
+        own = self.proposer_rating
+        said = (own.score, own.comment) if own else (None, "")
+        return Survey(len(self.ratings), self.satisfaction, self.passed, self.target_met, *said)
+
+    @property
+    def done_on(self) -> date | None:
+        """The day of the acceptance, in local time."""
+        return self.accepted_at.astimezone(LOCAL).date() if self.accepted_at else None
+
+    def late_days(self, today: date) -> int:
+        """Days behind the first plan: at the acceptance, else on ``today``; 0 where nothing was planned."""
+        if self.plan is None:
+            return 0
+        return max(0, ((self.done_on or today) - self.plan.promised).days)
 
     @property
     def asked_fen(self) -> int:
@@ -139,5 +239,5 @@ class ProjectState:
         return sum(payment.amount_fen for payment in self.payments)
 
     def payment(self, id_: str) -> Payment | None:
-        """The instalment with ``id_``."""
-        return next((payment for payment in self.payments if payment.id == id_), None)
+        """The instalment with ``id_``, those that were declined among them."""
+        return next((payment for payment in (*self.payments, *self.declined) if payment.id == id_), None)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from deliberation import workdays
 from deliberation.communities.queries import CycleRow
 from deliberation.proposals.queries import ProjectRow
-from deliberation.rules.calendar import after_working_days
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.rulebook import Rulebook
 
@@ -50,4 +50,4 @@ def outlook(project: ProjectRow, rulebook: Rulebook, cycle: CycleRow | None) -> 
 def screening_deadline(project: ProjectRow, rulebook: Rulebook) -> date:
     """The last day on which the clerk should have screened a collected proposal."""
     since = project.phase_since.astimezone(LOCAL).date()
-    return after_working_days(since, rulebook.int("screening.days"))
+    return workdays.after(since, rulebook.int("screening.days"))

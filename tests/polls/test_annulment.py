@@ -12,7 +12,8 @@ from deliberation.ledger import book
 from deliberation.notices import queries as notices
 from deliberation.polls import queries, service, tasks
 from deliberation.polls.checks import check_poll
-from deliberation.polls.models import Ballot, Poll, PollSecret
+from deliberation.polls.models import Ballot, Poll, PollSecret, RollDraft
+from deliberation.polls.roll_retention import PERSONAL
 from deliberation.proposals import notice_moves
 from deliberation.proposals import queries as proposals
 from deliberation.proposals import service as projects
@@ -100,6 +101,18 @@ def test_a_sealed_box_is_destroyed_unopened(session: Session) -> None:
     assert row(session, poll).status == "annulled"
     with pytest.raises(Refused, match="POLL_OVER"):
         vote(session, poll, 1, 1)
+
+
+def test_what_a_roll_held_of_people_goes_with_a_vote_that_never_opened_its_box(session: Session) -> None:
+    poll = make_poll(session)
+    kept = {"name": "王小明", "phone": "+8613900000001", "name_index": "n", "phone_index": "p", "id_last4": "1234"}
+    session.add(RollDraft(entry_id="e1", poll_id=poll.id, source="desk", status="listed", building="7 栋", **kept))
+    session.flush()
+    service.ask_annul(session, CLERK, DURING, poll_id=poll.id, reason=WHY)
+    service.annul(session, OFFICER, DURING, poll_id=poll.id)
+    session.expire_all()
+    blanked = session.get_one(RollDraft, "e1")
+    assert [getattr(blanked, name) for name in PERSONAL] == [""] * len(PERSONAL)
 
 
 def test_an_annulment_that_is_dropped_changes_nothing(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import importlib.util
 import logging
@@ -9,7 +10,8 @@ import pkgutil
 import signal
 import threading
 import time
-from types import FrameType
+from collections.abc import Iterator
+from types import FrameType, ModuleType
 
 import redis
 from flask import Flask
@@ -21,8 +23,9 @@ from sqlalchemy.orm import Session, sessionmaker
 import deliberation
 from deliberation.extensions import db
 from deliberation.jobs import bell
+from deliberation.jobs.daily import promise
 from deliberation.jobs.tasks import Handler, Relay, drain, man
-from deliberation.web.clock import agrees
+from deliberation.web.clock import agrees, today
 
 log = logging.getLogger(__name__)
 
@@ -44,15 +47,24 @@ class _Doorman(SimpleWorker):
 def handlers() -> dict[str, Handler]:
     """Every feature's ``tasks.HANDLERS``, by kind."""
     found: dict[str, Handler] = {}
-    for module in pkgutil.iter_modules(deliberation.__path__):
-        name = f"deliberation.{module.name}.tasks"
-        if not module.ispkg or importlib.util.find_spec(name) is None:
-            continue
-        for kind, handler in getattr(importlib.import_module(name), "HANDLERS", {}).items():
+    for module in _tasks():
+        for kind, handler in getattr(module, "HANDLERS", {}).items():
             if kind in found:
                 raise ValueError(f"two handlers for {kind}")
             found[kind] = handler
     return found
+
+
+def daily() -> dict[str, dt.time]:
+    """Every feature's ``tasks.DAILY``: kind of work → its hour, by the clock of Shenzhen."""
+    return {kind: hour for module in _tasks() for kind, hour in getattr(module, "DAILY", {}).items()}
+
+
+def _tasks() -> Iterator[ModuleType]:
+    for module in pkgutil.iter_modules(deliberation.__path__):
+        name = f"deliberation.{module.name}.tasks"
+        if module.ispkg and importlib.util.find_spec(name) is not None:
+            yield importlib.import_module(name)
 
 
 def run(app: Flask, redis_url: str | None) -> None:
@@ -63,7 +75,8 @@ def run(app: Flask, redis_url: str | None) -> None:
     _catch_signals(stop)
     watch = ClockWatch(relay)
     man(relay, app, lambda: stop.is_set() or watch.wrong())
-    rounds = threading.Thread(target=_make_rounds, name="rounds")
+    calendar = DailyWork(relay)
+    rounds = threading.Thread(target=_make_rounds, args=(calendar,), name="rounds")
     rounds.start()
     log.info("the worker is at its post, kinds: %s", ", ".join(sorted(relay.handlers)) or "none")
     while not stop.is_set():
@@ -90,10 +103,28 @@ class ClockWatch:
         return not self._right
 
 
-def _make_rounds() -> None:
+class DailyWork:
+    """Promises the work of each day as the day comes."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._sessions = relay.sessions
+        self._hours = {kind: hour for kind, hour in daily().items() if kind in relay.handlers}
+        self._promised: dt.date | None = None
+
+    def promise(self) -> None:
+        """Promise what is to be done today, once."""
+        day = today()
+        if day != self._promised:
+            with self._sessions.begin() as session:
+                promise(session, day, self._hours)
+            self._promised = day
+
+
+def _make_rounds(calendar: DailyWork) -> None:
     """Whatever becomes of the doorbell, look every few seconds."""
     while not _Doorman.stop.is_set():
         try:
+            calendar.promise()
             drain()
         except Exception:
             log.exception("the outbox cannot be read; trying again in %s s", LOOK_SECONDS)

@@ -24,7 +24,7 @@ GROUPS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
     "notice": (_("Public notice and objections"), ("notice",)),
     "buying": (_("Buying, paying and changes"), ("procurement", "payment", "variation")),
     "acceptance": (_("Acceptance and satisfaction"), ("acceptance", "evidence", "satisfaction", "assessment")),
-    "disclosure": (_("Disclosure and the year"), ("disclosure", "cycle")),
+    "disclosure": (_("Disclosure and the year"), ("disclosure", "cycle", "audit")),
     "keeping": (_("Keeping of records and accounts"), ("retention", "account")),
 }
 """The groups of the rules page: id → title and the first parts of the keys."""

@@ -167,6 +167,8 @@ _LIST = (
     _int("satisfaction.target", "Satisfaction aimed at", "percent", 0, 100),
     _int("satisfaction.min_answers", "Fewest answers of a survey", "people", 1, 100_000),
     _int("assessment.per_year", "Third-party assessments a year", "times", 0, 12),
+    _int("audit.query_days", "Days to answer an auditor's query", "days", 1, 60),
+    _int("audit.rectify_days", "Days to mend what an audit has found", "days", 1, 365),
     _int("disclosure.latest_working_days", "Everything is public at the latest after", "working_days", 1, 60),
     _int("disclosure.money_per_year", "Money is published times a year", "times", 1, 366),
     _text("cycle.allocation_by", "Allocation announced by"),

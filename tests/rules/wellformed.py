@@ -36,7 +36,7 @@ WRITTEN = re.compile(
     r"(RROR1915|RONR12) §\d+(:\d+)?(, §\d+)*|议事十二条 第[一二三四五六七八九十]+条(：.+)?|南塘十三条(：.+)?"
     r"|《\w+》(（\d{4}）)?第[一二三四五六七八九十、]+条"
 )
-CHAPTERS = {"body", "cycle", "election", "office", "papers", "poll", "proposal", "rules"}
+CHAPTERS = {"audit", "body", "cycle", "election", "office", "papers", "poll", "proposal", "rules"}
 """Rules that an engine holds by itself; ``project:pay`` is the rule of that one act."""
 ACTS = re.compile(r"(meeting|minutes|moderator|notice|office|poll|project):[a-z_]+")
 

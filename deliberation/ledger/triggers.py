@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, event
 
+APPEND_ONLY: dict[str, Table] = {}
+"""Every table whose rows never change, by name, once its feature is loaded."""
+
 FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -31,4 +34,5 @@ def append_only(table: Table) -> None:
         for statement in statements(table.name):
             connection.exec_driver_sql(statement)
 
+    APPEND_ONLY[table.name] = table
     event.listen(table, "after_create", install)

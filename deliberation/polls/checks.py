@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from deliberation.ledger import merkle
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
-from deliberation.polls import choices, counting, merkle, openings
+from deliberation.polls import choices, counting, openings
 from deliberation.polls.box import receipts
 from deliberation.polls.models import (
     Ballot,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from deliberation.ledger import merkle
 from deliberation.ledger.shelf import Shelf
-from deliberation.polls import merkle
 from deliberation.polls.models import ChannelCount, PublishedReceipt
 from deliberation.polls.offline.check import typed
 from deliberation.polls.queries import PollRow

@@ -19,7 +19,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from deliberation.polls import box, choices, counting, merkle, openings
+from deliberation.ledger import merkle
+from deliberation.polls import box, choices, counting, openings
 from deliberation.polls.box import receipts
 from deliberation.polls.methods import with_methods
 from deliberation.polls.models import ChannelCount, Issue, Opening, Poll, PollFile, PublishedReceipt

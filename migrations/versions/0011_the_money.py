@@ -6,6 +6,13 @@ Revises: 0010
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from deliberation.funds import explained
+
+from deliberation.ledger.triggers import statements
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -23,10 +30,12 @@ def upgrade() -> None:
     _sheets()
     _audit()
     _opendata()
+    _rollup()
 
 
 def downgrade() -> None:
     """The way back, last things first."""
+    _no_rollup()
     _no_opendata()
     _no_audit()
     _no_sheets()
@@ -40,18 +49,243 @@ def downgrade() -> None:
 
 def _anchors() -> None:
     """Roots of the day."""
+    op.create_table(
+        "anchor_root",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leaves", sa.BigInteger(), nullable=False),
+        sa.Column("tree", sa.Text(), nullable=False),
+        sa.Column("previous", sa.Text(), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_anchor_root")),
+        sa.UniqueConstraint("root", name=op.f("uq_anchor_root_root")),
+        sa.CheckConstraint("leaves >= 0", name=op.f("ck_anchor_root_leaves")),
+    )
+    op.create_table(
+        "anchor_leaf",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_anchor_leaf")),
+        sa.ForeignKeyConstraint(["day"], ["anchor_root.day"], name=op.f("fk_anchor_leaf_day")),
+        sa.CheckConstraint("kind IN ('stream', 'row')", name=op.f("ck_anchor_leaf_kind")),
+        sa.CheckConstraint("position >= 0", name=op.f("ck_anchor_leaf_position")),
+    )
+    op.create_index(op.f("ix_anchor_leaf_kind_name_position"), "anchor_leaf", ["kind", "name", "position"])
+    op.create_table(
+        "anchor_stamp",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("stamped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_anchor_stamp")),
+        sa.ForeignKeyConstraint(["day"], ["anchor_root.day"], name=op.f("fk_anchor_stamp_day")),
+    )
+    for table in ("anchor_root", "anchor_leaf", "anchor_stamp"):
+        for statement in statements(table):
+            op.execute(statement)
 
 
 def _no_anchors() -> None:
     """Back from :func:`_anchors`."""
+    for table in ("anchor_stamp", "anchor_leaf", "anchor_root"):
+        op.drop_table(table)
+
+
+NEVER_OVERSPENT = "0 <= disbursed_fen AND disbursed_fen <= committed_fen AND committed_fen <= appropriated_fen"
+
+FUND_SIDES = (
+    "(kind = 'appropriate' AND debit = 'outside' AND credit = 'free')"
+    " OR (kind IN ('transfer', 'carry_over') AND debit = 'free' AND credit = 'free')"
+    " OR (kind = 'clear_idle' AND debit = 'free' AND credit = 'outside')"
+    " OR (kind = 'commit' AND debit = 'free' AND credit = 'held')"
+    " OR (kind = 'release' AND debit = 'held' AND credit = 'free')"
+    " OR (kind = 'disburse' AND debit = 'held' AND credit = 'paid')"
+    " OR (kind = 'refund' AND debit = 'paid' AND credit = 'held')"
+    " OR (kind = 'reverse' AND (debit <> credit OR (debit = 'free' AND to_pot IS NOT NULL)))"
+)
+
+FUND_FOUR_EYES = (
+    "(kind <> 'disburse' OR (proposed_by <> '' AND approved_by <> '' AND actor <> ''"
+    " AND proposed_by <> approved_by AND approved_by <> actor AND proposed_by <> actor))"
+    " AND ((kind IN ('commit', 'release', 'disburse') OR (kind = 'appropriate' AND pot = 'main'))"
+    " OR (proposed_by <> '' AND actor <> '' AND proposed_by <> actor))"
+)
 
 
 def _funds() -> None:
-    """Pots and transfers."""
+    """Pots and transfers: what an account held before becomes its first pot, given by the city."""
+    _fund_pots()
+    _fund_entries()
+    _fund_shares()
+    for statement in (*explained.functions(), *(one for table in explained.CALLS for one in explained.trigger(table))):
+        op.execute(statement)
+
+
+def _fund_pots() -> None:
+    texts = ("kind", "label", "document", "categories", "project_id", "conditions")
+    sums = ("appropriated_fen", "committed_fen", "disbursed_fen")
+    kinds = "'city', 'district', 'subdistrict', 'co_funding', 'donation'"
+    origin = ("from_place", "from_year", "from_pot")
+    op.create_table(
+        "fund_pot",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("pot", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("deadline", sa.Date(), nullable=True),
+        sa.Column("from_place", sa.Text(), nullable=True),
+        sa.Column("from_year", sa.Integer(), nullable=True),
+        sa.Column("from_pot", sa.Text(), nullable=True),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in sums),
+        sa.PrimaryKeyConstraint("place", "year", "pot", name=op.f("pk_fund_pot")),
+        sa.ForeignKeyConstraint(
+            ["place", "year"], ["fund_account.place", "fund_account.year"], name=op.f("fk_fund_pot_place_year")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stream", "seq"], ["ledger_event.stream", "ledger_event.seq"], name=op.f("fk_fund_pot_stream_seq")
+        ),
+        sa.ForeignKeyConstraint(origin, [f"fund_pot.{name}" for name in ("place", "year", "pot")],
+                                name=op.f("fk_fund_pot_from_place_from_year_from_pot")),
+        sa.CheckConstraint(NEVER_OVERSPENT, name=op.f("ck_fund_pot_never_overspent")),
+        sa.CheckConstraint(f"kind IN ({kinds})", name=op.f("ck_fund_pot_kind")),
+        sa.CheckConstraint("pot <> ''", name=op.f("ck_fund_pot_name")),
+        sa.CheckConstraint(
+            "(from_pot IS NULL) = (from_place IS NULL) AND (from_pot IS NULL) = (from_year IS NULL)",
+            name=op.f("ck_fund_pot_origin"),
+        ),
+    )  # fmt: skip
+    op.create_index(op.f("ix_fund_pot_stream_seq"), "fund_pot", ["stream", "seq"])
+    op.create_index(op.f("ix_fund_pot_from_place_from_year_from_pot"), "fund_pot", list(origin))
+    op.execute(
+        "INSERT INTO fund_pot (place, year, pot, kind, label, document, categories, project_id, conditions, stream,"
+        " seq, appropriated_fen, committed_fen, disbursed_fen) SELECT a.place, a.year, 'main', 'city', '', '', '', '',"
+        " '', e.stream, e.seq, a.appropriated_fen, a.committed_fen, a.disbursed_fen FROM fund_account a"
+        " JOIN (SELECT DISTINCT ON (place, year) place, year, stream, seq FROM fund_entry"
+        " WHERE kind = 'appropriate' ORDER BY place, year, at, stream, seq) e"
+        " ON e.place = a.place AND e.year = a.year"
+    )
+
+
+def _fund_entries() -> None:
+    op.execute("ALTER TABLE fund_entry DISABLE TRIGGER fund_entry_no_change")
+    for name, kind, value in (("line", sa.Integer(), "1"), ("pot", sa.Text(), "'main'"),
+                              ("debit", sa.Text(), "''"), ("credit", sa.Text(), "''")):  # fmt: skip
+        op.add_column("fund_entry", sa.Column(name, kind, nullable=False, server_default=sa.text(value)))
+        op.alter_column("fund_entry", name, server_default=None)
+    for name, kind in (("to_place", sa.Text()), ("to_year", sa.Integer()), ("to_pot", sa.Text()),
+                       ("reverses", sa.Text())):  # fmt: skip
+        op.add_column("fund_entry", sa.Column(name, kind, nullable=True))
+    op.execute(
+        "UPDATE fund_entry SET debit = CASE kind WHEN 'appropriate' THEN 'outside' WHEN 'commit' THEN 'free'"
+        " ELSE 'held' END, credit = CASE kind WHEN 'commit' THEN 'held' WHEN 'disburse' THEN 'paid' ELSE 'free' END"
+    )
+    op.execute("ALTER TABLE fund_entry ENABLE TRIGGER fund_entry_no_change")
+    for name in ("fk_fund_entry_place_year", "ck_fund_entry_project", "ck_fund_entry_four_eyes", "ck_fund_entry_kind",
+                 "pk_fund_entry"):  # fmt: skip
+        op.drop_constraint(op.f(name), "fund_entry")
+    op.drop_index(op.f("ix_fund_entry_place_year_at_stream_seq"), table_name="fund_entry")
+    op.create_primary_key(op.f("pk_fund_entry"), "fund_entry", ["stream", "seq", "line"])
+    op.create_unique_constraint(op.f("uq_fund_entry_reverses"), "fund_entry", ["reverses"])
+    key, to = ["place", "year", "pot"], ["to_place", "to_year", "to_pot"]
+    for columns in (key, to):
+        name = "_".join(columns)
+        op.create_foreign_key(op.f(f"fk_fund_entry_{name}"), "fund_entry", "fund_pot", columns, key)
+        op.create_index(op.f(f"ix_fund_entry_{name}"), "fund_entry", columns)
+    op.create_index(
+        op.f("ix_fund_entry_place_year_at_stream_seq_line"), "fund_entry",
+        ["place", "year", "at", "stream", "seq", "line"],
+    )  # fmt: skip
+    checks = {
+        "sides": FUND_SIDES,
+        "receiver": "(to_pot IS NULL) = (to_place IS NULL) AND (to_pot IS NULL) = (to_year IS NULL)"
+        " AND (to_pot IS NOT NULL) = (debit = 'free' AND credit = 'free')",
+        "project": "(debit IN ('held', 'paid') OR credit IN ('held', 'paid')) = (project_id <> '')",
+        "reverses": "(kind = 'reverse') = (reverses IS NOT NULL)",
+        "four_eyes": FUND_FOUR_EYES,
+    }
+    for name, rule in checks.items():
+        op.create_check_constraint(op.f(f"ck_fund_entry_{name}"), "fund_entry", rule)
+
+
+def _fund_shares() -> None:
+    op.add_column("fund_share", sa.Column("pot", sa.Text(), nullable=False, server_default=sa.text("'main'")))
+    op.alter_column("fund_share", "pot", server_default=None)
+    for name in ("fk_fund_share_place_year", "pk_fund_share"):
+        op.drop_constraint(op.f(name), "fund_share")
+    op.drop_index(op.f("ix_fund_share_place_year"), table_name="fund_share")
+    op.create_primary_key(op.f("pk_fund_share"), "fund_share", ["project_id", "place", "year", "pot"])
+    key = ["place", "year", "pot"]
+    op.create_foreign_key(op.f("fk_fund_share_place_year_pot"), "fund_share", "fund_pot", key, key)
+    op.create_index(op.f("ix_fund_share_place_year_pot"), "fund_share", key)
 
 
 def _no_funds() -> None:
-    """Back from :func:`_funds`."""
+    """Back from :func:`_funds`; an account of one pot fits the old tables, more do not."""
+    _refuse_pots()
+    for table in explained.CALLS:
+        op.execute(f"DROP TRIGGER {table}_explained ON {table}")
+    for statement in explained.removal():
+        op.execute(statement)
+    _no_fund_shares()
+    _no_fund_entries()
+    op.drop_table("fund_pot")
+
+
+def _refuse_pots() -> None:
+    found = op.get_bind().scalars(sa.text("SELECT DISTINCT place || ' ' || year FROM fund_pot WHERE pot <> 'main'")).all()
+    if found:
+        raise RuntimeError(
+            "Money of several sources is in the accounts of " + ", ".join(found) + ". The version before knows one "
+            "source a year. Nothing was changed."
+        )
+
+
+def _no_fund_shares() -> None:
+    op.drop_constraint(op.f("fk_fund_share_place_year_pot"), "fund_share")
+    op.drop_constraint(op.f("pk_fund_share"), "fund_share")
+    op.drop_index(op.f("ix_fund_share_place_year_pot"), table_name="fund_share")
+    op.drop_column("fund_share", "pot")
+    op.create_primary_key(op.f("pk_fund_share"), "fund_share", ["project_id"])
+    op.create_foreign_key(
+        op.f("fk_fund_share_place_year"), "fund_share", "fund_account", ["place", "year"], ["place", "year"]
+    )
+    op.create_index(op.f("ix_fund_share_place_year"), "fund_share", ["place", "year"])
+
+
+def _no_fund_entries() -> None:
+    for name in ("sides", "receiver", "project", "reverses", "four_eyes"):
+        op.drop_constraint(op.f(f"ck_fund_entry_{name}"), "fund_entry")
+    for name in ("place_year_pot", "to_place_to_year_to_pot"):
+        op.drop_constraint(op.f(f"fk_fund_entry_{name}"), "fund_entry")
+        op.drop_index(op.f(f"ix_fund_entry_{name}"), table_name="fund_entry")
+    op.drop_index(op.f("ix_fund_entry_place_year_at_stream_seq_line"), table_name="fund_entry")
+    for name in ("uq_fund_entry_reverses", "pk_fund_entry"):
+        op.drop_constraint(op.f(name), "fund_entry")
+    for name in ("line", "pot", "debit", "credit", "to_place", "to_year", "to_pot", "reverses"):
+        op.drop_column("fund_entry", name)
+    op.create_primary_key(op.f("pk_fund_entry"), "fund_entry", ["stream", "seq"])
+    op.create_foreign_key(
+        op.f("fk_fund_entry_place_year"), "fund_entry", "fund_account", ["place", "year"], ["place", "year"]
+    )
+    checks = {
+        "kind": "kind IN ('appropriate', 'commit', 'release', 'disburse')",
+        "project": "(kind = 'appropriate') = (project_id = '')",
+        "four_eyes": "kind <> 'disburse' OR (proposed_by <> '' AND approved_by <> '' AND actor <> ''"
+        " AND proposed_by <> approved_by AND approved_by <> actor AND proposed_by <> actor)",
+    }
+    for name, rule in checks.items():
+        op.create_check_constraint(op.f(f"ck_fund_entry_{name}"), "fund_entry", rule)
+    op.create_index(
+        op.f("ix_fund_entry_place_year_at_stream_seq"), "fund_entry", ["place", "year", "at", "stream", "seq"]
+    )
 
 
 def _evidence() -> None:
@@ -108,3 +342,37 @@ def _opendata() -> None:
 
 def _no_opendata() -> None:
     """Back from :func:`_opendata`."""
+
+
+def _rollup() -> None:
+    """Years of communities in one row each, for wider places to add up; they are drawn again by the worker."""
+    counts = ("proposals", "chosen", "done", "on_time", "rated", "satisfaction", "roll", "voters", "meetings", "unquorate")
+    sums = ("appropriated_fen", "committed_fen", "disbursed_fen", "seq")
+    op.create_table(
+        "place_year",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in counts),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in sums),
+        sa.Column("due_day", sa.Date()),
+        sa.Column("spread", sa.Integer()),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "0 <= on_time AND on_time <= done AND done <= chosen AND chosen <= proposals",
+            name=op.f("ck_place_year_projects"),
+        ),
+        sa.CheckConstraint(
+            "0 <= disbursed_fen AND disbursed_fen <= committed_fen AND committed_fen <= appropriated_fen",
+            name=op.f("ck_place_year_money"),
+        ),
+        sa.CheckConstraint("0 <= voters AND voters <= roll", name=op.f("ck_place_year_voters")),
+        sa.CheckConstraint("spread BETWEEN 0 AND 1000", name=op.f("ck_place_year_spread")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_place_year_place_place")),
+        sa.PrimaryKeyConstraint("place", "year", name=op.f("pk_place_year")),
+    )
+    op.create_index(op.f("ix_place_year_year"), "place_year", ["year"])
+
+
+def _no_rollup() -> None:
+    """Back from :func:`_rollup`."""
+    op.drop_table("place_year")

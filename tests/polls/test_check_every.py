@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from deliberation.polls import choices, lookup, merkle
+from deliberation.ledger import merkle
+from deliberation.polls import choices, lookup
 from deliberation.polls.box import keys, seal
 from deliberation.polls.models import Ballot, Poll, PollSecret
 from deliberation.polls.offline import check

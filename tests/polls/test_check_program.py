@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from deliberation.ledger.merkle import inclusion, sides
 from deliberation.polls import box, queries, service
 from deliberation.polls.lookup import Found
-from deliberation.polls.merkle import inclusion, sides
 from deliberation.polls.offline import check, tally
 from deliberation.voting import pabulib
 from deliberation.voting.bundle import files_of

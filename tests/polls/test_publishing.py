@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from deliberation.ledger import book
-from deliberation.polls import merkle, openings, publishing, queries
+from deliberation.ledger import book, merkle
+from deliberation.polls import openings, publishing, queries
 from deliberation.polls.box import receipts
 from deliberation.polls.checks import check_openings, check_poll
 from deliberation.polls.models import (

@@ -1,4 +1,4 @@
-"""The hash tree of RFC 6962 (section 2.1): one root for the whole box, and a short proof for every ballot in it.
+"""The hash tree of RFC 6962 (section 2.1): one root for many entries, a short proof for each, and one of mere growth.
 
 A tree is given by its leaf hashes, which are 32 bytes each; the root of an empty tree is the hash of nothing.
 """
@@ -78,3 +78,48 @@ def verify(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes], expec
     for side, part in zip(way, path, strict=True):
         reached = node(part, reached) if side == "left" else node(reached, part)
     return reached == expected
+
+
+def consistency(leaves: Sequence[bytes], first: int) -> tuple[bytes, ...]:
+    """The hashes that show that the tree over the first ``first`` leaves is the beginning of this one (2.1.2)."""
+    if not 0 < first <= len(leaves):
+        raise IndexError(first)
+    return _growth(leaves, first, whole=True)
+
+
+def _growth(leaves: Sequence[bytes], first: int, *, whole: bool) -> tuple[bytes, ...]:
+    """``whole``: what is asked for is the whole of the earlier tree, whose root the reader knows."""
+    size = len(leaves)
+    if first == size:
+        return () if whole else (root(leaves),)
+    split = 1 << (size - 1).bit_length() - 1
+    if first <= split:
+        return (*_growth(leaves[:split], first, whole=whole), root(leaves[split:]))
+    return (*_growth(leaves[split:], first - split, whole=False), root(leaves[:split]))
+
+
+def grown(first: int, second: int, path: Sequence[bytes], before: bytes, after: bytes) -> bool:
+    """Whether ``path`` shows that the tree ``before`` of ``first`` leaves only grew into ``after`` of ``second``."""
+    if not 0 < first <= second or any(len(part) != WIDTH for part in (*path, before, after)):
+        return False
+    if first == second:
+        return not path and before == after
+    known = path if first & (first - 1) else (before, *path)  # a full tree is a node of the later one
+    if not known:
+        return False
+    start, *rest = known
+    at, last = first - 1, second - 1
+    while at % 2:
+        at, last = at >> 1, last >> 1
+    old = new = start
+    for part in rest:
+        if not last:
+            return False
+        if at % 2 or at == last:
+            old, new = node(part, old), node(part, new)
+            while at and not at % 2:
+                at, last = at >> 1, last >> 1
+        else:
+            new = node(new, part)
+        at, last = at >> 1, last >> 1
+    return not last and (old, new) == (before, after)

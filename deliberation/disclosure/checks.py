@@ -16,6 +16,7 @@ from deliberation.councils.models import Body, Election
 from deliberation.councils.projection import CHECKS as COUNCIL_CHECKS
 from deliberation.delivery.queries import check_series
 from deliberation.disclosure.models import SheetIssue
+from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.sheets.content import load
 from deliberation.funds.models import Account, Share
 from deliberation.funds.queries import check_account, check_project_money
@@ -109,6 +110,7 @@ def table_faults(session: Session) -> Iterator[Fault]:
             if name not in known:
                 yield Fault(name, 0, f"table {table} has a row for it, the book has nothing")
     yield from _issues(session)
+    yield from indicators.faults(session)
 
 
 def _issues(session: Session) -> Iterator[Fault]:

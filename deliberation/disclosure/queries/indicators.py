@@ -1,0 +1,233 @@
+"""The indicators of a year: drawn from the book community by community, kept, and added up for wider places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.disclosure.columns import PlaceYear
+from deliberation.disclosure.queries.rollup import CHOSEN, DIGITS, DONE
+from deliberation.funds.models import Account
+from deliberation.ledger import book
+from deliberation.ledger.pace import pace
+from deliberation.ledger.verify import Fault
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.papers import figures
+from deliberation.meetings.queries import COUNCIL
+from deliberation.polls.models import Poll
+from deliberation.proposals.models import Project
+from deliberation.proposals.queries import stream_of
+from deliberation.rules.cycle import LOCAL
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A year of a community as the book tells it; the fields are the columns of :class:`PlaceYear`."""
+
+    proposals: int = 0
+    chosen: int = 0
+    done: int = 0
+    on_time: int = 0
+    due_day: date | None = None
+    rated: int = 0
+    satisfaction: int = 0
+    appropriated_fen: int = 0
+    committed_fen: int = 0
+    disbursed_fen: int = 0
+    roll: int = 0
+    voters: int = 0
+    meetings: int = 0
+    unquorate: int = 0
+    spread: int | None = None
+
+
+COLUMNS = tuple(field.name for field in fields(Drawn))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The indicators of one or many communities in a year. ``late`` are chosen, past their day and not accepted.
+
+    A share is in whole per cent, rounded down, None where there is nothing to take it of.
+    """
+
+    communities: int = 0
+    proposals: int = 0
+    chosen: int = 0
+    done: int = 0
+    on_time: int = 0
+    late: int = 0
+    rated: int = 0
+    satisfaction: int = 0
+    appropriated_fen: int = 0
+    committed_fen: int = 0
+    disbursed_fen: int = 0
+    roll: int = 0
+    voters: int = 0
+    meetings: int = 0
+    unquorate: int = 0
+    spread: int = 0
+    spoken: int = 0
+
+    @property
+    def adoption(self) -> int | None:
+        """Chosen of the proposed."""
+        return _percent(self.chosen, self.proposals)
+
+    @property
+    def punctual(self) -> int | None:
+        """Accepted by the day announced, of all that were accepted or should have been."""
+        return _percent(self.on_time, self.done + self.late)
+
+    @property
+    def satisfied(self) -> int | None:
+        """The mean of the projects' satisfaction."""
+        return self.satisfaction // self.rated if self.rated else None
+
+    @property
+    def used(self) -> int | None:
+        """Paid out of what was given."""
+        return _percent(self.disbursed_fen, self.appropriated_fen)
+
+    @property
+    def turnout(self) -> int | None:
+        """Ballots returned of the people on the roll."""
+        return _percent(self.voters, self.roll)
+
+    @property
+    def evenness(self) -> int | None:
+        """100 where all spoke equally long in their council, 0 where one spoke alone: the mean of the councils."""
+        return 100 - -(-self.spread // (10 * self.spoken)) if self.spoken else None
+
+
+SUMS = tuple(field.name for field in fields(Sums))
+
+
+def drawn(session: Session, place: str) -> dict[int, Drawn]:
+    """Every year of a community, from the book and from the columns that are checked against it."""
+    years: defaultdict[int, Drawn] = defaultdict(Drawn)
+    for cycle in communities.cycles(session, place):
+        years[cycle.year].due_day = cycle.stages[-1].last
+    money = Account.year, Account.appropriated_fen, Account.committed_fen, Account.disbursed_fen
+    for year, given, bound, paid in session.execute(select(*money).where(Account.place == place)):
+        one = years[year]
+        one.appropriated_fen, one.committed_fen, one.disbursed_fen = given, bound, paid
+    _projects(session, place, years)
+    polls = select(Poll.year, Poll.roll_size, Poll.returned).where(Poll.place == place, Poll.subject == "projects")
+    for year, roll, returned in session.execute(polls.where(Poll.status == "counted")):
+        years[year].roll += roll
+        years[year].voters += returned
+    _meetings(session, place, years)
+    return dict(sorted(years.items()))
+
+
+def _projects(session: Session, place: str, years: defaultdict[int, Drawn]) -> None:
+    query = select(Project.id, Project.year, Project.phase, Project.satisfaction).where(Project.place == place)
+    rows = session.execute(query).all()
+    accepted = _accepted(session, [row.id for row in rows if row.phase in DONE])
+    for row in rows:
+        one = years[row.year]
+        one.proposals += 1
+        one.chosen += row.phase in CHOSEN
+        one.done += row.phase in DONE
+        one.rated += row.satisfaction is not None
+        one.satisfaction += row.satisfaction or 0
+        day = accepted.get(row.id)
+        one.on_time += bool(row.phase in DONE and day and one.due_day and day <= one.due_day)
+
+
+def _accepted(session: Session, ids: Sequence[str]) -> dict[str, date]:
+    """On which day each of these projects was accepted."""
+    told = book.histories(session, [stream_of(id_) for id_ in ids]) if ids else {}
+    days: dict[str, date] = {}
+    for id_ in ids:
+        for item in told.get(stream_of(id_), ()):
+            if item.event.type == "accepted":
+                days[id_] = item.event.at.astimezone(LOCAL).date()
+    return days
+
+
+def _meetings(session: Session, place: str, years: defaultdict[int, Drawn]) -> None:
+    mine = Meeting.place == place, Meeting.body == COUNCIL, Meeting.status == "adjourned", ~Meeting.cancelled
+    query = select(Meeting.opened_at, Meeting.starts_at, Meeting.held).where(*mine)
+    for opened, starts, held in session.execute(query):
+        one = years[(opened or starts).astimezone(LOCAL).year]
+        one.meetings += held
+        one.unquorate += not held
+    for year, one in years.items():
+        if one.meetings:
+            spoken = figures.year_of(session, place, year, full=False).members
+            one.spread = gini([member.seconds for member in spoken])
+
+
+def gini(seconds: Sequence[int]) -> int | None:
+    """The Gini coefficient of what each has spoken, in thousandths, rounded down; None where nobody spoke."""
+    total, count = sum(seconds), len(seconds)
+    if not total:
+        return None
+    ranked = enumerate(sorted(seconds), start=1)
+    return 1000 * sum((2 * rank - count - 1) * one for rank, one in ranked) // (count * total)
+
+
+def by_child(session: Session, code: str, level: str, today: date) -> dict[tuple[str, int], Sums]:
+    """By place directly in ``code`` (by itself, for a community) and year, what the communities there came to."""
+    child = func.substr(PlaceYear.place, 1, DIGITS.get(level, len(code))).label("child")
+    late = func.sum(case((PlaceYear.due_day < today, PlaceYear.chosen - PlaceYear.done), else_=0))
+    counted = {"communities": func.count(), "late": late, "spoken": func.count(PlaceYear.spread)}
+    summed = {name: func.coalesce(func.sum(getattr(PlaceYear, name)), 0) for name in SUMS if name not in counted}
+    sums = [(counted | summed)[name] for name in SUMS]
+    query = select(child, PlaceYear.year, *sums).where(PlaceYear.place.startswith(code, autoescape=True))
+    rows = session.execute(query.group_by("child", PlaceYear.year))
+    return {(row[0], row[1]): Sums(*map(int, row[2:])) for row in rows}
+
+
+def added(parts: Iterable[Sums]) -> Sums:
+    """The sum of several."""
+    rows = list(parts)
+    return Sums(*(sum(getattr(row, name) for row in rows) for name in SUMS))
+
+
+def drawn_at(session: Session, code: str) -> datetime | None:
+    """When the oldest of the figures at ``code`` or below was drawn; None where there are none."""
+    return session.scalar(select(func.min(PlaceYear.at)).where(PlaceYear.place.startswith(code, autoescape=True)))
+
+
+def behind(session: Session, most: int) -> list[str]:
+    """Communities whose book has gone on since their figures were drawn, at most so many."""
+    kept = dict(session.execute(select(PlaceYear.place, func.min(PlaceYear.seq)).group_by(PlaceYear.place)).all())
+    now = {code: seq for code, seq in pace(session, "").items() if len(code) == DIGITS["subdistrict"]}
+    return [code for code, seq in sorted(now.items()) if kept.get(code) != seq][:most]
+
+
+def faults(session: Session) -> Iterator[Fault]:
+    """Figures that are not what the book says, where it has not gone on since they were drawn."""
+    now = pace(session, "")
+    rows: defaultdict[str, dict[int, PlaceYear]] = defaultdict(dict)
+    for row in session.scalars(select(PlaceYear)):
+        rows[row.place][row.year] = row
+    for place, kept in sorted(rows.items()):
+        if any(row.seq != now.get(place) for row in kept.values()):
+            continue
+        found = drawn(session, place)
+        for year in sorted({*found, *kept}):
+            yield from _differences(place, year, kept.get(year), found.get(year))
+
+
+def _differences(place: str, year: int, kept: PlaceYear | None, found: Drawn | None) -> Iterator[Fault]:
+    stream = f"place_year:{place}:{year}"
+    if kept is None or found is None:
+        yield Fault(stream, 0, "the roll-up and the book do not have the same years")
+        return
+    for name, value in asdict(found).items():
+        if getattr(kept, name) != value:
+            yield Fault(stream, 0, f"{name} is {getattr(kept, name)}, the book says {value}")
+
+
+def _percent(part: int, whole: int) -> int | None:
+    return part * 100 // whole if whole else None

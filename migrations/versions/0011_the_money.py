@@ -330,10 +330,93 @@ def _no_sheets() -> None:
 
 def _audit() -> None:
     """Audits, samples, findings."""
+    when = sa.DateTime(timezone=True)
+    op.create_table(
+        "audit",
+        _text("id"), _text("place"), _whole("year"), _text("title"), _text("method"), _text("status"),
+        *map(_whole, ("units", "items", "unfinished", "waiting", "to_mend", "findings")),
+        _text("submitted_by"), _text("signed_by"), sa.Column("signed_at", when),
+        sa.Column("planned_at", when, nullable=False), sa.Column("updated_at", when, nullable=False), _text("seed"),
+        sa.CheckConstraint("status IN ('planned', 'running', 'submitted', 'signed', 'cancelled')",
+                           name=op.f("ck_audit_status")),
+        sa.CheckConstraint("method IN ('random', 'risk')", name=op.f("ck_audit_method")),
+        sa.CheckConstraint("0 <= items AND items <= units AND 0 <= unfinished AND unfinished <= items",
+                           name=op.f("ck_audit_items")),
+        sa.CheckConstraint("signed_by = '' OR signed_by <> submitted_by", name=op.f("ck_audit_four_eyes")),
+        sa.CheckConstraint("(status = 'signed') = (signed_at IS NOT NULL)", name=op.f("ck_audit_signed")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_audit_place")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_place_planned_at"), "audit", ["place", "planned_at"])
+    op.create_table(
+        "audit_item",
+        _text("audit_id"), _text("project_id"), *map(_whole, ("number", "score", "done", "faults")),
+        sa.CheckConstraint("0 <= faults AND faults <= done", name=op.f("ck_audit_item_done")),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_audit_item_audit_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_audit_item_project_id")),
+        sa.PrimaryKeyConstraint("audit_id", "project_id", name=op.f("pk_audit_item")),
+    )
+    op.create_index(op.f("ix_audit_item_project_id"), "audit_item", ["project_id"])
+    _audit_threads(when)
+    _audit_packs(when)
+
+
+def _audit_threads(when: sa.DateTime) -> None:
+    """Queries and findings: what is due from a community."""
+    kinds = {
+        "audit_query": ("asked_at", [], {"status": "status IN ('asked', 'answered', 'closed')"}),
+        "audit_finding": (
+            "found_at",
+            [_text("grade"), sa.Column("amount_fen", sa.BigInteger(), nullable=False)],
+            {
+                "status": "status IN ('open', 'rectified', 'closed', 'withdrawn')",
+                "grade": "grade IN ('minor', 'notable', 'serious')",
+                "amount": "amount_fen >= 0",
+            },
+        ),
+    }
+    for table, (at, columns, checks) in kinds.items():
+        op.create_table(
+            table,
+            *map(_text, ("id", "audit_id", "project_id", "place", "status")), *columns,
+            sa.Column("due", sa.Date(), nullable=False), sa.Column(at, when, nullable=False),
+            *(sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in checks.items()),
+            sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f(f"fk_{table}_audit_id")),
+            sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f(f"fk_{table}_project_id")),
+            sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f(f"fk_{table}_place")),
+            sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        )
+        op.create_index(op.f(f"ix_{table}_audit_id"), table, ["audit_id"])
+        op.create_index(op.f(f"ix_{table}_place_status_due"), table, ["place", "status", "due"])
+
+
+def _audit_packs(when: sa.DateTime) -> None:
+    op.create_table(
+        "audit_pack",
+        _text("id"), _text("place"), _whole("year"), _whole("quarter"), sa.Column("audit_id", sa.Text()),
+        _text("asked_by"), sa.Column("asked_at", when, nullable=False), sa.Column("ready", sa.Boolean(), nullable=False),
+        sa.Column("made_at", when), _text("sha256"), sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quarter BETWEEN 0 AND 4", name=op.f("ck_audit_pack_quarter")),
+        sa.CheckConstraint("ready = (sha256 <> '' AND size > 0 AND made_at IS NOT NULL)",
+                           name=op.f("ck_audit_pack_ready")),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_audit_pack_audit_id")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_audit_pack_place")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_pack")),
+    )
+    op.create_index(op.f("ix_audit_pack_place_asked_at"), "audit_pack", ["place", "asked_at"])
+    op.create_table(
+        "audit_visit",
+        _text("person_id"), _text("place"), sa.Column("seen_at", when, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_audit_visit_person_id")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_audit_visit_place")),
+        sa.PrimaryKeyConstraint("person_id", "place", name=op.f("pk_audit_visit")),
+    )
 
 
 def _no_audit() -> None:
     """Back from :func:`_audit`."""
+    for table in ("audit_visit", "audit_pack", "audit_finding", "audit_query", "audit_item", "audit"):
+        op.drop_table(table)
 
 
 def _opendata() -> None:
@@ -376,3 +459,11 @@ def _rollup() -> None:
 def _no_rollup() -> None:
     """Back from :func:`_rollup`."""
     op.drop_table("place_year")
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False)
+
+
+def _whole(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False)

@@ -72,7 +72,8 @@ class Audit:
 
     def find(self, **other: Json) -> str:
         given: dict[str, Json] = {
-            "finding": "f", "project": "p4", "grade": "notable", "rule": "须附发票", "amount_fen": 300, "text": "缺发票",
+            "finding": "f", "project": "p4", "grade": "notable", "rule": "须附发票", "amount_fen": 300,
+            "text": "缺发票",
         }  # fmt: skip
         return self.play("find", **{**given, **other})
 

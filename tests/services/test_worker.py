@@ -39,7 +39,7 @@ logging.basicConfig(level=logging.INFO)
 app = Flask("work")
 app.config["SQLALCHEMY_DATABASE_URI"] = sys.argv[1]
 db.init_app(app)
-worker.handlers = lambda: {"record": record}
+worker.handlers, worker.daily = lambda: {"record": record}, dict
 worker.LOOK_SECONDS = float(sys.argv[3])
 worker.run(app, sys.argv[2] or None)
 """

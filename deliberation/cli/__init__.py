@@ -85,7 +85,10 @@ def _data(commands: Any) -> None:
         _group(commands, "polls", "票决"), "import", f"{home}:polls", "导入一次已结束的票决", "并给出结果页地址。"
     )
     polls.add_argument("file", type=Path, metavar="FILE.pb", help="Pabulib 选票文件")
-    _add(commands, "verify", f"{home}:verify", "核对整本账册", "重放并重新计算全部记录，与页面所用的数据逐项对照。")
+    verify = _add(
+        commands, "verify", f"{home}:verify", "核对整本账册", "重放并重新计算全部记录，与页面所用的数据逐项对照。"
+    )
+    verify.add_argument("--against", metavar="ROOT", help="再与封存的内容逐项对照：封存码、日期（2026-06-01）或 latest")
     _add(commands, "seed", f"{home}:seed", "在空的数据库里装入演示数据")
 
 

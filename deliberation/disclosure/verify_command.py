@@ -8,6 +8,8 @@ from collections import Counter
 
 from flask import Flask
 
+from deliberation.anchors import compare
+from deliberation.anchors.compare import Comparison
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import book, verify
 from deliberation.ledger.verify import Fault
@@ -17,7 +19,7 @@ KINDS = {
     "office": "职务", "rules": "规则", "cycle": "年度", "project": "项目", "notice": "公示", "poll": "投票",
     "meeting": "会议", "body": "议事组织", "election": "选举", "resident": "居民",
     "assignment": "主持安排", "moderator": "主持人", "minutes": "会议纪要", "roll": "选民名册", "papers": "纸质票",
-    "openings": "当面核对", "watch": "投票监督", "sheet": "已发出的表", "place_year": "年度汇总",
+    "openings": "当面核对", "watch": "投票监督", "sheet": "已发出的表", "place_year": "年度汇总", "root": "每日封存",
 }  # fmt: skip
 
 PROBLEMS = {
@@ -28,24 +30,49 @@ PROBLEMS = {
     "head does not match the last row": "末尾与登记的校验码不符",
     "belongs to no stream": "不属于任何一本",
     "its code is not the code of its heads": "账本校验码不符",
+    "was sealed and is gone": "封存过的内容不见了",
+    "was sealed at another place": "封存时属于另一个地方",
+    "is not as it was sealed": "与封存时不一样",
+    "does not follow the root before it": "接不上前一天的封存码",
+    "has fewer leaves than the day before": "封存的条数比前一天还少",
+    "does not match what it was made from": "封存码与它的由来不符",
+    "its leaves do not give its tree": "封存的内容算不出当天的封存码",
+    "a leaf is missing": "封存的内容缺了一条",
+    "a leaf that no root covers": "有一条内容不属于任何一天的封存",
+    "a leaf of another day": "封存的日期被改动",
 }
 
 
 def run(app: Flask, args: argparse.Namespace) -> int:
-    """Verify everything; 0 where it all stands as it was written, 1 where anything does not."""
-    del args
+    """Verify everything; 0 where it all stands as it was written, 1 where anything does not.
+
+    With ``--against`` also what was sealed: by a published code, a day, or the latest.
+    """
+    asked = getattr(args, "against", None)
     with app.app_context(), transaction() as session:
         kinds = Counter(head.stream.partition(":")[0] for head in book.heads(session, ""))
         report = verify.verify(session, stream_checks())
         faults = [*report.faults, *table_faults(session)]
+        compared = compare.against(session, asked) if asked else None
+        faults += compared.faults if compared else ()
     _say(f"读了 {report.streams} 本记录、{report.events} 条。")
     for kind, count in sorted(kinds.items()):
         checked = "已重放对照" if kind in stream_checks() else "只核对了校验码"
         _say(f"  {KINDS.get(kind, kind)}（{kind}）：{count} 本，{checked}")
+    if compared:
+        _say(_sealed(compared))
     for fault in faults:
         _say(_line(fault))
     _say(f"发现 {len(faults)} 处不符。" if faults else "全部一致：每一条都还是当初写下的样子。")
     return 1 if faults else 0
+
+
+def _sealed(compared: Comparison) -> str:
+    seals = f"封存过 {compared.days} 天、{compared.leaves} 项，逐项对照"
+    if compared.root is None:
+        return f"{seals}；没有哪一天的封存码是您给的这个。"
+    day = f"{compared.root.day:%Y-%m-%d}"
+    return f"{seals}；{day} 的封存码 {compared.root.root}，请与张贴的通告或表尾的数字比一比。"
 
 
 def _line(fault: Fault) -> str:

@@ -80,6 +80,31 @@ def verify(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes], expec
     return reached == expected
 
 
+class Growing:
+    """A tree of which only the roots of its full parts are kept: leaves are added one by one, the root is cheap."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._parts: list[bytes] = []  # the largest first; which sizes they have is told by the bits of ``size``
+
+    def add(self, leaf_hash: bytes) -> None:
+        """One more leaf at the end."""
+        part, size = leaf_hash, self.size
+        while size % 2:
+            part, size = node(self._parts.pop(), part), size >> 1
+        self._parts.append(part)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root over all leaves so far, the same as :func:`root`."""
+        if not self._parts:
+            return root(())
+        *larger, found = self._parts
+        for part in reversed(larger):
+            found = node(part, found)
+        return found
+
+
 def consistency(leaves: Sequence[bytes], first: int) -> tuple[bytes, ...]:
     """The hashes that show that the tree over the first ``first`` leaves is the beginning of this one (2.1.2)."""
     if not 0 < first <= len(leaves):

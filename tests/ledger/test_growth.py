@@ -51,3 +51,11 @@ def test_there_is_no_way_from_or_to_nothing(first: int) -> None:
     with pytest.raises(IndexError):
         merkle.consistency(LEAVES, first)
     assert not merkle.grown(first, 70, (), LEAVES[0], LEAVES[1])
+
+
+def test_a_tree_that_keeps_only_its_parts_has_the_same_roots() -> None:
+    growing = merkle.Growing()
+    assert growing.root() == merkle.root([])
+    for size, leaf in enumerate(LEAVES, start=1):
+        growing.add(leaf)
+        assert (growing.size, growing.root()) == (size, merkle.root(LEAVES[:size]))

@@ -45,6 +45,11 @@ def sweep(session: Session, now: datetime, *, most: int = AT_ONCE) -> bool:
     return len(waiting) == most
 
 
+def grown_old(drawn: datetime | None, now: datetime) -> bool:
+    """Whether figures drawn then (None: never) should be looked at again."""
+    return drawn is None or now - drawn > PAUSE
+
+
 def promise(session: Session, now: datetime, *, part: int = 0) -> None:
     """Have a sweep made soon: one in ten minutes, however many readers ask, and ``part`` after part of a long one."""
     slot = int(now.timestamp() // PAUSE.total_seconds())

@@ -18,8 +18,9 @@ from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow, Step
 from deliberation.delivery.steps import PHASES as DELIVERED
 from deliberation.disclosure import now as acts
+from deliberation.disclosure import wide
 from deliberation.disclosure.forms import SheetForm
-from deliberation.disclosure.queries import examine, finding, issues, papers, rollup
+from deliberation.disclosure.queries import examine, finding, indicators, issues, papers, rollup
 from deliberation.disclosure.queries import home as homes
 from deliberation.disclosure.queries.examine import Answer
 from deliberation.disclosure.queries.issues import Issue
@@ -110,6 +111,8 @@ def place(session: Session, now: datetime, lineage: tuple[PlaceRow, ...], year: 
         "rows": [_child_row(child, chosen) for child in children],
         "totals": {**_figures(total), "name": _("Total")},
         "keeps_sheets": here.level in LEVELS,
+        "drawn_at": indicators.drawn_at(session, here.code),
+        **wide.shown(session, here, children, chosen, now.astimezone(LOCAL).date()),
     }
 
 
@@ -263,7 +266,7 @@ def _columns(level: str) -> list[tuple[str, str, str]]:
 
 
 def _child_row(child: Child, year: int) -> dict[str, object]:
-    url = url_for("disclosure.place", code=child.code, year=year if child.level != "community" else None)
+    url = url_for("disclosure.place", code=child.code, year=year)
     figures = _figures(child.sum)
     name = Markup('<a href="{}">{}</a>').format(url, child.short)
     if not child.sum.proposals and not child.sum.appropriated_fen:

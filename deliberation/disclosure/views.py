@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure import pages, service
+from deliberation.disclosure import keeping, pages, service
 from deliberation.disclosure.forms import CodeForm, SheetForm
 from deliberation.disclosure.queries import issues
 from deliberation.disclosure.queries.project import dossier
@@ -60,8 +60,17 @@ def place(code: str) -> ResponseReturnValue:
     if lineage[-1].level == "community":
         told = pages.home(session, now(), lineage)
         return render_template("disclosure/home.html", **told, mine=pages.vote_of(session, told["home"], current_user))
+    told = pages.place(session, now(), lineage, _asked_year())
+    if keeping.grown_old(told["drawn_at"], now()):
+        with transaction() as writing:
+            keeping.promise(writing, now())
+    return render_template("disclosure/place.html", **told)
+
+
+def _asked_year() -> int | None:
+    """The year in the address; one that cannot be is not asked for."""
     year = request.args.get("year", type=int)
-    return render_template("disclosure/place.html", **pages.place(session, now(), lineage, year))
+    return year if year and pages.FIRST_YEAR <= year <= pages.LAST_YEAR else None
 
 
 @bp.get("/projects/<project_id>")

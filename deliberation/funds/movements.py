@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deliberation.ledger.book import Recorded
+from deliberation.rules.funds.parts import APPROPRIATE, COMMIT, DISBURSE, KINDS, REFUND, RELEASE
 
-APPROPRIATE, COMMIT, RELEASE, DISBURSE = "appropriate", "commit", "release", "disburse"
-KINDS = (APPROPRIATE, COMMIT, RELEASE, DISBURSE)
+__all__ = ["APPROPRIATE", "COMMIT", "DISBURSE", "KINDS", "REFUND", "RELEASE", "Movement", "category", "movements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,12 @@ class Movement:
     amount_fen: int
     proposed_by: str = ""
     approved_by: str = ""
+
+
+def category(history: Iterable[Recorded]) -> str:
+    """What kind of thing the project is, as last said."""
+    said = [str(item.event.data["category"]) for item in history if item.event.data.get("category")]
+    return said[-1] if said else ""
 
 
 def movements(history: Iterable[Recorded]) -> tuple[Movement, ...]:

@@ -93,8 +93,8 @@ def test_a_payment_has_three_different_hands_in_the_service_and_in_the_database(
     with pytest.raises(Refused, match="FOUR_EYES"):
         service.disburse(account, event, purse("a"), wan(1), proposed_by=proposer, approved_by=approver)
     row = Entry(
-        stream=event.stream, seq=event.seq, place=make.COMMUNITY, year=YEAR, kind="disburse", amount_fen=1,
-        project_id="a", at=make.NOW, actor=payer, proposed_by=proposer, approved_by=approver,
+        stream=event.stream, seq=event.seq, line=1, place=make.COMMUNITY, year=YEAR, pot="main", kind="disburse",
+        debit="held", credit="paid", amount_fen=1, project_id="a", at=make.NOW, actor=payer, proposed_by=proposer, approved_by=approver,
     )  # fmt: skip
     account.add(row)
     with pytest.raises(IntegrityError, match="four_eyes"), account.begin_nested():
@@ -112,6 +112,7 @@ def test_the_database_itself_refuses_an_overspent_account(account: Session, chan
 
 
 def test_an_entry_can_be_neither_changed_nor_removed(account: Session) -> None:
+    account.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
     statements = (sa.update(Entry).values(amount_fen=1), sa.delete(Entry), sa.text("TRUNCATE fund_entry"))
     for statement in statements:
         with pytest.raises((IntegrityError, InternalError), match="append-only"), account.begin_nested():

@@ -18,8 +18,8 @@ from deliberation.delivery.queries import check_series
 from deliberation.disclosure.models import SheetIssue
 from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.sheets.content import load
-from deliberation.funds.models import Account, Share
-from deliberation.funds.queries import check_account, check_project_money
+from deliberation.funds.models import Account, Pot, Share
+from deliberation.funds.queries import check_account, check_fund, check_project_money
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault, StreamCheck
@@ -49,6 +49,10 @@ def together(*checks: StreamCheck) -> StreamCheck:
     return check
 
 
+ABOVE: dict[str, StreamCheck] = {}
+"""The checks of features above this one, which enter them here when the program starts."""
+
+
 def stream_checks() -> dict[str, StreamCheck]:
     """The check of every kind of stream (the part of its name before the colon)."""
     return {
@@ -57,6 +61,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "rules": communities.check_layer,
         "cycle": together(communities.check_cycle, check_account, check_series),
         "project": together(check_project, check_project_money),
+        "fund": check_fund,
         "notice": check_notice,
         "meeting": together(check_meeting, check_papers),
         "minutes": check_minutes,
@@ -68,6 +73,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "openings": check_openings,
         "watch": check_watch,
         **COUNCIL_CHECKS,
+        **ABOVE,
     }
 
 
@@ -97,15 +103,19 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("rule_layer", _key("rules", RuleLayer.place)),
     ("role_grant", case((_RESIDENT, _key("resident", RoleGrant.place, RoleGrant.person_id)), else_=_OFFICE)),
     ("fund_account", _key("cycle", Account.place, Account.year)),
+    ("fund_pot", Pot.stream),
     ("fund_share", _key("project", Share.project_id)),
 )
 """Table → the stream that each of its rows must come from."""
+
+STREAMS_ABOVE: dict[str, ColumnElement[str]] = {}
+"""The same of features above this one."""
 
 
 def table_faults(session: Session) -> Iterator[Fault]:
     """Rows that nothing in the book accounts for, and issued sheets that the book no longer stands behind."""
     known = {head.stream for head in book.heads(session, "")}
-    for table, stream in STREAMS:
+    for table, stream in (*STREAMS, *STREAMS_ABOVE.items()):
         for name in session.scalars(select(stream).distinct()):
             if name not in known:
                 yield Fault(name, 0, f"table {table} has a row for it, the book has nothing")

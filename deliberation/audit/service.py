@@ -1,0 +1,102 @@
+"""What people do with an audit: plan it, draw, look, ask, answer, find, mend, sign."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from deliberation.audit import projection
+from deliberation.audit.models import Audit, AuditVisit
+from deliberation.audit.queries.population import units
+from deliberation.communities import queries as communities
+from deliberation.ledger import book
+from deliberation.rules.assignment import seal
+from deliberation.rules.audit import AUDIT, AuditState
+from deliberation.rules.refusal import Json, Refusal, Refused
+from deliberation.rules.replay import Actor, Command
+
+
+def plan(
+    session: Session, actor: Actor, now: datetime, *, place: str, year: int, title: str, method: str, size: int
+) -> str:
+    """Plan an audit of the approved projects of ``year``; returns its id.
+
+    What may be drawn is written down at once with its signs of risk; by lot with the digest of a seed that stays shut
+    until the draw, so that nobody can choose it.
+    """
+    audit_id, seed = uuid4().hex, secrets.token_hex(16) if method == "random" else ""
+    rows: list[Json] = [unit.document for unit in units(session, place, year, now)]
+    args: dict[str, Json] = {
+        "place": place, "year": year, "title": title, "method": method, "size": size, "units": rows,
+        "commit": seal(seed) if seed else "",
+    }  # fmt: skip
+    played = book.play(
+        session, AUDIT, projection.stream_of(audit_id), Command("plan", actor, now, args),
+        rulebook=communities.rulebook(session, place), place=place,
+    )  # fmt: skip
+    session.add(Audit(id=audit_id, seed=seed, **projection.audit_columns(played.state, played.events)))
+    session.flush()
+    return audit_id
+
+
+def draw(session: Session, actor: Actor, now: datetime, *, audit_id: str) -> AuditState:
+    """Draw the sample: by lot the seed is laid open, by risk the most points go first."""
+    row = _locked(session, audit_id)
+    return _play(session, row, Command("draw", actor, now, {"seed": row.seed}))
+
+
+def ask(session: Session, actor: Actor, now: datetime, *, audit_id: str, project: str, text: str, due: str = "") -> str:
+    """Ask the community about a project; returns the query's id."""
+    id_ = uuid4().hex
+    take(session, actor, now, audit_id=audit_id, name="ask", query=id_, project=project, text=text, due=due)
+    return id_
+
+
+def find(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    audit_id: str,
+    project: str,
+    grade: str,
+    rule: str,
+    amount_fen: int,
+    text: str,
+    due: str = "",
+) -> str:
+    """Write down what is not in order in a project; returns the finding's id."""
+    id_ = uuid4().hex
+    said: dict[str, Json] = {"grade": grade, "rule": rule, "amount_fen": amount_fen, "text": text, "due": due}
+    take(session, actor, now, audit_id=audit_id, name="find", finding=id_, project=project, **said)
+    return id_
+
+
+def take(session: Session, actor: Actor, now: datetime, *, audit_id: str, name: str, **args: Json) -> AuditState:
+    """Any other step of :data:`deliberation.rules.audit.MOVES` with what its form said."""
+    return _play(session, _locked(session, audit_id), Command(name, actor, now, args))
+
+
+def seen(session: Session, actor: Actor, now: datetime, *, place: str) -> None:
+    """An auditor has seen what was new at a place; from now on only what comes later is."""
+    new = insert(AuditVisit).values(person_id=actor.id, place=place, seen_at=now)
+    session.execute(new.on_conflict_do_update(index_elements=["person_id", "place"], set_={"seen_at": now}))
+
+
+def _locked(session: Session, audit_id: str) -> Audit:
+    row = session.scalar(select(Audit).where(Audit.id == audit_id).with_for_update())
+    if row is None:
+        raise Refused(Refusal("NOT_FOUND", "audit"))
+    return row
+
+
+def _play(session: Session, row: Audit, command: Command) -> AuditState:
+    stream, rulebook = projection.stream_of(row.id), communities.rulebook(session, row.place)
+    state = book.play(session, AUDIT, stream, command, rulebook=rulebook, place=row.place).state
+    projection.write(session, row.id, state, book.history(session, stream))
+    return state

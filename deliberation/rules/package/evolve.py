@@ -1,0 +1,133 @@
+"""How a package becomes the next by what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from deliberation.rules.package.early import HASHES, read_lots
+from deliberation.rules.package.state import Alarm, Failure, Offer, PackageState
+from deliberation.rules.refusal import Json
+from deliberation.rules.replay import Event
+
+Fold = Callable[[PackageState, Event], PackageState]
+
+
+def _strings(raw: Json) -> tuple[str, ...]:
+    return tuple(str(one) for one in raw) if isinstance(raw, list) else ()
+
+
+def _pairs(raw: Json) -> tuple[tuple[str, int], ...]:
+    rows = raw if isinstance(raw, list) else []
+    return tuple((str(row[0]), int(str(row[1]))) for row in rows if isinstance(row, list))
+
+
+def _drafted(state: PackageState, happened: Event) -> PackageState:
+    data = happened.data
+    plain = {"title": str(data["title"]), "method": str(data["method"])}
+    return replace(
+        state, status="drafted", year=int(str(data["year"])), lots=read_lots(data["lots"]), drafted_by=happened.actor,
+        drafted_at=happened.at, **plain,
+    )  # fmt: skip
+
+
+def _alarm_raised(state: PackageState, happened: Event) -> PackageState:
+    data = happened.data
+    sums = tuple(int(one) for one in _strings(data["sums"]))
+    new = Alarm(str(data["key"]), str(data["kind"]), _strings(data["about"]), sums, _pairs(data["figures"]))
+    return replace(state, alarms=(*state.alarms, new))
+
+
+def _alarm_answered(state: PackageState, happened: Event) -> PackageState:
+    key, answer = happened.data["key"], str(happened.data["answer"])
+    alarms = (
+        replace(one, answer=answer, answered_by=happened.actor) if one.key == key else one for one in state.alarms
+    )
+    return replace(state, alarms=tuple(alarms))
+
+
+def _invited(state: PackageState, happened: Event) -> PackageState:
+    data = happened.data
+    closes = datetime.fromisoformat(str(data["closes_at"]))
+    plain = {"agency": str(data["agency"]), "reference": str(data["reference"])}
+    return replace(state, status="invited", invited=_strings(data["suppliers"]), closes_at=closes, **plain)
+
+
+def _received(state: PackageState, happened: Event) -> PackageState:
+    data = happened.data
+    told = {key: str(data.get(key) or "") for key in HASHES}
+    return replace(state, offers=(*state.offers, Offer(str(data["supplier"]), str(data["file"]), happened.at, **told)))
+
+
+def _opened(state: PackageState, happened: Event) -> PackageState:
+    raw = happened.data["lines"]
+    rows = [row for row in raw if isinstance(row, list)] if isinstance(raw, list) else []
+    lines: dict[str, dict[str, int]] = {}
+    for who, what, fen in rows:
+        lines.setdefault(str(who), {})[str(what)] = int(str(fen))
+    order = [lot.project for lot in state.lots]
+    offers = (
+        replace(one, lines=tuple((project, lines[one.supplier][project]) for project in order)) for one in state.offers
+    )
+    return replace(state, status="opening", offers=tuple(offers), opened_by=happened.actor)
+
+
+def _opening_rejected(state: PackageState, _happened: Event) -> PackageState:
+    offers = tuple(replace(one, lines=()) for one in state.offers)
+    return replace(state, status="invited", offers=offers, opened_by="")
+
+
+def _compared(state: PackageState, happened: Event) -> PackageState:
+    by, scores = str(happened.data["by"]), _pairs(happened.data["scores"])
+    return replace(state, status="compared", comparison=by, scores=scores, compared_by=happened.actor)
+
+
+def _awarded(state: PackageState, happened: Event) -> PackageState:
+    data, due = happened.data, date.fromisoformat(str(happened.data["notice_due"]))
+    plain = {"winner": str(data["supplier"]), "reason": str(data["reason"]), "awarded_by": happened.actor}
+    return replace(state, status="awarded", awarded_at=happened.at, award_due=due, **plain)
+
+
+def _contract_announced(state: PackageState, happened: Event) -> PackageState:
+    due = date.fromisoformat(str(happened.data["due"]))
+    return replace(state, status="closed", contract_due=due, contract_announced_at=happened.at)
+
+
+def _failed(state: PackageState, happened: Event) -> PackageState:
+    data = happened.data
+    new = Failure(state.round, str(data["cause"]), str(data["reason"]), happened.at, len(state.offers))
+    return replace(state, status="failed", winner="", failures=(*state.failures, new))
+
+
+def _rerun(state: PackageState, happened: Event) -> PackageState:
+    """What belongs to the package stays; what belonged to the round begins anew."""
+    return PackageState(
+        status="drafted", year=state.year, title=state.title, method=str(happened.data["method"]), lots=state.lots,
+        drafted_by=state.drafted_by, drafted_at=state.drafted_at, round=state.round + 1, alarms=state.alarms,
+        failures=state.failures,
+    )  # fmt: skip
+
+
+FOLDS: Mapping[str, Fold] = {
+    "drafted": _drafted,
+    "alarm_raised": _alarm_raised,
+    "alarm_answered": _alarm_answered,
+    "invited": _invited,
+    "received": _received,
+    "opened": _opened,
+    "opening_confirmed": lambda state, happened: replace(state, status="opened", confirmed_by=happened.actor),
+    "opening_rejected": _opening_rejected,
+    "compared": _compared,
+    "awarded": _awarded,
+    "award_announced": lambda state, happened: replace(state, status="announced", award_announced_at=happened.at),
+    "contract_announced": _contract_announced,
+    "failed": _failed,
+    "rerun": _rerun,
+    "cancelled": lambda state, happened: replace(state, status="cancelled", reason=str(happened.data["reason"])),
+}
+
+
+def evolve(state: PackageState, happened: Event) -> PackageState:
+    """Fold one event."""
+    return FOLDS[happened.type](state, happened)

@@ -1,0 +1,93 @@
+"""From the comparison to the notices; failure, another round, and giving up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from deliberation.rules.package.early import text
+from deliberation.rules.package.state import CAUSES, COMPARISONS, METHODS, Offer, PackageState
+from deliberation.rules.refusal import Json, Refusal
+from deliberation.rules.replay import Command, Decision, event
+from deliberation.rules.rulebook import Rulebook
+
+MOST_POINTS = 100
+
+
+def compare(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
+    """{by: price|score, scores: [[supplier, points]], note}: points of 0 to 100 for every quote, or the sums alone."""
+    by, raw = text(command, "by"), command.args.get("scores")
+    rows = [row for row in raw if isinstance(row, list) and len(row) == 2] if isinstance(raw, list) else []
+    points = {str(who): mark for who, mark in rows if isinstance(mark, int) and 0 <= mark <= MOST_POINTS}
+    if by not in COMPARISONS:
+        return Refusal("COMPARISON_UNKNOWN", "package:compare")
+    if by == "score" and points.keys() != {offer.supplier for offer in state.offers}:
+        return Refusal("SCORES_INCOMPLETE", "package:compare")
+    kept: list[Json] = [[who, mark] for who, mark in points.items()] if by == "score" else []
+    return (event(command, "compared", by=by, scores=kept, note=text(command, "note")),)
+
+
+def award(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
+    """{supplier, reason, notice_due}: to one quote, no line above its project's sum, with the reason."""
+    offer, due = state.offer(text(command, "supplier")), day(command, "notice_due")
+    if offer is None or due is None:
+        return Refusal("AWARD_NOT_QUOTED", "package:award")
+    over = _above(state, offer)
+    if over:
+        return Refusal("AWARD_ABOVE_LOT", "package:award", {"over_fen": over})
+    if not text(command, "reason"):
+        return Refusal("REASON_NEEDED", "package:award")
+    data: dict[str, Json] = {"reason": text(command, "reason"), "notice_due": due.isoformat()}
+    return (event(command, "awarded", supplier=offer.supplier, amount_fen=offer.amount_fen, **data),)
+
+
+def _above(state: PackageState, offer: Offer) -> int:
+    """The largest sum by which a line exceeds what its project may cost; 0 where none does."""
+    most = {lot.project: lot.sum_fen for lot in state.lots}
+    return max((fen - most[project] for project, fen in offer.lines if fen > most[project]), default=0)
+
+
+def day(command: Command, key: str) -> date | None:
+    """The day in ``key``."""
+    try:
+        return date.fromisoformat(text(command, key))
+    except ValueError:
+        return None
+
+
+def announce_award(_rulebook: Rulebook, _state: PackageState, command: Command) -> Decision:
+    """The award is published."""
+    return (event(command, "award_announced"),)
+
+
+def announce_contract(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
+    """{signed: [project], due}: the contracts of all projects are published."""
+    raw, due = command.args.get("signed"), day(command, "due")
+    signed = {str(one) for one in raw} if isinstance(raw, list) else set()
+    missing = [lot.project for lot in state.lots if lot.project not in signed]
+    if missing or due is None:
+        return Refusal("CONTRACTS_MISSING", "package:announce_contract", {"missing": len(missing)})
+    return (event(command, "contract_announced", due=due.isoformat()),)
+
+
+def fail(_rulebook: Rulebook, _state: PackageState, command: Command) -> Decision:
+    """{cause, reason}: 流标; the quotes of this round stay on record."""
+    if text(command, "cause") not in CAUSES or not text(command, "reason"):
+        return Refusal("REASON_NEEDED", "package:fail")
+    return (event(command, "failed", cause=text(command, "cause"), reason=text(command, "reason")),)
+
+
+def rerun(rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
+    """{method}: another round, in the same way or in another; a tender is never taken back by size."""
+    method, most = text(command, "method") or state.method, rulebook.int("procurement.alarm")
+    if method not in METHODS:
+        return Refusal("PACKAGE_INCOMPLETE", "package:rerun")
+    if method != "tender" and max(lot.sum_fen for lot in state.lots) >= most:
+        return Refusal("PACKAGE_NEEDS_TENDER", "rulebook:procurement.alarm", {"threshold_fen": most})
+    return (event(command, "rerun", method=method),)
+
+
+def cancel(_rulebook: Rulebook, _state: PackageState, command: Command) -> Decision:
+    """{reason}: given up; its projects are free for another package."""
+    if not text(command, "reason"):
+        return Refusal("REASON_NEEDED", "package:cancel")
+    return (event(command, "cancelled", reason=text(command, "reason")),)

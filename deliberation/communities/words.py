@@ -16,7 +16,7 @@ from deliberation.rules.parameters import PARAMETERS, PROFILES, Value
 from deliberation.web.filters import day, wan_yuan
 
 GROUPS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
-    "money": (_("Money and ceilings"), ("allocation", "ceiling")),
+    "money": (_("Money and ceilings"), ("allocation", "ceiling", "money")),
     "proposals": (_("Proposals and screening"), ("proposal", "screening", "pool")),
     "council": (_("The residents' council"), ("council",)),
     "meeting": (_("Meetings"), ("meeting", "moderator")),
@@ -49,6 +49,7 @@ CHOICES: dict[str, LazyString] = {
     **{name: LazyString(_title, name) for name in PROFILES},
     "votes_cast": _("the votes cast"), "present": _("the members present"), "members": _("all members"),
     "rotation": _("in turn"),
+    "subdistrict": _("the same sub-district"), "district": _("the same district"), "city": _("the whole city"),
     "show_of_hands": _("show of hands"), "roll_call": _("roll call"), "secret_ballot": _("secret ballot"),
     "unconfirmed": _("not at all"), "close": _("when one vote would change the result"), "each": _("every time"),
     "never": _("never"), "decisive": _("only when it decides"), "ballot_only": _("only by secret ballot"),

@@ -16,7 +16,7 @@ from deliberation.ledger.verify import Fault
 from deliberation.web.transaction import transaction
 
 KINDS = {
-    "office": "职务", "rules": "规则", "cycle": "年度", "project": "项目", "notice": "公示", "poll": "投票",
+    "office": "职务", "rules": "规则", "cycle": "年度", "fund": "资金办理", "project": "项目", "notice": "公示", "poll": "投票",
     "meeting": "会议", "body": "议事组织", "election": "选举", "resident": "居民",
     "assignment": "主持安排", "moderator": "主持人", "minutes": "会议纪要", "roll": "选民名册", "papers": "纸质票",
     "openings": "当面核对", "watch": "投票监督", "sheet": "已发出的表", "place_year": "年度汇总", "root": "每日封存",

@@ -114,7 +114,7 @@ def _shares(session: Session, stream: str, project: str) -> Iterator[Fault]:
     for key in sorted(held.keys() | meant.keys()):
         told, sums = held.get(key, Sums()), meant.get(key, Sums())
         if (told.committed_fen, told.disbursed_fen) != (sums.committed_fen, sums.disbursed_fen):
-            yield Fault(stream, 0, f"its share of pot {key[2]} differs from its entries")
+            yield Fault(stream, 0, f"its share of the account, pot {key[2]}, differs from its entries")
 
 
 def check_fund(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:

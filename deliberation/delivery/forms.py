@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from deliberation.delivery.evidence import Evidence
 from deliberation.delivery.queries import Dossier, Team
-from deliberation.rules.project.late import LONGEST_COMMENT
+from deliberation.rules.project.closing import LONGEST_COMMENT
 from deliberation.rules.project.state import Quote
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, picks
 

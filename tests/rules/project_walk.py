@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from deliberation.rules.parameters import check
 from deliberation.rules.project import PHASES, PROJECT, ProjectState
+from deliberation.rules.project.ready import owed
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import SYSTEM, Actor, Command, Event
 from deliberation.rules.rulebook import Layer, Rulebook, Setting, default_rulebook
@@ -113,14 +114,30 @@ def onward(walk: Walk) -> None:
     GUIDE[walk.state.phase](walk)
 
 
+def one_but(*others: str) -> Actor:
+    """An officer who has not acted on the matter."""
+    return next(one for one in (OFFICER, SECOND, THIRD) if one.id not in others)
+
+
 def _on_notice(walk: Walk) -> None:
     if not walk.state.notice_over:
         walk.do(CLERK, "end_notice", objections=0, upheld=False, reason="")
-    walk.do(OFFICER, "approve", number="440303002019-2026-001", budget_fen=walk.state.cost_fen)
+    if walk.state.cost_review is None and walk.state.cost_fen >= walk.rulebook.int("review.works_from"):
+        walk.do(CLERK, "record_cost_review", firm="造价咨询公司", reviewed_fen=walk.state.cost_fen, document="d" * 64)
+    review = walk.state.cost_review
+    budget = min(walk.state.cost_fen, review.reviewed_fen) if review else walk.state.cost_fen
+    by = one_but(review.by if review else "")
+    walk.do(by, "approve", number="440303002019-2026-001", budget_fen=budget)
 
 
 def _approved(walk: Walk) -> None:
-    amount = walk.state.budget_fen
+    if walk.state.termination is not None:
+        walk.do(one_but(walk.state.termination.by), "decline_termination", reason="继续找")
+    amount = walk.state.budget_fen - walk.state.spent_fen
+    if amount <= 0:  # all of it was paid under a contract that was ended: nothing can be contracted any more
+        walk.do(CLERK, "ask_termination", reason="预算已用完", document="d" * 64, back_to="pooled")
+        walk.do(OFFICER, "approve_termination")
+        return
     walk.do(CLERK, "contract", supplier="supplier-0", amount_fen=amount, quotes=quotes(amount))
 
 
@@ -146,16 +163,18 @@ THIRD = Actor("third", frozenset({"subdistrict_officer"}))
 
 
 def _settled(walk: Walk) -> None:
-    if walk.state.paid_fen == walk.state.final_fen:
+    if walk.state.gross_fen == walk.state.final_fen:
         walk.do(CLERK, "archive")
     elif walk.state.payments and walk.state.payments[-1].status != "paid":
         finish_payment(walk)
     else:
+        if walk.state.retention_until and owed(walk.state) <= walk.state.retention_fen:
+            walk.now = max(walk.now, datetime.combine(walk.state.retention_until, time(2), UTC))
         walk.do(CLERK, "propose_payment", payment=f"guided-{len(walk.events)}", purpose="尾款")
 
 
 def _settle(walk: Walk) -> None:
-    walk.do(OFFICER, "settle", final_fen=walk.state.contract_fen, document="d" * 64)
+    walk.do(OFFICER, "settle", final_fen=walk.state.contract_fen, document="d" * 64, firm="审计公司")
 
 
 def _screen(walk: Walk) -> None:
@@ -163,6 +182,13 @@ def _screen(walk: Walk) -> None:
 
 
 def _accept(walk: Walk) -> None:
+    """Whatever is open is closed first: an end asked for, a change that waits, something to mend, a payment."""
+    if walk.state.termination is not None:
+        walk.do(one_but(walk.state.termination.by), "decline_termination", reason="继续做")
+    if walk.state.variation is not None:
+        walk.do(OFFICER, "withdraw_variation", reason="不变更了")
+    if walk.state.inspections and walk.state.inspections[-1].open:
+        walk.do(CLERK, "report_rectified", note="已整改", photos=["a" * 64], documents=[])
     walk.do(CLERK, "accept", verdict="pass", team=TEAM, **EVIDENCE)
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from deliberation.disclosure.story import early, late
+from deliberation.disclosure.story import changes, early, late
 from deliberation.disclosure.story.telling import Entry, Telling
 from deliberation.ledger.book import Recorded
 from deliberation.rules.project.evolve import FOLDS
 
 Teller = Callable[[Telling, Recorded, Any], None]
 
-TELLERS: dict[str, Teller] = {name: getattr(early, name, None) or getattr(late, name) for name in FOLDS}
+_TELLING = (early, late, changes)
+
+TELLERS: dict[str, Teller] = {
+    name: next(getattr(part, name) for part in _TELLING if hasattr(part, name)) for name in FOLDS
+}
 """Every event that a project can have."""
 
 

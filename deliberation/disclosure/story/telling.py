@@ -101,7 +101,7 @@ def page(endpoint: str, **values: object) -> str | None:
     return page_url(endpoint, **values) if all(values.values()) else None
 
 
-QUIET = ("supported", "rated")
+QUIET = ("supported", "rated", "opinion_given")
 """Many people doing the same: told once, counted, not listed one by one."""
 
 

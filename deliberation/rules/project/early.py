@@ -170,4 +170,8 @@ def approve(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decis
         return Refusal("COST_NOT_POSITIVE", "project:approve")
     if budget > state.cost_fen:
         return Refusal("BUDGET_ABOVE_VOTED", "project:approve", {"budget_fen": budget, "voted_fen": state.cost_fen})
+    review = state.cost_review
+    if review is not None and budget > review.reviewed_fen:
+        params: dict[str, Json] = {"budget_fen": budget, "reviewed_fen": review.reviewed_fen}
+        return Refusal("BUDGET_ABOVE_REVIEW", "project:record_cost_review", params)
     return (event(command, "approved", number=number, budget_fen=budget),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from deliberation.rules.project import early, late
+from deliberation.rules.project import changes, closing, early, late
 from deliberation.rules.project.evolve import evolve
 from deliberation.rules.project.moves import MOVES, guard
 from deliberation.rules.project.ready import ready
@@ -16,24 +16,28 @@ from deliberation.rules.rulebook import Rulebook
 
 Handler = Callable[[Rulebook, ProjectState, Command], Decision]
 
-HANDLERS: dict[str, Handler] = {name: getattr(early, name, None) or getattr(late, name) for name in MOVES}
+_TELLING = (early, late, changes, closing)
+
+HANDLERS: dict[str, Handler] = {
+    name: next(getattr(part, name) for part in _TELLING if hasattr(part, name)) for name in MOVES
+}
 """Command name → handler."""
 
 
 def decide(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
     """Entitled? Right phase? Is the project ready for it? Then what the form says."""
-    refusal = check(rulebook, state, command.name, command.actor)
+    refusal = check(rulebook, state, command.name, command.actor, command.at)
     return refusal or HANDLERS[command.name](rulebook, state, command)
 
 
-def check(rulebook: Rulebook, state: ProjectState, name: str, actor: Actor) -> Refusal | None:
+def check(rulebook: Rulebook, state: ProjectState, name: str, actor: Actor, now: datetime) -> Refusal | None:
     """Why ``actor`` cannot make the move ``name`` now, whatever the form will say; None where it is open."""
-    return guard(state, name, actor) or ready(rulebook, state, name, actor)
+    return guard(state, name, actor) or ready(rulebook, state, name, actor, now)
 
 
-def legal(rulebook: Rulebook, state: ProjectState, actor: Actor, _now: datetime) -> tuple[Option, ...]:
+def legal(rulebook: Rulebook, state: ProjectState, actor: Actor, now: datetime) -> tuple[Option, ...]:
     """Every move with the reason why this actor cannot make it now."""
-    return tuple(Option(name, check(rulebook, state, name, actor)) for name in MOVES)
+    return tuple(Option(name, check(rulebook, state, name, actor, now)) for name in MOVES)
 
 
 PROJECT: Engine[ProjectState] = Engine("project", ProjectState(), decide, evolve, legal)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from deliberation.rules.project.state import BallotOutcome, Milestone, Payment, ProjectState, Quote, Rating, Vote
+from deliberation.rules.project import folds
+from deliberation.rules.project.parts import Vote
+from deliberation.rules.project.state import BallotOutcome, ProjectState, Quote, Rating
 from deliberation.rules.replay import Event
 
 Fold = Callable[[ProjectState, Event, Any], ProjectState]
@@ -84,40 +86,26 @@ def _notice_ended(state: ProjectState, _event: Event, data: Any) -> ProjectState
     return replace(state, notice_over=True)
 
 
-def _approved(state: ProjectState, _event: Event, data: Any) -> ProjectState:
-    return replace(state, phase="approved", number=data["number"], budget_fen=data["budget_fen"])
+def _approved(state: ProjectState, event: Event, data: Any) -> ProjectState:
+    about = {"number": data["number"], "budget_fen": data["budget_fen"]}
+    return replace(state, phase="approved", approved_at=event.at, **about)
 
 
-def _contracted(state: ProjectState, _event: Event, data: Any) -> ProjectState:
+def _contracted(state: ProjectState, event: Event, data: Any) -> ProjectState:
     quotes = tuple(Quote(quote["supplier"], quote["amount_fen"]) for quote in data["quotes"])
     return replace(
-        state,
+        folds.signed(state, event, data),
         phase="under_way",
         supplier=data["supplier"],
-        contract_fen=data["amount_fen"],
+        contract_fen=data["amount_fen"] + state.spent_fen,
         signed_fen=data["amount_fen"],
         quotes=quotes,
         schedule=tuple(data["schedule"]),
     )
 
 
-def _milestone(state: ProjectState, event: Event, data: Any) -> ProjectState:
-    photos, documents = tuple(data["photos"] or ()), tuple(data["documents"] or ())
-    step = Milestone(data["title"], data["note"] or "", event.at, photos, documents)
-    return replace(state, milestones=(*state.milestones, step))
-
-
-def _varied(state: ProjectState, _event: Event, data: Any) -> ProjectState:
-    return replace(state, contract_fen=data["amount_fen"])
-
-
-def _payment_proposed(state: ProjectState, event: Event, data: Any) -> ProjectState:
-    payment = Payment(data["payment"], data["number"], data["amount_fen"], data["purpose"], event.actor)
-    return replace(state, payments=(*state.payments, payment))
-
-
 def _payment_approved(state: ProjectState, event: Event, data: Any) -> ProjectState:
-    return _with_payment(state, data["payment"], approved_by=event.actor)
+    return _with_payment(state, data["payment"], approved_by=event.actor, approved_at=event.at)
 
 
 def _paid(state: ProjectState, event: Event, data: Any) -> ProjectState:
@@ -129,24 +117,8 @@ def _with_payment(state: ProjectState, id_: str, **changes: Any) -> ProjectState
     return replace(state, payments=tuple(changed))
 
 
-def _accepted(state: ProjectState, event: Event, data: Any) -> ProjectState:
-    return replace(_milestone(state, event, {"title": "accepted", **data}), phase="accepted")
-
-
-def _rectification(state: ProjectState, event: Event, data: Any) -> ProjectState:
-    return _milestone(state, event, {"title": "rectification", **data})
-
-
 def _rated(state: ProjectState, event: Event, data: Any) -> ProjectState:
     return replace(state, ratings=(*state.ratings, Rating(event.actor, data["score"], data["comment"])))
-
-
-def _evaluated(state: ProjectState, _event: Event, data: Any) -> ProjectState:
-    return replace(state, phase="evaluated", satisfaction=data["percent"])
-
-
-def _settled(state: ProjectState, _event: Event, data: Any) -> ProjectState:
-    return replace(state, phase="settled", final_fen=data["final_fen"])
 
 
 def _archived(state: ProjectState, _event: Event, _data: Any) -> ProjectState:
@@ -170,17 +142,34 @@ FOLDS: dict[str, Fold] = {
     "notice_ended": _notice_ended,
     "approved": _approved,
     "contracted": _contracted,
-    "milestone_reported": _milestone,
-    "varied": _varied,
-    "payment_proposed": _payment_proposed,
+    "milestone_reported": folds.milestone,
+    "varied": folds.varied,
+    "payment_proposed": folds.payment_proposed,
     "payment_approved": _payment_approved,
     "paid": _paid,
-    "accepted": _accepted,
-    "rectification_asked": _rectification,
+    "accepted": folds.accepted,
+    "rectification_asked": folds.rectification_asked,
     "rated": _rated,
-    "evaluated": _evaluated,
-    "settled": _settled,
+    "evaluated": folds.evaluated,
+    "settled": folds.settled,
     "archived": _archived,
+    "cost_reviewed": folds.cost_reviewed,
+    "planned": folds.planned,
+    "variation_referred": folds.variation_referred,
+    "variation_decided": folds.variation_decided,
+    "variation_withdrawn": folds.variation_withdrawn,
+    "payment_declined": folds.payment_declined,
+    "users_invited": folds.users_invited,
+    "opinion_given": folds.opinion_given,
+    "rectified": folds.rectified,
+    "result_signed": folds.result_signed,
+    "refund_reported": folds.refund_reported,
+    "refund_received": folds.refund_received,
+    "refund_declined": folds.refund_declined,
+    "tender_failed": folds.tender_failed,
+    "termination_asked": folds.termination_asked,
+    "termination_declined": folds.termination_declined,
+    "terminated": folds.terminated,
 }
 """Event type → fold."""
 

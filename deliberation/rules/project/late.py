@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from fractions import Fraction
+
+from deliberation.rules.notice import LOCAL
+from deliberation.rules.project.changes import given_day, text
+from deliberation.rules.project.closing import scored
 from deliberation.rules.project.early import digests
-from deliberation.rules.project.ready import next_instalment
+from deliberation.rules.project.performance import performance
+from deliberation.rules.project.ready import next_instalment, next_kind, rule
 from deliberation.rules.project.state import ProjectState, Quote
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command, Decision, event
 from deliberation.rules.rulebook import Rulebook
 
-LONGEST_COMMENT = 500
-"""Characters of the comment beside a rating."""
-
 
 def contract(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """{supplier, amount_fen, quotes: [{supplier, amount_fen}]}: after comparison, within the approved budget."""
+    """{supplier, amount_fen, quotes: [{supplier, amount_fen}], package, method, finish}: within the approved budget.
+
+    The offers are compared here, unless the supplier was awarded a package whose own offers were compared.
+    """
     supplier, amount = str(command.args.get("supplier") or ""), command.args.get("amount_fen")
     if not supplier:
         return Refusal("FIELD_NEEDED", "project:contract", {"field": "supplier"})
     if not isinstance(amount, int) or amount <= 0:
         return Refusal("COST_NOT_POSITIVE", "project:contract")
-    if amount > state.budget_fen:
-        params: dict[str, Json] = {"amount_fen": amount, "budget_fen": state.budget_fen}
+    if amount > state.budget_fen - state.spent_fen:
+        params: dict[str, Json] = {"amount_fen": amount, "budget_fen": state.budget_fen - state.spent_fen}
         return Refusal("CONTRACT_ABOVE_BUDGET", "project:contract", params)
-    quotes = read_quotes(command.args.get("quotes"))
-    refusal = _check_quotes(rulebook, Quote(supplier, amount), quotes)
-    if refusal is not None:
-        return refusal
+    quotes, package = read_quotes(command.args.get("quotes")), text(command, "package")
+    refusal = None if package else _check_quotes(rulebook, Quote(supplier, amount), quotes)
+    finish = given_day(command, "finish", "contract")
+    if refusal is not None or isinstance(finish, Refusal):
+        return refusal or finish  # type: ignore[return-value]
     offers: list[Json] = [{"supplier": quote.supplier, "amount_fen": quote.amount_fen} for quote in quotes]
+    about = {"supplier": supplier, "amount_fen": amount, "quotes": offers, **_terms(rulebook, finish)}
+    if package:
+        about |= {"package": package, "method": text(command, "method")}
+    return (event(command, "contracted", **about),)
+
+
+def _terms(rulebook: Rulebook, finish: date | None) -> dict[str, Json]:
+    """What the rules say of the payments, and the day the work is to be finished by."""
     schedule: list[Json] = [*rulebook.texts("payment.schedule")]
-    return (event(command, "contracted", supplier=supplier, amount_fen=amount, quotes=offers, schedule=schedule),)
+    terms: dict[str, Json] = {"schedule": schedule}
+    share = rulebook.share("payment.retention")
+    if share:
+        terms |= {"retention": str(share), "retention_months": rule(rulebook, "payment.retention_months", 12)}
+    return terms | ({"finish": finish.isoformat()} if finish else {})
 
 
 def read_quotes(raw: Json) -> tuple[Quote, ...]:
@@ -60,27 +80,14 @@ def _evidence(command: Command) -> dict[str, Json]:
     return {"note": str(command.args.get("note") or ""), "photos": photos, "documents": documents}
 
 
-def vary(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """{amount_fen, reason}: a changed contract sum; further above the sum first signed it is the council's matter."""
-    amount, reason = command.args.get("amount_fen"), str(command.args.get("reason") or "")
-    if not reason:
-        return Refusal("REASON_NEEDED", "project:vary")
-    if not isinstance(amount, int) or amount < max(1, state.asked_fen):
-        return Refusal("VARIATION_BELOW_PAID", "project:vary", {"asked_fen": state.asked_fen})
-    most = state.signed_fen + int(state.signed_fen * rulebook.share("variation.share"))
-    if amount > most or amount > state.budget_fen:
-        return Refusal("VARIATION_TOO_LARGE", "rulebook:variation.share", {"most_fen": min(most, state.budget_fen)})
-    return (event(command, "varied", amount_fen=amount, reason=reason),)
-
-
 def propose_payment(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
     """{payment, purpose}: the next instalment. The last only after acceptance and settlement."""
     id_ = str(command.args["payment"])
     if state.payment(id_) is not None:
         return Refusal("PAYMENT_ALREADY_ASKED", "project:propose_payment")
     data: dict[str, Json] = {"payment": id_, "purpose": str(command.args.get("purpose") or "")}
-    number = len(state.payments) + 1
-    return (event(command, "payment_proposed", number=number, amount_fen=next_instalment(state), **data),)
+    data |= {"number": len(state.payments) + 1, "amount_fen": next_instalment(state), "kind": next_kind(state)}
+    return (event(command, "payment_proposed", **data),)
 
 
 def approve_payment(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
@@ -103,56 +110,90 @@ def pay(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
     return (event(command, "paid", payment=payment.id, amount_fen=payment.amount_fen, voucher=voucher),)
 
 
-def accept(rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
-    """{verdict: pass|rectify, note, team: [{part, person}], photos, documents}: acceptance with photo and document."""
+def accept(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{verdict: pass|rectify, note, team: [{part, person}], photos, documents, due}: acceptance with its evidence."""
     verdict, team = command.args.get("verdict"), command.args.get("team")
-    parts = [str(one.get("part")) for one in team if isinstance(one, dict)] if isinstance(team, list) else []
-    missing = [part for part in rulebook.texts("acceptance.team") if part not in parts]
-    if missing:
-        return Refusal("TEAM_INCOMPLETE", "rulebook:acceptance.team", {"part": missing[0]})
-    members = rulebook.int("acceptance.council_members")
-    if parts.count("council_member") < members:
-        return Refusal("TEAM_INCOMPLETE", "rulebook:acceptance.council_members", {"part": "council_member"})
+    refusal = _check_team(rulebook, state, team)
+    if refusal is not None:
+        return refusal
     evidence = _evidence(command)
     if not evidence["photos"] or not evidence["documents"]:
         return Refusal("EVIDENCE_NEEDED", "project:accept")
     if verdict not in {"pass", "rectify"}:
         return Refusal("VERDICT_UNKNOWN", "project:accept")
-    if verdict == "rectify" and not evidence["note"]:
-        return Refusal("REASON_NEEDED", "project:accept")
-    return (event(command, "accepted" if verdict == "pass" else "rectification_asked", team=team, **evidence),)
+    if verdict == "pass":
+        until = _retained_until(state, command)
+        kept: dict[str, Json] = {"retention_until": until.isoformat()} if until else {}
+        return (event(command, "accepted", team=team, **evidence, **kept),)
+    due = given_day(command, "due", "accept")
+    if not evidence["note"] or isinstance(due, Refusal):
+        return due if isinstance(due, Refusal) else Refusal("REASON_NEEDED", "project:accept")
+    days = timedelta(days=rule(rulebook, "acceptance.rectify_days", 14))
+    last = due or command.at.astimezone(LOCAL).date() + days
+    return (event(command, "rectification_asked", team=team, due=last.isoformat(), **evidence),)
+
+
+def _check_team(rulebook: Rulebook, state: ProjectState, team: Json) -> Refusal | None:
+    """Everybody the rules ask for is there, and enough of those who use it were invited."""
+    members = [one for one in team if isinstance(one, dict)] if isinstance(team, list) else []
+    parts = [str(one.get("part")) for one in members]
+    missing = [part for part in rulebook.texts("acceptance.team") if part not in parts]
+    if missing:
+        return Refusal("TEAM_INCOMPLETE", "rulebook:acceptance.team", {"part": missing[0]})
+    if parts.count("council_member") < rulebook.int("acceptance.council_members"):
+        return Refusal("TEAM_INCOMPLETE", "rulebook:acceptance.council_members", {"part": "council_member"})
+    users = state.invited | {str(one.get("person")) for one in members if one.get("part") == "user"}
+    fewest = rule(rulebook, "acceptance.invited_users", 0)
+    if len(users) < fewest:
+        params: dict[str, Json] = {"fewest": fewest, "invited": len(users)}
+        return Refusal("TOO_FEW_INVITED", "rulebook:acceptance.invited_users", params)
+    return None
+
+
+def _retained_until(state: ProjectState, command: Command) -> date | None:
+    """When retention money is released: so many months after the acceptance, at the end of a short month."""
+    if not Fraction(state.retention):
+        return None
+    today = command.at.astimezone(LOCAL).date()
+    years, month = divmod(today.month - 1 + state.retention_months, 12)
+    first = date(today.year + years, month + 1, 1)
+    next_first = date(today.year + years + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(next_first - timedelta(days=1), first + timedelta(days=today.day - 1))
 
 
 def rate(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
-    """{score: 1 to 5, comment}: one rating a person."""
-    score, comment = command.args.get("score"), str(command.args.get("comment") or "")
-    if not isinstance(score, int) or not 1 <= score <= 5:
-        return Refusal("SCORE_OUT_OF_RANGE", "project:rate")
-    if len(comment) > LONGEST_COMMENT:
-        params: dict[str, Json] = {"field": "comment", "most": LONGEST_COMMENT, "length": len(comment)}
-        return Refusal("TEXT_TOO_LONG", "project:rate", params)
-    return (event(command, "rated", score=score, comment=comment),)
+    """{score: 1 to 5, comment}: one rating a person; the proposer signs apart."""
+    said = scored(command, "rate")
+    return said if isinstance(said, Refusal) else (event(command, "rated", score=said[0], comment=said[1]),)
 
 
 def evaluate(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
     """Close the survey, given enough answers; satisfaction is the mean score as a share of 5, in whole percent."""
     answers = len(state.ratings)
     percent = sum(rating.score for rating in state.ratings) * 100 // (answers * 5)
-    passed = percent >= rulebook.int("satisfaction.pass")
-    return (event(command, "evaluated", answers=answers, percent=percent, passed=passed),)
+    passed, met = (percent >= rulebook.int(f"satisfaction.{name}") for name in ("pass", "target"))
+    return (event(command, "evaluated", answers=answers, percent=percent, passed=passed, target_met=met),)
 
 
-def settle(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """{final_fen, document}: the audited final sum, never above the contract nor below what was paid."""
-    final = command.args.get("final_fen")
+def settle(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{final_fen, document, firm, reported_fen}: the audited final sum, within the contract and what was paid."""
+    final, reported = command.args.get("final_fen"), command.args.get("reported_fen")
     if not isinstance(final, int) or final > state.contract_fen:
         return Refusal("FINAL_ABOVE_CONTRACT", "project:settle", {"contract_fen": state.contract_fen})
     if final < state.asked_fen:
         return Refusal("FINAL_BELOW_PAID", "project:settle", {"paid_fen": state.asked_fen})
-    document = str(command.args.get("document") or "")
+    document, firm = text(command, "document"), text(command, "firm")
     if not document:
         return Refusal("EVIDENCE_NEEDED", "project:settle")
-    return (event(command, "settled", final_fen=final, document=document),)
+    least = rule(rulebook, "settlement.audit_from", 0)
+    if not firm and 0 < least <= state.contract_fen:
+        return Refusal("AUDITOR_NEEDED", "rulebook:settlement.audit_from", {"least_fen": least})
+    if isinstance(reported, int) and reported < final:
+        return Refusal("FINAL_ABOVE_REPORTED", "project:settle", {"reported_fen": reported})
+    about: dict[str, Json] = {"firm": firm, "reported_fen": reported if isinstance(reported, int) else None}
+    about |= {"retention_fen": int((final - state.spent_fen) * Fraction(state.retention))}
+    score = performance(rulebook, state, final)
+    return (event(command, "settled", final_fen=final, document=document, performance=score, **about),)
 
 
 def archive(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:

@@ -25,6 +25,10 @@ def _move(roles: str, phases: str) -> Move:
     return Move(frozenset(roles.split()), frozenset(phases.split()))
 
 
+_PAYING = "under_way accepted evaluated settled"
+_REFUNDING = "approved under_way accepted evaluated settled archived pooled"
+"""Money may come back as long as any was paid, also after the file was closed or the contract ended."""
+
 MOVES: dict[str, Move] = {
     "propose": _move("resident council_member clerk system", "none"),
     "revise": _move("proposer", "collected returned"),
@@ -38,17 +42,35 @@ MOVES: dict[str, Move] = {
     "post_notice": _move("clerk system", "balloted"),
     "end_notice": _move("clerk system", "on_notice"),
     "approve": _move("subdistrict_officer", "on_notice"),
+    "record_cost_review": _move("clerk", "balloted on_notice"),
     "contract": _move("clerk", "approved"),
+    "fail_tender": _move("clerk", "approved"),
+    "plan": _move("clerk", "approved under_way"),
     "report_milestone": _move("clerk", "under_way"),
     "vary": _move("subdistrict_officer", "under_way"),
-    "propose_payment": _move("clerk", "under_way accepted evaluated settled"),
-    "approve_payment": _move("subdistrict_officer", "under_way accepted evaluated settled"),
-    "pay": _move("subdistrict_officer", "under_way accepted evaluated settled"),
+    "refer_variation": _move("subdistrict_officer", "under_way"),
+    "record_variation": _move("system", "under_way"),
+    "apply_variation": _move("subdistrict_officer", "under_way"),
+    "withdraw_variation": _move("subdistrict_officer", "under_way"),
+    "propose_payment": _move("clerk", _PAYING),
+    "approve_payment": _move("subdistrict_officer", _PAYING),
+    "decline_payment": _move("subdistrict_officer", _PAYING),
+    "pay": _move("subdistrict_officer", _PAYING),
+    "invite_users": _move("clerk", "under_way"),
+    "give_opinion": _move("resident council_member", "under_way"),
     "accept": _move("clerk subdistrict_officer", "under_way"),
+    "report_rectified": _move("clerk", "under_way"),
     "rate": _move("resident council_member", "accepted"),
+    "sign_result": _move("proposer", "accepted evaluated settled"),
     "evaluate": _move("clerk", "accepted"),
     "settle": _move("subdistrict_officer", "evaluated"),
     "archive": _move("clerk", "settled"),
+    "report_refund": _move("clerk", _REFUNDING),
+    "confirm_refund": _move("subdistrict_officer", _REFUNDING),
+    "decline_refund": _move("subdistrict_officer", _REFUNDING),
+    "ask_termination": _move("clerk", "approved under_way"),
+    "approve_termination": _move("subdistrict_officer", "approved under_way"),
+    "decline_termination": _move("subdistrict_officer", "approved under_way"),
 }
 """Name of a command → who and when. What else a move needs is checked by its own handler."""
 

@@ -21,6 +21,9 @@ from tests.anchors.conftest import FIRST, SECOND, at
 from tests.delivery import factories as office
 from tests.disclosure import factories as make_year
 
+ONE_MORE = """INSERT INTO anchor_leaf SELECT position + 1, day, kind, name || 'x', place, seq, hash
+FROM anchor_leaf ORDER BY position DESC LIMIT 1"""
+
 
 @dataclass
 class House:
@@ -114,11 +117,7 @@ def test_a_chain_rewritten_to_its_end_is_found_only_by_the_seal(
         ("UPDATE anchor_leaf SET day = '2026-06-02' WHERE position = 1", "a leaf of another day"),
         ("DELETE FROM anchor_leaf WHERE position = 1", "a leaf is missing"),
         ("DELETE FROM anchor_root WHERE day = '2026-06-01'", "does not follow the root before it"),
-        (
-            "INSERT INTO anchor_leaf SELECT position + 1, day, kind, name || 'x', place, seq, hash"
-            " FROM anchor_leaf ORDER BY position DESC LIMIT 1",
-            "a leaf that no root covers",
-        ),
+        (ONE_MORE, "a leaf that no root covers"),
     ],
 )
 def test_every_change_of_what_was_sealed_is_found(house: House, statement: str, problem: str) -> None:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import service as accounts
+from deliberation.anchors import service as seals
 from deliberation.communities import queries as communities
 from deliberation.communities import service
 from deliberation.communities.forms import default_stages
@@ -106,6 +107,11 @@ def practice(session: Session) -> str:
     return pool.start_practice(session, me(trainee(session)), f.NOW, story_id="adoption", seed=1)
 
 
+def sealed_day(session: Session) -> str:
+    """A day whose seal is published."""
+    return seals.seal(session, f.NOW, day=f.NOW.date()).day.isoformat()
+
+
 SAMPLES: dict[str, Sample] = {
     "code": f.place,
     "claim_id": claim,
@@ -137,6 +143,7 @@ SAMPLES: dict[str, Sample] = {
     "deed": lambda _session: "publish",
     "ending": lambda _session: "cancel",
     "number": lambda _session: "1",
+    "day": sealed_day,
     "digest": lambda _session: "0" * 64,
     "name": lambda _session: "approve",
 }

@@ -38,3 +38,11 @@ def last_at(session: Session, stream: str) -> datetime | None:
 def place_of(session: Session, stream: str) -> str:
     """Where ``stream`` belongs; nothing where there is none of this name."""
     return session.scalar(select(StreamHead.place).where(StreamHead.name == stream)) or ""
+
+
+def mentioning(session: Session, word: str) -> tuple[str, str]:
+    """The stream that first held ``word`` in an event, and its place; nothing where none does. Reads the whole book."""
+    holds = EventRow.payload.contains(word, autoescape=True)
+    query = select(StreamHead.name, StreamHead.place).join(EventRow, EventRow.stream == StreamHead.name)
+    row = session.execute(query.where(holds).order_by(EventRow.at, StreamHead.name).limit(1)).first()
+    return (row.name, row.place) if row else ("", "")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberation.extensions import Base
@@ -66,10 +66,43 @@ class EvidenceFile(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     width: Mapped[int] = mapped_column(Integer, default=0)
     height: Mapped[int] = mapped_column(Integer, default=0)
+    thumb_hash: Mapped[str] = mapped_column(Text, default="")
+    tile_hash: Mapped[str] = mapped_column(Text, default="")
     uploaded_by: Mapped[str] = mapped_column(Text)
     uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
         CheckConstraint("kind IN ('photo', 'document')", name="kind"),
         CheckConstraint("size > 0", name="size"),
+    )
+
+
+class EvidenceLook(Base):
+    """A night's look at one slice of the store: how much was read, how much was wrong."""
+
+    __tablename__ = "evidence_look"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    slice: Mapped[str] = mapped_column(Text, primary_key=True)
+    looked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    files: Mapped[int] = mapped_column(Integer)
+    size: Mapped[int] = mapped_column(BigInteger)
+    faults: Mapped[int] = mapped_column(Integer)
+
+
+class EvidenceFault(Base):
+    """Something wrong in the store, from when it was first seen until a look found it mended."""
+
+    __tablename__ = "evidence_fault"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    problem: Mapped[str] = mapped_column(Text, primary_key=True)
+    stream: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    cleared_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("problem IN ('missing', 'changed', 'copy_missing', 'copy_changed', 'foreign')", name="problem"),
+        Index(None, "place"),
     )

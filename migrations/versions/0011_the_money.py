@@ -290,10 +290,42 @@ def _no_fund_entries() -> None:
 
 def _evidence() -> None:
     """Files and when they were looked at."""
+    for name in ("thumb_hash", "tile_hash"):
+        op.add_column("evidence_file", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+        op.alter_column("evidence_file", name, server_default=None)
+    op.create_table(
+        "evidence_look",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("slice", sa.Text(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("faults", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "slice", name=op.f("pk_evidence_look")),
+    )
+    op.create_table(
+        "evidence_fault",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "problem IN ('missing', 'changed', 'copy_missing', 'copy_changed', 'foreign')",
+            name=op.f("ck_evidence_fault_problem"),
+        ),
+        sa.PrimaryKeyConstraint("name", "problem", name=op.f("pk_evidence_fault")),
+    )
+    op.create_index(op.f("ix_evidence_fault_place"), "evidence_fault", ["place"], unique=False)
 
 
 def _no_evidence() -> None:
     """Back from :func:`_evidence`."""
+    op.drop_table("evidence_fault")
+    op.drop_table("evidence_look")
+    op.drop_column("evidence_file", "tile_hash")
+    op.drop_column("evidence_file", "thumb_hash")
 
 
 def _followup() -> None:
@@ -306,10 +338,109 @@ def _no_followup() -> None:
 
 def _procurement() -> None:
     """Suppliers and packages."""
+    _supplier()
+    _package()
+    op.create_table(
+        "package_lot",
+        sa.Column("package_id", sa.Text(), nullable=False),
+        sa.Column("project_id", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("sum_fen", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("package_id", "project_id", name=op.f("pk_package_lot")),
+        sa.ForeignKeyConstraint(["package_id"], ["package.id"], name=op.f("fk_package_lot_package_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_package_lot_project_id")),
+        sa.CheckConstraint(
+            "0 <= amount_fen AND amount_fen <= sum_fen AND sum_fen > 0", name=op.f("ck_package_lot_sums")
+        ),
+    )
+    op.create_index(
+        "uq_package_lot_project", "package_lot", ["project_id"], unique=True, postgresql_where=sa.text("live")
+    )
+    op.create_table(
+        "package_quote",
+        sa.Column("package_id", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("supplier_id", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("won", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("package_id", "round", "supplier_id", name=op.f("pk_package_quote")),
+        sa.ForeignKeyConstraint(["package_id"], ["package.id"], name=op.f("fk_package_quote_package_id")),
+        sa.ForeignKeyConstraint(["supplier_id"], ["supplier.id"], name=op.f("fk_package_quote_supplier_id")),
+        sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_package_quote_amount")),
+    )
+    op.create_index(op.f("ix_package_quote_supplier_id"), "package_quote", ["supplier_id"])
+
+
+def _supplier() -> None:
+    texts = ("id", "home", "code", "name", "categories", "status")
+    op.create_table(
+        "supplier",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("founded", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("entered_by", "reviewed_by", "reason")),
+        sa.Column("until", sa.Date(), nullable=True),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("ratings", "points", "prices")),
+        sa.Column("prices_until", sa.Date(), nullable=True),
+        sa.Column("offered", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier")),
+        sa.ForeignKeyConstraint(["home"], ["place.code"], name=op.f("fk_supplier_home")),
+        sa.CheckConstraint(
+            "status IN ('entered', 'listed', 'refused', 'suspended', 'left')", name=op.f("ck_supplier_status")
+        ),
+        sa.CheckConstraint("reviewed_by <> entered_by", name=op.f("ck_supplier_four_eyes")),
+        sa.CheckConstraint("ratings * 3 <= points AND points <= ratings * 15", name=op.f("ck_supplier_points")),
+    )
+    op.create_index("uq_supplier_home_code", "supplier", ["home", "code"], unique=True)
+
+
+def _package() -> None:
+    hands = ("opened_by", "confirmed_by", "compared_by", "awarded_by")
+    whens = ("closes_at", "awarded_at")
+    statuses = (
+        "'drafted', 'invited', 'opening', 'opened', 'compared', 'awarded', 'announced', 'closed', 'failed', 'cancelled'"
+    )
+    checks = {
+        "method": "method IN ('self', 'catalogue', 'tender')",
+        "status": f"status IN ({statuses})",
+        "sums": "0 <= amount_fen AND amount_fen <= budget_fen AND budget_fen > 0",
+        "alarms": "0 <= waiting AND waiting <= alarms",
+        "answered": "awarded_by = '' OR waiting = 0",
+        "two_open": "confirmed_by = '' OR confirmed_by <> opened_by",
+        "four_eyes": "awarded_by = '' OR awarded_by <> compared_by",
+    }
+    op.create_table(
+        "package",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("title", "method", "status")),
+        sa.Column("round", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("budget_fen", "amount_fen")),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("quotes", "alarms", "waiting")),
+        sa.Column("supplier_id", sa.Text(), nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in hands),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.DateTime(timezone=True), nullable=True) for name in whens),
+        sa.Column("award_due", sa.Date(), nullable=True),
+        sa.Column("award_announced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contract_due", sa.Date(), nullable=True),
+        sa.Column("contract_announced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_package_place")),
+        sa.ForeignKeyConstraint(["supplier_id"], ["supplier.id"], name=op.f("fk_package_supplier_id")),
+        *(sa.CheckConstraint(text, name=op.f(f"ck_package_{name}")) for name, text in checks.items()),
+    )
+    op.create_index(op.f("ix_package_place_year_drafted_at"), "package", ["place", "year", "drafted_at"])
+    op.create_index(op.f("ix_package_supplier_id"), "package", ["supplier_id"])
 
 
 def _no_procurement() -> None:
     """Back from :func:`_procurement`."""
+    for table in ("package_quote", "package_lot", "package", "supplier"):
+        op.drop_table(table)
 
 
 def _delivery() -> None:
@@ -321,11 +452,67 @@ def _no_delivery() -> None:
 
 
 def _sheets() -> None:
-    """Sheets of more kinds, and jobs that make them."""
+    """Sheets of more kinds, each download of one, and the jobs that make large ones."""
+    op.add_column("sheet_issue", sa.Column("quarter", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.add_column("sheet_issue", sa.Column("root", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.drop_constraint(op.f("ck_sheet_issue_format"), "sheet_issue", type_="check")
+    op.create_check_constraint(op.f("ck_sheet_issue_format"), "sheet_issue", "format IN ('xlsx', 'csv', 'pdf')")
+    op.create_check_constraint(op.f("ck_sheet_issue_quarter"), "sheet_issue", "quarter BETWEEN 0 AND 4")
+    op.create_index(op.f("ix_sheet_issue_place_made_at"), "sheet_issue", ["place", "made_at"])
+    op.create_table(
+        "sheet_download",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("issue_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("office_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["issue_id"], ["sheet_issue.id"], name=op.f("fk_sheet_download_issue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_download")),
+    )
+    op.create_index(op.f("ix_sheet_download_issue_id_at"), "sheet_download", ["issue_id", "at"])
+    for statement in statements("sheet_download"):
+        op.execute(statement)
+    op.create_table(
+        "sheet_job",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("id", "place", "name")),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("year", "quarter")),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("parts", "done", "rows")),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("issue_id", sa.Text(), nullable=True),
+        sa.CheckConstraint("status IN ('working', 'ready', 'failed')", name=op.f("ck_sheet_job_status")),
+        sa.CheckConstraint("0 <= done AND done <= parts", name=op.f("ck_sheet_job_done")),
+        sa.CheckConstraint("(status = 'ready') = (issue_id IS NOT NULL)", name=op.f("ck_sheet_job_issue")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_sheet_job_place")),
+        sa.ForeignKeyConstraint(["issue_id"], ["sheet_issue.id"], name=op.f("fk_sheet_job_issue_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_job")),
+    )
+    about = ["place", "name", "year", "quarter", "format"]
+    op.create_index(op.f("ix_sheet_job_place_name_year_quarter_format"), "sheet_job", about)
+    op.create_table(
+        "sheet_part",
+        sa.Column("job_id", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("place", "digest")),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["sheet_job.id"], name=op.f("fk_sheet_part_job_id")),
+        sa.PrimaryKeyConstraint("job_id", "position", name=op.f("pk_sheet_part")),
+    )
 
 
 def _no_sheets() -> None:
-    """Back from :func:`_sheets`."""
+    """Back from :func:`_sheets`; the record of what was issued as PDF stays."""
+    for table in ("sheet_part", "sheet_job", "sheet_download"):
+        op.drop_table(table)
+    op.drop_index(op.f("ix_sheet_issue_place_made_at"), "sheet_issue")
+    op.drop_constraint(op.f("ck_sheet_issue_quarter"), "sheet_issue", type_="check")
+    op.drop_constraint(op.f("ck_sheet_issue_format"), "sheet_issue", type_="check")
+    op.execute(
+        "ALTER TABLE sheet_issue ADD CONSTRAINT ck_sheet_issue_format CHECK (format IN ('xlsx', 'csv')) NOT VALID"
+    )
+    op.drop_column("sheet_issue", "root")
+    op.drop_column("sheet_issue", "quarter")
 
 
 def _audit() -> None:

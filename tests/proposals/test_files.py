@@ -96,7 +96,7 @@ def test_two_hundred_megapixels_are_refused_unopened(session: Session, tmp_path:
     assert refused(session, tmp_path, pictures.bomb(8000, 6000)) == "PHOTO_TOO_MANY_PIXELS"
 
 
-@pytest.mark.parametrize("content", [pictures.EXE, pictures.PDF, b"x", pictures.jpeg()[:900], b"GIF89a" + b"\0" * 99])
+@pytest.mark.parametrize("content", [pictures.PDF, b"x", pictures.jpeg()[:900], b"GIF89a" + b"\0" * 99])
 def test_what_is_no_photo_is_refused_whatever_its_name(session: Session, tmp_path: Path, content: bytes) -> None:
     assert refused(session, tmp_path, content) == "PHOTO_UNREADABLE"
 
@@ -127,8 +127,12 @@ def test_documents_are_kept_as_they_are(session: Session, tmp_path: Path, conten
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (pictures.EXE, "DOCUMENT_TYPE"),
-        (b"<script>", "DOCUMENT_TYPE"),
+        (pictures.EXE, "FILE_IS_PROGRAM"),
+        (b"<script>", "FILE_IS_PAGE"),
+        (b"a,b,c", "DOCUMENT_TYPE"),
+        (b"PK\x03\x04" + b"x" * 99, "DOCUMENT_TYPE"),
+        (b"%PDF-1.7 /OpenAction /JavaScript (app.alert)", "PDF_ACTIVE"),
+        (b"\x89PNG\r\n\x1a\n<script>", "PHOTO_UNREADABLE"),
         (b"", "FILE_EMPTY"),
         (b"%PDF-" + b"x" * 600, "DOCUMENT_TOO_HEAVY"),
     ],

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
+from deliberation.proposals.files.sniff import disguise
 from deliberation.rules.refusal import Refusal, Refused
 
 LARGEST_BYTES = 15 * 1024 * 1024
@@ -46,6 +47,8 @@ def read_photo(stream: BinaryIO) -> Photo:
         raise Refused(Refusal("FILE_EMPTY", "files"))
     if len(raw) > LARGEST_BYTES:
         raise Refused(Refusal("PHOTO_TOO_HEAVY", "files", {"megabytes": LARGEST_BYTES // 2**20}))
+    if (refusal := disguise(raw)) is not None:
+        raise Refused(refusal)
     try:
         with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
             _check_size(image)

@@ -1,0 +1,74 @@
+"""Office files are packages of parts: judged by their list of parts before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import PurePosixPath
+
+from deliberation.rules.refusal import Refusal, Refused
+
+MAIN = {
+    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+"""The part that every file of a kind has, and the kind's type."""
+
+MOST_PARTS = 2_000
+MOST_UNPACKED = 100 * 2**20
+MOST_RATIO, RATIO_FROM = 200, 5 * 2**20
+"""A part may unpack to so many times its size, once it is larger than this: sheets of equal rows compress well."""
+
+_PACKED = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".jar")
+_MACROS = ("vbaproject.bin", "vbadata.xml")
+
+
+def package_mime(raw: bytes) -> str:
+    """The type of the office file ``raw``; ``Refused`` where it is none, is locked, has macros or unpacks too far."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            parts = package.infolist()
+            _check_size(parts)
+            mime = _kind(parts)
+            _check_entities(package, parts)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        raise Refused(Refusal("DOCUMENT_TYPE", "files")) from None
+    return mime
+
+
+def _check_size(parts: list[zipfile.ZipInfo]) -> None:
+    total = sum(part.file_size for part in parts)
+    steep = any(
+        part.file_size > RATIO_FROM and part.file_size > MOST_RATIO * max(part.compress_size, 1) for part in parts
+    )
+    if len(parts) > MOST_PARTS or total > MOST_UNPACKED or steep:
+        raise Refused(Refusal("FILE_BOMB", "files", {"megabytes": MOST_UNPACKED // 2**20}))
+
+
+def _kind(parts: list[zipfile.ZipInfo]) -> str:
+    names = {part.filename for part in parts}
+    mime = next((mime for part, mime in MAIN.items() if part in names), None)
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(Refusal("FILE_LOCKED", "files"))
+    if mime is None or "[Content_Types].xml" not in names or any(_strange(name) for name in names):
+        raise Refused(Refusal("DOCUMENT_TYPE", "files"))
+    if any(name.lower().endswith(_MACROS) for name in names):
+        raise Refused(Refusal("PAPER_MACROS", "files"))
+    return mime
+
+
+def _strange(name: str) -> bool:
+    """A part that would lie outside the package, or a package within it."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or name.lower().endswith(_PACKED)
+
+
+def _check_entities(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    """No part may define words that unfold into more of themselves (the XML bomb)."""
+    for part in parts:
+        if part.filename.lower().endswith((".xml", ".rels")):
+            with package.open(part) as stream:
+                head = stream.read(4096).replace(b"\0", b"")
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise Refused(Refusal("FILE_BOMB", "files", {"megabytes": MOST_UNPACKED // 2**20}))

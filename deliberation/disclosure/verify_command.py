@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from pathlib import Path
 
 from flask import Flask
 
@@ -13,13 +14,15 @@ from deliberation.anchors.compare import Comparison
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import book, verify
 from deliberation.ledger.verify import Fault
+from deliberation.proposals.files.watch import evidence_faults
 from deliberation.web.transaction import transaction
 
 KINDS = {
     "office": "职务", "rules": "规则", "cycle": "年度", "fund": "资金办理", "project": "项目", "notice": "公示", "poll": "投票",
     "meeting": "会议", "body": "议事组织", "election": "选举", "resident": "居民",
     "assignment": "主持安排", "moderator": "主持人", "minutes": "会议纪要", "roll": "选民名册", "papers": "纸质票",
-    "openings": "当面核对", "watch": "投票监督", "sheet": "已发出的表", "place_year": "年度汇总", "root": "每日封存",
+    "openings": "当面核对", "watch": "投票监督", "sheet": "已发出的表",
+    "evidence": "照片和文件", "need": "需求跟踪", "plan": "年度计划", "place_year": "年度汇总", "root": "每日封存",
 }  # fmt: skip
 
 PROBLEMS = {
@@ -37,6 +40,11 @@ PROBLEMS = {
     "has fewer leaves than the day before": "封存的条数比前一天还少",
     "does not match what it was made from": "封存码与它的由来不符",
     "its leaves do not give its tree": "封存的内容算不出当天的封存码",
+    "the file is missing": "文件不见了",
+    "the content of the file does not match its name": "文件内容被改动，与登记的校验码不符",
+    "the small picture of the photo is missing": "照片的小图不见了",
+    "the small picture of the photo was changed": "照片的小图被改动",
+    "a file that nobody has entered": "来历不明的文件，没有登记过",
     "a leaf is missing": "封存的内容缺了一条",
     "a leaf that no root covers": "有一条内容不属于任何一天的封存",
     "a leaf of another day": "封存的日期被改动",
@@ -53,6 +61,7 @@ def run(app: Flask, args: argparse.Namespace) -> int:
         kinds = Counter(head.stream.partition(":")[0] for head in book.heads(session, ""))
         report = verify.verify(session, stream_checks())
         faults = [*report.faults, *table_faults(session)]
+        faults += evidence_faults(session, Path(app.config["UPLOAD_DIR"]))
         compared = compare.against(session, asked) if asked else None
         faults += compared.faults if compared else ()
     _say(f"读了 {report.streams} 本记录、{report.events} 条。")

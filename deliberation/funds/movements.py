@@ -14,7 +14,7 @@ __all__ = ["APPROPRIATE", "COMMIT", "DISBURSE", "KINDS", "REFUND", "RELEASE", "M
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Money that one event moves, in fen; a disbursement names who proposed and who approved it."""
+    """Money that one event moves, in fen, with who asked for it and who checked it before whoever did it."""
 
     cause: Recorded
     kind: str
@@ -32,8 +32,8 @@ def category(history: Iterable[Recorded]) -> str:
 def movements(history: Iterable[Recorded]) -> tuple[Movement, ...]:
     """The movements that the events of one project cause, in order.
 
-    Approval binds the budget; the contract, a variation and the settlement bind more or free what is
-    no longer needed; a payment pays out.
+    Approval binds the budget; the contract, a variation and the settlement bind more or free what is no longer
+    needed; an early end frees what was not spent; a payment pays out, and what comes back is free again.
     """
     reading = _Reading()
     found = (reading.read(item) for item in history)
@@ -43,18 +43,14 @@ def movements(history: Iterable[Recorded]) -> tuple[Movement, ...]:
 @dataclass(slots=True)
 class _Reading:
     held: int = 0
+    spent: int = 0
+    returned: int = 0
     asked: dict[str, str] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)
 
     def read(self, item: Recorded) -> Movement | None:
         data: Any = item.event.data
         match item.event.type:
-            case "approved":
-                return self._hold(item, data["budget_fen"])
-            case "contracted" | "varied":
-                return self._hold(item, data["amount_fen"])
-            case "settled":
-                return self._hold(item, data["final_fen"])
             case "payment_proposed":
                 self.asked[data["payment"]] = item.event.actor
             case "payment_approved":
@@ -62,6 +58,25 @@ class _Reading:
             case "paid":
                 hands = self.asked[data["payment"]], self.agreed[data["payment"]]
                 return Movement(item, DISBURSE, data["amount_fen"], *hands)
+            case "refund_received":
+                self.returned += data["amount_fen"]
+                self.held -= data["amount_fen"]
+                return Movement(item, REFUND, data["amount_fen"], data["reported_by"])
+        needed = self._needed(item.event.type, data)
+        return None if needed is None else self._hold(item, needed)
+
+    def _needed(self, type_: str, data: Any) -> int | None:
+        """What the project needs from here on, with what was spent under contracts that ended; None: as before."""
+        match type_:
+            case "approved":
+                return int(data["budget_fen"])
+            case "contracted" | "varied":
+                return int(data["amount_fen"]) + self.spent - self.returned
+            case "settled":
+                return int(data["final_fen"]) - self.returned
+            case "terminated":
+                self.spent = int(data["spent_fen"])
+                return self.spent - self.returned
         return None
 
     def _hold(self, item: Recorded, amount: int) -> Movement | None:

@@ -87,13 +87,19 @@ def check_project_money(session: Session, stream: str, events: tuple[Recorded, .
 
 
 def _means(rows: Sequence[EntryRow], movement: Movement, project: str) -> bool:
+    """Whether the rows of an event are its movement, whatever the pots; what is refunded is freed in the same event."""
     happened = movement.cause.event
     hands = (happened.at, happened.actor, movement.proposed_by, movement.approved_by)
-    said = (movement.kind, *SIDES[movement.kind], project, None, rows[0].place, rows[0].memo, *hands)
-    return sum(row.amount_fen for row in rows) == movement.amount_fen and all(
-        (row.kind, row.debit, row.credit, row.project_id, row.to_pot, row.place, row.memo, row.at, row.actor,
-         row.proposed_by, row.approved_by) == said for row in rows
-    )  # fmt: skip
+    kinds = (REFUND, RELEASE) if movement.kind == REFUND else (movement.kind,)
+    said = (project, None, rows[0].place, rows[0].memo, *hands)
+    sums = [sum(row.amount_fen for row in rows if row.kind == kind) for kind in kinds]
+    return sums == [movement.amount_fen] * len(kinds) and all(
+        row.kind in kinds
+        and (row.debit, row.credit) == SIDES[row.kind]
+        and (row.project_id, row.to_pot, row.place, row.memo, row.at, row.actor, row.proposed_by, row.approved_by)
+        == said
+        for row in rows
+    )
 
 
 def _titles(events: tuple[Recorded, ...], seq: int) -> set[object]:
@@ -150,14 +156,6 @@ def _done(session: Session, act: Act, rows: Sequence[EntryRow], place: str, year
         return False
     if act.name == "reverse":
         return _turned(session, act, rows)
-    if act.name == "refund":
-        back, freed = [row for row in rows if row.kind == REFUND], [row for row in rows if row.kind == RELEASE]
-        sums = [sum(row.amount_fen for row in part) for part in (back, freed)]
-        return (
-            sums == [act.amount_fen] * 2
-            and len(rows) == len(back) + len(freed)
-            and all(row.project_id == act.project for row in rows)
-        )
     kind = APPROPRIATE if act.name == "allocate" else act.name
     pot = act.act if act.name == "allocate" else act.pot
     to = (act.to_place, act.to_year, act.act) if act.to_year else (None, None, None)

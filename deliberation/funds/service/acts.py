@@ -10,16 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as places
-from deliberation.funds.models import Account, Entry, Pot, Share
+from deliberation.funds.models import Account, Entry, Pot
 from deliberation.funds.rows import line_of, row_name
 from deliberation.funds.service.posting import Hands, lock, open_account, open_pot, post
-from deliberation.funds.service.projects import refund_lines
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.search import place_of
 from deliberation.rules.funds import FUND, Act, FundState, Line, reversed_line
 from deliberation.rules.funds.dates import paid_by
-from deliberation.rules.funds.parts import APPROPRIATE, CARRY_OVER, CLEAR_IDLE, RELEASE, TRANSFER, Place, line
+from deliberation.rules.funds.parts import APPROPRIATE, CARRY_OVER, CLEAR_IDLE, TRANSFER, Place, line
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
 
@@ -40,7 +39,7 @@ def propose(
         raise Refused(Refusal("NO_ALLOCATION", "rulebook:allocation.annual", {"year": year}))
     if name == "reverse":
         rows = _undone(session, place, year, str(said.get("row") or ""))
-        said["amount_fen"] = sum(row.amount_fen for row in rows if row.kind != RELEASE)
+        said["amount_fen"] = sum(row.amount_fen for row in rows)
     until = _until(session, place, year, str(said.get("pot") or ""))
     state = _play(session, actor, now, place, year, "propose", {"act": act, "name": name, **said, "until": until})[0]
     found = state.find(act)
@@ -107,9 +106,6 @@ def _possible(session: Session, act: Act, place: str, year: int) -> None:
 
 def _left(session: Session, act: Act, place: str, year: int) -> int:
     """What the act can take from at most."""
-    if act.name == "refund":
-        paid = session.scalars(select(Share.disbursed_fen).where(Share.project_id == act.project))
-        return sum(paid)
     free = select(Pot.appropriated_fen - Pot.committed_fen)
     return session.scalar(free.where(Pot.place == place, Pot.year == year, Pot.pot == act.pot)) or 0
 
@@ -119,7 +115,7 @@ def _too_little(session: Session, act: Act, place: str, year: int) -> Refusal:
         return Refusal("FUND_REVERSAL_SPENT", "funds", {"asked_fen": act.amount_fen})
     left = _left(session, act, place, year)
     figures: dict[str, Json] = {"asked_fen": act.amount_fen, "left_fen": left}
-    return Refusal("FUND_REFUND_ABOVE_PAID" if act.name == "refund" else "FUND_POT_SHORT", "funds", figures)
+    return Refusal("FUND_POT_SHORT", "funds", figures)
 
 
 def _undone(session: Session, place: str, year: int, event: str) -> list[Entry]:
@@ -148,9 +144,6 @@ def _lines(session: Session, cause: Recorded, act: Act, place: str, year: int) -
         return [line(APPROPRIATE, act.amount_fen, made)]
     if act.name in {TRANSFER, CARRY_OVER}:
         return [line(act.name, act.amount_fen, here, to=_receiver(session, cause, act, here))]
-    if act.name == "refund":
-        back = refund_lines(session, act.project, act.amount_fen)
-        return [*back, *(line(RELEASE, one.amount_fen, one.pot, project_id=act.project) for one in back)]
     if act.name == "reverse":
         rows = _undone(session, place, year, act.row)
         return [reversed_line(line_of(row), row_name(row.stream, row.seq, row.line)) for row in rows]

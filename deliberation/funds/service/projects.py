@@ -25,7 +25,6 @@ from deliberation.rules.funds.parts import (
     MAIN,
     REFUND,
     RELEASE,
-    Line,
     Place,
     line,
     spread,
@@ -107,10 +106,19 @@ def disburse(
         raise Refused(_beyond("PAYMENT_ABOVE_COMMITTED", amount_fen, held))
 
 
-def refund_lines(session: Session, project_id: str, amount_fen: int) -> list[Line]:
-    """Money that came back: from paid to held, pot by pot, the last paid first; none where less was paid."""
-    paid = [(pot, out) for pot, _bound, out in shares(session, project_id)]
-    return [line(REFUND, part, pot, project_id=project_id) for pot, part in _named(paid, amount_fen, back=True)]
+def refund(session: Session, cause: Recorded, purse: Purse, amount_fen: int, *, proposed_by: str) -> None:
+    """Take back what a contractor returned: from paid to held, the last paid first, and from there it is free again.
+
+    ``REFUND_ABOVE_DISBURSED`` where less was paid, ``FOUR_EYES`` unless another person reported it.
+    """
+    positive(amount_fen)
+    if proposed_by in {"", cause.event.actor}:
+        raise Refused(Refusal("FOUR_EYES", "project:four_eyes"))
+    paid = [(pot, out) for pot, _bound, out in shares(session, purse.project_id)]
+    parts = _named(paid, amount_fen, back=True)
+    lines = [line(kind, part, pot, project_id=purse.project_id) for kind in (REFUND, RELEASE) for pot, part in parts]
+    if not lines or not post(session, cause, lines, Hands(proposed_by, memo=purse.memo)):
+        raise Refused(_beyond("REFUND_ABOVE_DISBURSED", amount_fen, paid))
 
 
 def shares(session: Session, project_id: str) -> list[tuple[Place, int, int]]:
@@ -133,6 +141,8 @@ def _post(session: Session, movement: Movement, purse: Purse) -> None:
     if movement.kind == DISBURSE:
         hands = {"proposed_by": movement.proposed_by, "approved_by": movement.approved_by}
         disburse(session, movement.cause, purse, movement.amount_fen, **hands)
+    elif movement.kind == REFUND:
+        refund(session, movement.cause, purse, movement.amount_fen, proposed_by=movement.proposed_by)
     elif movement.kind == COMMIT:
         commit(session, movement.cause, purse, movement.amount_fen)
     else:

@@ -143,10 +143,6 @@ def _clear_idle(_rulebook: Rulebook, act: Act, said: Said, today: date) -> Refus
     return None
 
 
-def _refund(_rulebook: Rulebook, act: Act, _said: Said, _today: date) -> Refusal | None:
-    return None if act.project else Refusal("FUND_PROJECT_NEEDED", "fund:propose")
-
-
 def _reverse(_rulebook: Rulebook, act: Act, _said: Said, _today: date) -> Refusal | None:
     return None if act.row else Refusal("FUND_ROW_UNKNOWN", "fund:propose")
 
@@ -156,7 +152,6 @@ CHECKS: dict[str, Check] = {
     "transfer": _transfer,
     "carry_over": _carry_over,
     "clear_idle": _clear_idle,
-    "refund": _refund,
     "reverse": _reverse,
 }
 """What each act must say."""

@@ -10,9 +10,9 @@ from typing import Any
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Event
 
-ACTS = ("allocate", "transfer", "carry_over", "clear_idle", "refund", "reverse")
-"""What can be asked for: new money, money to another community, to a later year, back to its source, money that a
-contractor returned, and the undoing of an earlier act."""
+ACTS = ("allocate", "transfer", "carry_over", "clear_idle", "reverse")
+"""What can be asked for: new money, money to another community, to a later year, back to its source, and the undoing
+of an earlier act. (Money that a contractor returns is told by the project's own book.)"""
 
 TEXTS = (
     "act", "name", "pot", "source", "label", "document", "project", "conditions", "to_place", "reason", "row",

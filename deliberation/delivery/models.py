@@ -1,11 +1,15 @@
-"""The number series of approved projects: one row a community and year, locked while a number is given."""
+"""The number series of approved projects, and the register of those who signed for a step that takes several people."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Integer, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberation.extensions import Base
+from deliberation.ledger.triggers import append_only
 
 
 class ApprovalSeries(Base):
@@ -18,3 +22,36 @@ class ApprovalSeries(Base):
     last: Mapped[int] = mapped_column(Integer)
 
     __table_args__ = (CheckConstraint("last > 0", name="last"),)
+
+
+class Hands(Base):
+    """Who acted in a step that nobody may do alone; the event that completed it. Never changed.
+
+    ``third_by`` is empty where a step takes two. The database itself refuses one person in two places.
+    """
+
+    __tablename__ = "delivery_hands"
+
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    step: Mapped[str] = mapped_column(Text)
+    first_by: Mapped[str] = mapped_column(Text)
+    second_by: Mapped[str] = mapped_column(Text)
+    third_by: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["stream", "seq"], ["ledger_event.stream", "ledger_event.seq"]),
+        CheckConstraint(
+            "step IN ('approval', 'payment', 'decline', 'variation', 'refund', 'termination')", name="step"
+        ),
+        CheckConstraint("(step = 'payment') = (third_by <> '')", name="third"),
+        CheckConstraint(
+            "first_by <> '' AND second_by <> '' AND first_by <> second_by"
+            " AND third_by <> first_by AND third_by <> second_by",
+            name="different",
+        ),
+    )
+
+
+append_only(cast("Table", Hands.__table__))

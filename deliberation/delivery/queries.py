@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as people
 from deliberation.accounts.models import Person, RoleGrant
 from deliberation.accounts.sign_in import parse_phone
-from deliberation.delivery.models import ApprovalSeries
+from deliberation.delivery.hands import Signed, signed
+from deliberation.delivery.models import ApprovalSeries, Hands
 from deliberation.delivery.steps import PHASES, Step, next_step
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
@@ -148,7 +149,17 @@ def check_series(session: Session, stream: str, _events: tuple[Recorded, ...]) -
         yield Fault(stream, 0, "the numbers of its approved projects do not run from 1 without a gap")
 
 
-CHECKS: dict[str, StreamCheck] = {"cycle": check_series}
+def check_hands(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
+    """The register of who signed says what the book says."""
+    rows = session.scalars(select(Hands).where(Hands.stream == stream).order_by(Hands.seq))
+    kept = {row.seq: Signed(row.seq, row.step, row.first_by, row.second_by, row.third_by, row.at) for row in rows}
+    meant = {one.seq: one for one in signed(events)}
+    for seq in sorted(kept.keys() | meant.keys()):
+        if kept.get(seq) != meant.get(seq):
+            yield Fault(stream, seq, "the register of those who signed differs from the book")
+
+
+CHECKS: dict[str, StreamCheck] = {"cycle": check_series, "project": check_hands}
 """The checks of this feature by kind of stream."""
 
 

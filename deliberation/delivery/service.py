@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.delivery.models import ApprovalSeries
-from deliberation.funds import service as funds
-from deliberation.funds.service import Purse
+from deliberation.delivery.play import play
+from deliberation.procurement.queries import award_of
 from deliberation.proposals import queries as proposals
-from deliberation.proposals.service import play_project
 from deliberation.rules.project import ProjectState
 from deliberation.rules.project.state import Quote
 from deliberation.rules.refusal import Json, Refusal, Refused
@@ -26,7 +25,7 @@ def approve(session: Session, actor: Actor, now: datetime, *, project_id: str, b
     if project is None:
         raise Refused(Refusal("NOT_FOUND", "project"))
     number = f"{project.place}-{project.year}-{_next_number(session, project.place, project.year):03d}"
-    return _play(session, actor, now, project_id, "approve", {"number": number, "budget_fen": budget_fen})
+    return play(session, actor, now, project_id, "approve", {"number": number, "budget_fen": budget_fen})
 
 
 def contract(
@@ -38,11 +37,39 @@ def contract(
     supplier: str,
     amount_fen: int,
     quotes: Sequence[Quote],
+    finish: date | None = None,
 ) -> ProjectState:
-    """Contract the supplier of one of the compared quotes; what the budget had more is freed."""
-    offers: list[Json] = [{"supplier": quote.supplier, "amount_fen": quote.amount_fen} for quote in quotes]
-    args: dict[str, Json] = {"supplier": supplier, "amount_fen": amount_fen, "quotes": offers}
-    return _play(session, actor, now, project_id, "contract", args)
+    """Contract the supplier of one of the compared quotes; what the budget had more is freed.
+
+    A project that was awarded in a procurement is contracted to that award alone.
+    """
+    award = award_of(session, project_id)
+    if award is not None:
+        raise Refused(Refusal("AWARD_STANDS", "project:contract", {"supplier": award.supplier}))
+    args: dict[str, Json] = {"supplier": supplier, "amount_fen": amount_fen, "quotes": _offers(quotes)}
+    return play(session, actor, now, project_id, "contract", args | {"finish": iso(finish)})
+
+
+def contract_award(
+    session: Session, actor: Actor, now: datetime, *, project_id: str, finish: date | None = None
+) -> ProjectState:
+    """Contract whoever was awarded this project in a procurement, for the sum of its own line."""
+    award = award_of(session, project_id)
+    if award is None:
+        raise Refused(Refusal("NO_AWARD", "project:contract"))
+    offers = _offers([Quote(one.supplier, one.amount_fen) for one in award.quotes])
+    args: dict[str, Json] = {"supplier": award.supplier, "amount_fen": award.amount_fen, "quotes": offers}
+    args |= {"package": award.package_id, "method": award.method, "finish": iso(finish)}
+    return play(session, actor, now, project_id, "contract", args)
+
+
+def _offers(quotes: Sequence[Quote]) -> list[Json]:
+    return [{"supplier": quote.supplier, "amount_fen": quote.amount_fen} for quote in quotes]
+
+
+def iso(day: date | None) -> str:
+    """A day as it stands in the book; empty where none was given."""
+    return day.isoformat() if day else ""
 
 
 def report_milestone(
@@ -58,31 +85,31 @@ def report_milestone(
 ) -> ProjectState:
     """Report a step of the work with its evidence (digests of stored files)."""
     args: dict[str, Json] = {"title": title, "note": note, "photos": [*photos], "documents": [*documents]}
-    return _play(session, actor, now, project_id, "report_milestone", args)
+    return play(session, actor, now, project_id, "report_milestone", args)
 
 
 def vary(
     session: Session, actor: Actor, now: datetime, *, project_id: str, amount_fen: int, reason: str
 ) -> ProjectState:
     """Change the contract sum within what the rules leave to the office."""
-    return _play(session, actor, now, project_id, "vary", {"amount_fen": amount_fen, "reason": reason})
+    return play(session, actor, now, project_id, "vary", {"amount_fen": amount_fen, "reason": reason})
 
 
 def propose_payment(session: Session, actor: Actor, now: datetime, *, project_id: str, purpose: str = "") -> str:
     """Ask for the next instalment; returns the payment's id. Its sum follows from the schedule of the contract."""
     payment = uuid4().hex
-    _play(session, actor, now, project_id, "propose_payment", {"payment": payment, "purpose": purpose})
+    play(session, actor, now, project_id, "propose_payment", {"payment": payment, "purpose": purpose})
     return payment
 
 
 def approve_payment(session: Session, actor: Actor, now: datetime, *, project_id: str, payment: str) -> ProjectState:
     """Agree to a payment that somebody else has asked for."""
-    return _play(session, actor, now, project_id, "approve_payment", {"payment": payment})
+    return play(session, actor, now, project_id, "approve_payment", {"payment": payment})
 
 
 def pay(session: Session, actor: Actor, now: datetime, *, project_id: str, payment: str, voucher: str) -> ProjectState:
     """Pay, as the third person, against the number of a voucher."""
-    return _play(session, actor, now, project_id, "pay", {"payment": payment, "voucher": voucher})
+    return play(session, actor, now, project_id, "pay", {"payment": payment, "voucher": voucher})
 
 
 def accept(
@@ -96,45 +123,53 @@ def accept(
     team: Sequence[tuple[str, str]],
     photos: Sequence[str],
     documents: Sequence[str],
+    due: date | None = None,
 ) -> ProjectState:
-    """The acceptance team's verdict (``pass`` or ``rectify``); ``team`` is (part, person id) for each member."""
+    """The acceptance team's verdict (``pass`` or ``rectify``); ``team`` is (part, person id) for each member.
+
+    ``due`` is the last day to mend what was found; without it the rules say how many days there are.
+    """
     members: list[Json] = [{"part": part, "person": person} for part, person in team]
     evidence: dict[str, Json] = {"photos": [*photos], "documents": [*documents]}
-    args: dict[str, Json] = {"verdict": verdict, "note": note, "team": members, **evidence}
-    return _play(session, actor, now, project_id, "accept", args)
+    args: dict[str, Json] = {"verdict": verdict, "note": note, "team": members, "due": iso(due), **evidence}
+    return play(session, actor, now, project_id, "accept", args)
 
 
 def rate(
     session: Session, actor: Actor, now: datetime, *, project_id: str, score: int, comment: str = ""
 ) -> ProjectState:
-    """A resident says how satisfied they are, 1 to 5, once."""
-    return _play(session, actor, now, project_id, "rate", {"score": score, "comment": comment})
+    """A resident says how satisfied they are, 1 to 5, once; the proposer's own word is kept apart from the users'."""
+    own = proposals.project_state(session, project_id).proposer == actor.id
+    return play(session, actor, now, project_id, "sign_result" if own else "rate", {"score": score, "comment": comment})
 
 
 def evaluate(session: Session, actor: Actor, now: datetime, *, project_id: str) -> ProjectState:
     """Close the survey and work out the satisfaction."""
-    return _play(session, actor, now, project_id, "evaluate", {})
+    return play(session, actor, now, project_id, "evaluate", {})
 
 
 def settle(
-    session: Session, actor: Actor, now: datetime, *, project_id: str, final_fen: int, document: str
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    project_id: str,
+    final_fen: int,
+    document: str,
+    firm: str = "",
+    reported_fen: int | None = None,
 ) -> ProjectState:
-    """Fix the audited final sum; what the contract had more is freed. ``document`` is the digest of the report."""
-    return _play(session, actor, now, project_id, "settle", {"final_fen": final_fen, "document": document})
+    """Fix the audited final sum; what the contract had more is freed. ``document`` is the digest of the report.
+
+    ``firm`` audited what the contractor reckoned (``reported_fen``; the contract where nothing is said).
+    """
+    args: dict[str, Json] = {"final_fen": final_fen, "document": document, "firm": firm, "reported_fen": reported_fen}
+    return play(session, actor, now, project_id, "settle", args)
 
 
 def archive(session: Session, actor: Actor, now: datetime, *, project_id: str) -> ProjectState:
     """Close the file."""
-    return _play(session, actor, now, project_id, "archive", {})
-
-
-def _play(
-    session: Session, actor: Actor, now: datetime, project_id: str, name: str, args: Mapping[str, Json]
-) -> ProjectState:
-    state = play_project(session, actor, now, project_id, name, args)
-    place = proposals.place_of_project(session, project_id) or ""
-    funds.follow_project(session, Purse(place, state.year, project_id, memo=state.title))
-    return state
+    return play(session, actor, now, project_id, "archive", {})
 
 
 def _next_number(session: Session, place: str, year: int) -> int:

@@ -14,7 +14,8 @@ from deliberation.communities import projection as communities
 from deliberation.communities.models import Cycle, RuleLayer
 from deliberation.councils.models import Body, Election
 from deliberation.councils.projection import CHECKS as COUNCIL_CHECKS
-from deliberation.delivery.queries import check_series
+from deliberation.delivery.models import Hands
+from deliberation.delivery.queries import check_hands, check_series
 from deliberation.disclosure.models import SheetIssue
 from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.sheets.content import load
@@ -60,7 +61,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "resident": check_office,
         "rules": communities.check_layer,
         "cycle": together(communities.check_cycle, check_account, check_series),
-        "project": together(check_project, check_project_money),
+        "project": together(check_project, check_project_money, check_hands),
         "fund": check_fund,
         "notice": check_notice,
         "meeting": together(check_meeting, check_papers),
@@ -105,6 +106,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("fund_account", _key("cycle", Account.place, Account.year)),
     ("fund_pot", Pot.stream),
     ("fund_share", _key("project", Share.project_id)),
+    ("delivery_hands", func.concat(Hands.stream)),
 )
 """Table → the stream that each of its rows must come from."""
 

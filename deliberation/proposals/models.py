@@ -42,15 +42,26 @@ class Project(Base):
     paid_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     final_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     satisfaction: Mapped[int | None] = mapped_column(Integer)
+    performance: Mapped[int | None] = mapped_column(Integer)
+    raised_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    refunded_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    quotes: Mapped[int] = mapped_column(Integer, default=0)
+    rectifications: Mapped[int] = mapped_column(Integer, default=0)
+    package: Mapped[str] = mapped_column(Text, default="")
+    variation: Mapped[str] = mapped_column(Text, default="")
+    planned_on: Mapped[date | None] = mapped_column(Date)
+    done_on: Mapped[date | None] = mapped_column(Date)
+    rectify_by: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
         CheckConstraint("cost_fen > 0", name="cost"),
         CheckConstraint("0 <= paid_fen AND paid_fen <= contract_fen AND contract_fen <= budget_fen", name="paid"),
-        CheckConstraint("budget_fen <= cost_fen", name="budget"),
+        CheckConstraint("budget_fen <= cost_fen + raised_fen", name="budget"),
         Index(None, "place", "created_at", "id"),
         Index(None, "place", "phase", "year"),
+        Index("ix_project_variation", "place", postgresql_where="variation <> ''"),
         Index("uq_project_place_number", "place", "number", unique=True, postgresql_where="number <> ''"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -68,6 +68,16 @@ class ProjectRow:
     satisfaction: int | None
     created_at: datetime
     updated_at: datetime
+    performance: int | None = None
+    raised_fen: int = 0
+    refunded_fen: int = 0
+    quotes: int = 0
+    rectifications: int = 0
+    package: str = ""
+    variation: str = ""
+    planned_on: date | None = None
+    done_on: date | None = None
+    rectify_by: date | None = None
 
     @property
     def sum_fen(self) -> int:
@@ -129,7 +139,8 @@ def projects(session: Session, ids: Iterable[str]) -> dict[str, ProjectRow]:
 
 def decided_by(session: Session, place: str, poll_id: str) -> tuple[ProjectRow, ...]:
     """The projects whose fate a poll decided and which have gone no further since: chosen, on notice or pooled."""
-    here = Project.place == place, Project.phase.in_(REVOCABLE), Project.poll_id == poll_id
+    # what was approved once has a number, and stays what it is even where it came back into the pool
+    here = Project.place == place, Project.phase.in_(REVOCABLE), Project.poll_id == poll_id, Project.number == ""
     query = select(*COLUMNS).where(*here).order_by(Project.id)
     return tuple(ProjectRow(*row) for row in session.execute(query))
 
@@ -138,6 +149,12 @@ def funded_by(session: Session, place: str, poll_id: str) -> int:
     """How many projects have been approved on the strength of a poll: money follows it."""
     here = Project.place == place, Project.phase.in_(GRANTED), Project.poll_id == poll_id
     return session.scalar(select(func.count()).where(*here)) or 0
+
+
+def varied(session: Session, place: str) -> tuple[ProjectRow, ...]:
+    """The projects of ``place`` whose change of contract waits for the council, the longest under way first."""
+    query = select(*COLUMNS).where(Project.place == place, Project.variation == "waiting")
+    return tuple(ProjectRow(*row) for row in session.execute(query.order_by(Project.phase_since, Project.id)))
 
 
 def project_state(session: Session, project_id: str) -> ProjectState:
@@ -249,7 +266,8 @@ def project_columns(state: ProjectState) -> dict[str, Any]:
     """The read columns that follow from a project's state."""
     same = (
         "year", "phase", "number", "title", "need", "location", "category", "theme", "reason", "pooled_until",
-        "supplier", "cost_fen", "budget_fen", "contract_fen", "paid_fen", "final_fen", "satisfaction",
+        "supplier", "cost_fen", "budget_fen", "contract_fen", "paid_fen", "final_fen", "satisfaction", "raised_fen",
+        "refunded_fen", "package", "done_on", "rectify_by",
     )  # fmt: skip
     return {name: getattr(state, name) for name in same} | {
         "proposer_id": state.proposer,
@@ -259,6 +277,11 @@ def project_columns(state: ProjectState) -> dict[str, Any]:
         "poll_id": state.ballot.poll if state.ballot else "",
         "votes": state.ballot.votes if state.ballot else None,
         "notice_id": state.notice,
+        "quotes": len(state.quotes),
+        "rectifications": sum(one.verdict == "rectify" for one in state.inspections),
+        "performance": state.performance.index if state.performance else None,
+        "variation": state.variation.status if state.variation else "",
+        "planned_on": state.plan.promised if state.plan else None,
     }
 
 

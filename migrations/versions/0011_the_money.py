@@ -443,12 +443,87 @@ def _no_procurement() -> None:
         op.drop_table(table)
 
 
+LOOKED = """
+    UPDATE project SET
+        quotes = coalesce((
+            SELECT jsonb_array_length(e.payload::jsonb -> 'quotes') FROM ledger_event e
+            WHERE e.stream = 'project:' || project.id AND e.type = 'contracted' ORDER BY e.seq DESC LIMIT 1), 0),
+        rectifications = (
+            SELECT count(*) FROM ledger_event e
+            WHERE e.stream = 'project:' || project.id AND e.type = 'rectification_asked'),
+        done_on = (
+            SELECT (max(e.at) AT TIME ZONE 'Asia/Shanghai')::date FROM ledger_event e
+            WHERE e.stream = 'project:' || project.id AND e.type = 'accepted')
+"""
+"""What the book has known all along about the projects there are."""
+
+PAID = """
+    INSERT INTO delivery_hands (stream, seq, step, first_by, second_by, third_by, at)
+    SELECT DISTINCT stream, seq, 'payment', proposed_by, approved_by, actor, at FROM fund_entry WHERE kind = 'disburse'
+"""
+
+
 def _delivery() -> None:
-    """What a project tells more of."""
+    """What a project tells more of, and who signed for the steps that take several people."""
+    for name, kind in (("raised_fen", sa.BigInteger()), ("refunded_fen", sa.BigInteger()), ("quotes", sa.Integer()),
+                       ("rectifications", sa.Integer())):  # fmt: skip
+        op.add_column("project", sa.Column(name, kind, nullable=False, server_default="0"))
+        op.alter_column("project", name, server_default=None)
+    for name in ("package", "variation"):
+        op.add_column("project", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+        op.alter_column("project", name, server_default=None)
+    op.add_column("project", sa.Column("performance", sa.Integer()))
+    for name in ("planned_on", "done_on", "rectify_by"):
+        op.add_column("project", sa.Column(name, sa.Date()))
+    op.drop_constraint(op.f("ck_project_budget"), "project", type_="check")
+    op.create_check_constraint(op.f("ck_project_budget"), "project", "budget_fen <= cost_fen + raised_fen")
+    op.create_index("ix_project_variation", "project", ["place"], postgresql_where="variation <> ''")
+    op.execute(LOOKED)
+    _hands()
+
+
+def _hands() -> None:
+    op.create_table(
+        "delivery_hands",
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("first_by", sa.Text(), nullable=False),
+        sa.Column("second_by", sa.Text(), nullable=False),
+        sa.Column("third_by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "step IN ('approval', 'payment', 'decline', 'variation', 'refund', 'termination')",
+            name=op.f("ck_delivery_hands_step"),
+        ),
+        sa.CheckConstraint("(step = 'payment') = (third_by <> '')", name=op.f("ck_delivery_hands_third")),
+        sa.CheckConstraint(
+            "first_by <> '' AND second_by <> '' AND first_by <> second_by"
+            " AND third_by <> first_by AND third_by <> second_by",
+            name=op.f("ck_delivery_hands_different"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["stream", "seq"], ["ledger_event.stream", "ledger_event.seq"],
+            name=op.f("fk_delivery_hands_stream_seq"),
+        ),
+        sa.PrimaryKeyConstraint("stream", "seq", name=op.f("pk_delivery_hands")),
+    )  # fmt: skip
+    op.execute(PAID)
+    for statement in statements("delivery_hands"):
+        op.execute(statement)
 
 
 def _no_delivery() -> None:
-    """Back from :func:`_delivery`."""
+    """Back from :func:`_delivery`; a budget that the council raised goes back to what was voted on."""
+    op.drop_table("delivery_hands")
+    op.drop_index("ix_project_variation", "project")
+    op.drop_constraint(op.f("ck_project_budget"), "project", type_="check")
+    op.create_check_constraint(
+        op.f("ck_project_budget"), "project", "budget_fen <= cost_fen", postgresql_not_valid=True
+    )
+    for name in ("raised_fen", "refunded_fen", "quotes", "rectifications", "package", "variation", "performance",
+                 "planned_on", "done_on", "rectify_by"):  # fmt: skip
+        op.drop_column("project", name)
 
 
 def _sheets() -> None:
@@ -608,10 +683,24 @@ def _no_audit() -> None:
 
 def _opendata() -> None:
     """Dumps."""
+    op.create_table(
+        "opendata_dump",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_opendata_dump")),
+        sa.CheckConstraint("size > 0 AND rows >= 0", name=op.f("ck_opendata_dump_size")),
+    )
+    for statement in statements("opendata_dump"):
+        op.execute(statement)
 
 
 def _no_opendata() -> None:
     """Back from :func:`_opendata`."""
+    op.drop_table("opendata_dump")
 
 
 def _rollup() -> None:

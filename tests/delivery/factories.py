@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts.models import Person
 from deliberation.communities import queries as communities
 from deliberation.communities.service import adopt_layer
-from deliberation.delivery import service
+from deliberation.delivery import changes, service
 from deliberation.funds import service as funds
 from deliberation.proposals import notice_moves
 from deliberation.proposals.queries import ProjectRow, project, project_state
@@ -25,6 +25,8 @@ from tests.proposals.factories import make_project
 PHOTO, PAPER = "a" * 64, "b" * 64
 PARTS = ("council_member", "proposer", "user", "subdistrict_officer", "contractor")
 YEAR = 2026
+REVIEWED_FROM = 50 * WAN
+"""Works from this sum need a cost review first."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,17 @@ def approve(session: Session, staff: Office, id_: str) -> None:
     row = project(session, id_)
     assert row is not None
     notice_moves.end_notice(session, staff.act(session, "clerk"), at(8), id_)
+    if row.cost_fen >= REVIEWED_FROM:
+        review(session, staff, id_, row.cost_fen)
     service.approve(session, staff.act(session, "officer"), at(9), project_id=id_, budget_fen=row.cost_fen)
+
+
+def review(session: Session, staff: Office, id_: str, reviewed_fen: int) -> None:
+    """A third party's report on the cost, entered by the clerk."""
+    changes.record_cost_review(
+        session, staff.act(session, "clerk"), at(8, 1), project_id=id_, firm="造价咨询公司", reviewed_fen=reviewed_fen,
+        document=PAPER,
+    )  # fmt: skip
 
 
 def offers(cost_fen: int) -> tuple[Quote, ...]:
@@ -139,7 +151,9 @@ def evaluate(session: Session, staff: Office, id_: str) -> None:
 
 def settle(session: Session, staff: Office, id_: str) -> None:
     final = project_state(session, id_).contract_fen - WAN
-    service.settle(session, staff.act(session, "officer"), at(23), project_id=id_, final_fen=final, document=PAPER)
+    service.settle(
+        session, staff.act(session, "officer"), at(23), project_id=id_, final_fen=final, document=PAPER, firm="审计公司"
+    )
 
 
 def archive(session: Session, staff: Office, id_: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import service
+from deliberation.delivery import changes, service
 from deliberation.delivery.queries import CHECKS as DELIVERY
 from deliberation.funds import queries as funds
 from deliberation.funds.queries import CHECKS as FUNDS
@@ -110,6 +110,7 @@ def test_no_project_is_approved_beyond_the_allocation(session: Session, staff: l
         lead.in_delivery(session, staff, "approved", cost_wan=90)
     third = lead.in_delivery(session, staff, "on_notice", cost_wan=90)
     notice_moves.end_notice(session, staff.act(session, "clerk"), at(8), third.id)
+    lead.review(session, staff, third.id, 90 * WAN)
     officer = staff.act(session, "officer")
     with pytest.raises(Refused) as caught, session.begin_nested():
         service.approve(session, officer, at(9), project_id=third.id, budget_fen=90 * WAN)
@@ -183,6 +184,9 @@ def test_acceptance_needs_the_whole_team_and_its_evidence(session: Session, staf
         accept(verdict="rectify")
     accept(verdict="rectify", note="护栏松动")
     assert project_state(session, id_).phase == "under_way"
+    with pytest.raises(Refused, match="RECTIFICATION_OPEN"):
+        accept()
+    changes.report_rectified(session, clerk, at(25), project_id=id_, note="护栏已加固", photos=[PHOTO])
     accept()
     assert project_state(session, id_).phase == "accepted"
 

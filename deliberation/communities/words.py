@@ -17,7 +17,7 @@ from deliberation.web.filters import day, wan_yuan
 
 GROUPS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
     "money": (_("Money and ceilings"), ("allocation", "ceiling", "money")),
-    "proposals": (_("Proposals and screening"), ("proposal", "screening", "pool")),
+    "proposals": (_("Proposals and screening"), ("proposal", "screening", "pool", "followup")),
     "council": (_("The residents' council"), ("council",)),
     "meeting": (_("Meetings"), ("meeting", "moderator")),
     "ballot": (_("The residents' ballot"), ("ballot",)),
@@ -65,6 +65,11 @@ CHOICES: dict[str, LazyString] = {
     "next_in_line": _("the next in line of the last election"), "by_election": _("a by-election"),
     "council_member": _("council member"), "proposer": _("proposer"), "user": _("user"),
     "subdistrict_officer": _("sub-district officer"), "contractor": _("contractor"),
+    "station": _("Community work station"), "residents_committee": _("Residents' committee"),
+    "property_firm": _("Property management firm"), "owners_committee": _("Owners' committee"),
+    "works_section": _("Sub-district works section"), "enforcement_team": _("Sub-district enforcement team"),
+    "public_services": _("Sub-district public services section"), "district_department": _("District department"),
+    "utilities": _("Water, power and gas suppliers"),
 }  # fmt: skip
 """Every choice of every closed parameter."""
 

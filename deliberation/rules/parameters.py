@@ -61,6 +61,10 @@ def _texts(key: str, label: str, *choices: str) -> Parameter:
 CATEGORIES = ("service", "goods", "works")
 THEMES = ("convenience", "activities", "public_spirit", "facilities", "other")
 PROFILES = ("council_sz", "residents_assembly", "nantang13", "community_zh", "ronr12", "rror1915")
+BODIES = (
+    "station", "residents_committee", "property_firm", "owners_committee", "works_section", "enforcement_team",
+    "public_services", "district_department", "utilities",
+)  # fmt: skip
 NEGATIVE_LIST = ("others_duty", "private_sphere", "government_function", "overlap_investment")
 
 _LIST = (
@@ -78,6 +82,12 @@ _LIST = (
     _int("proposal.photos", "Most photos of a proposal", "photos", 0, 20),
     _int("screening.days", "Days for screening", "working_days", 1, 120),
     _int("pool.carry_over_years", "Years an item not chosen stays in the pool", "years", 0, 10),
+    _int("followup.answer_days", "Days to answer whoever proposed what was not taken up", "working_days", 1, 60),
+    _int("followup.handling_days", "Days for a responsible body to deal with a matter", "working_days", 1, 120),
+    _int("followup.call_back_days", "Days to call the proposer back once a matter has ended", "working_days", 1, 60),
+    _int("followup.remind_days", "Days before the last day on which a reminder goes out", "working_days", 0, 30),
+    _int("followup.escalation_days", "Days overdue after which the sub-district is told", "working_days", 1, 60),
+    _texts("followup.bodies", "Whom a matter may be sent to", *BODIES),
     _int("council.seats", "Seats of the residents' council", "people", 3, 200),
     _texts("council.mix", "Seats by kind"),
     _share("council.residents_min", "Least share of residents' seats"),

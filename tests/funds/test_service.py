@@ -94,7 +94,8 @@ def test_a_payment_has_three_different_hands_in_the_service_and_in_the_database(
         service.disburse(account, event, purse("a"), wan(1), proposed_by=proposer, approved_by=approver)
     row = Entry(
         stream=event.stream, seq=event.seq, line=1, place=make.COMMUNITY, year=YEAR, pot="main", kind="disburse",
-        debit="held", credit="paid", amount_fen=1, project_id="a", at=make.NOW, actor=payer, proposed_by=proposer, approved_by=approver,
+        debit="held", credit="paid", amount_fen=1, project_id="a", at=make.NOW, actor=payer,
+        proposed_by=proposer, approved_by=approver,
     )  # fmt: skip
     account.add(row)
     with pytest.raises(IntegrityError, match="four_eyes"), account.begin_nested():

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow, Step
 from deliberation.delivery.steps import PHASES as DELIVERED
+from deliberation.disclosure import community, wide
 from deliberation.disclosure import now as acts
-from deliberation.disclosure import wide
 from deliberation.disclosure.forms import SheetForm
 from deliberation.disclosure.queries import examine, finding, indicators, issues, papers, rollup
 from deliberation.disclosure.queries import home as homes
@@ -33,6 +33,7 @@ from deliberation.disclosure.sheets.compose import LEVELS, title
 from deliberation.disclosure.sheets.content import ATTENDANCE, ATTENDANCE_FULL, load
 from deliberation.disclosure.sheets.reading import LARGEST
 from deliberation.disclosure.told import Told
+from deliberation.extensions import db
 from deliberation.ledger import book
 from deliberation.meetings.papers import figures
 from deliberation.polls import queries as polls
@@ -114,6 +115,13 @@ def place(session: Session, now: datetime, lineage: tuple[PlaceRow, ...], year: 
         "drawn_at": indicators.drawn_at(session, here.code),
         **wide.shown(session, here, children, chosen, now.astimezone(LOCAL).date()),
     }
+
+
+def year(lineage: tuple[PlaceRow, ...], year: int) -> dict[str, Any]:
+    """One year of a community in pictures."""
+    told = community.shown(db.session(), lineage[-1], year, clock.today())
+    way = [*crumbs(lineage, linked=True), (_("%(year)s", year=year), "")]
+    return {"place": lineage[-1], "crumbs": way, "now": clock.now(), **told}
 
 
 def home(session: Session, now: datetime, lineage: tuple[PlaceRow, ...]) -> dict[str, Any]:

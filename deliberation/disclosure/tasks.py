@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -20,3 +20,6 @@ def sweep(session: Session, payload: Mapping[str, Json], now: datetime) -> None:
 
 HANDLERS: dict[str, Handler] = {keeping.SWEEP: sweep}
 """Kind of work → who does it."""
+
+DAILY = {keeping.SWEEP: time(0, 20)}
+"""Kind of work → its hour: whatever nobody looked at during the day is drawn at night."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure import keeping, pages, service
+from deliberation.disclosure import keeping, pages, service, street
 from deliberation.disclosure.forms import CodeForm, SheetForm
 from deliberation.disclosure.queries import issues
 from deliberation.disclosure.queries.project import dossier
@@ -18,7 +18,6 @@ from deliberation.extensions import db, limiter
 from deliberation.meetings.papers import figures
 from deliberation.meetings.views._bp import body_in_words, insider
 from deliberation.meetings.views.attendance import asked_year, year_of
-from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Refusal
 from deliberation.web import access
 from deliberation.web.access import PUBLIC, allow, person
@@ -34,12 +33,6 @@ STATUS = {"SHEET_KIND": 415, "SHEET_TOO_LARGE": 413, "SHEET_UNPACKS_TOO_LARGE": 
 
 def _at_sheets(code: str, **_rest: object) -> str | None:
     return issues.place_of_sheets(db.session(), code)
-
-
-def _at_project(project_id: str) -> str | None:
-    """Where the project in the address belongs; its row is kept for the page."""
-    g.project = proposals.project(db.session(), project_id)
-    return g.project.place if g.project else None
 
 
 @bp.get("/")
@@ -58,6 +51,8 @@ def place(code: str) -> ResponseReturnValue:
     """The home of a community; for wider places what happens below them."""
     session, lineage = db.session(), cast("tuple[PlaceRow, ...]", way(code))
     if lineage[-1].level == "community":
+        if (year := _asked_year()) is not None:
+            return render_template("disclosure/year.html", qr=street.qr(request.url), **pages.year(lineage, year))
         told = pages.home(session, now(), lineage)
         return render_template("disclosure/home.html", **told, mine=pages.vote_of(session, told["home"], current_user))
     told = pages.place(session, now(), lineage, _asked_year())
@@ -74,13 +69,14 @@ def _asked_year() -> int | None:
 
 
 @bp.get("/projects/<project_id>")
-@allow(PUBLIC, at=_at_project)
+@allow(PUBLIC, at=street.at_project)
 def project(project_id: str) -> ResponseReturnValue:
     """One project: money, story, evidence, and the way to check it all."""
     del project_id  # the gate has read it
     lineage = cast("tuple[PlaceRow, ...]", way(g.project.place))
     found = dossier(db.session(), g.project, lineage, now())
-    return render_template("disclosure/project.html", **pages.project(db.session(), found))
+    told = pages.project(db.session(), found)
+    return render_template("disclosure/project.html", qr=street.qr(request.base_url), **told)
 
 
 @bp.get("/places/<code>/sheets")
@@ -143,3 +139,8 @@ def examine() -> ResponseReturnValue:
         )
         return page, STATUS.get(answer.code, 422)
     return Response(render_template("disclosure/answer.html", **pages.answered(db.session(), answer)))
+
+
+def init_app(app: Flask) -> None:
+    """Posters, feeds and the search have addresses of their own."""
+    app.register_blueprint(street.bp)

@@ -12,6 +12,8 @@ from deliberation.accounts import queries as people
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow
 from deliberation.delivery.steps import Step, next_step
+from deliberation.funds import queries as funds
+from deliberation.funds.queries import SourceRow
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.notices import queries as notices
@@ -42,13 +44,14 @@ class Dossier:
     rulebook: Rulebook
     step: Step
     outlook: Outlook
+    sources: tuple[SourceRow, ...] = ()
 
     @property
     def key(self) -> tuple[Hashable, ...]:
         """Everything the story is told from, by value or by hash: the same key, the same story."""
         told = self.history[-1].hash, self.tips, self.rulebook.hash, tuple(sorted(self.names.items()))
         step = self.step.name, self.step.role, self.step.until, tuple(sorted(self.step.figures.items()))
-        return self.row, self.lineage, told, step, self.outlook
+        return self.row, self.lineage, told, step, self.outlook, self.sources
 
     @property
     def paid(self) -> tuple[Payment, ...]:
@@ -85,6 +88,7 @@ def dossier(session: Session, row: ProjectRow, lineage: tuple[PlaceRow, ...], no
         rulebook=rulebook,
         step=next_step(state, rulebook, notice, now),
         outlook=outlook(row, rulebook, cycle),
+        sources=funds.project_sources(session, row.id) if state.budget_fen else (),
     )
 
 

@@ -1,0 +1,133 @@
+"""Looking for words in what is public: projects, decisions of councils, notices, places.
+
+Chinese has no blanks between words, so a search is for the characters as they stand, in any part of a text; several
+words, divided by blanks or commas, must all be there. Plain SQL, so any relative of PostgreSQL answers it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.communities.queries import PlaceRow
+from deliberation.disclosure.queries import finding
+from deliberation.disclosure.queries.finding import Found
+from deliberation.meetings.models import AgendaItem, Meeting
+from deliberation.notices.models import Notice
+from deliberation.proposals import queries as proposals
+from deliberation.proposals.models import Project
+from deliberation.proposals.queries import ProjectRow
+
+MOST = 20
+"""Hits of one kind that are shown."""
+LONGEST = 40
+PARTS = 4
+"""Words of one search that count."""
+AROUND = 24
+"""Characters shown on either side of a hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An agenda item of a meeting whose council was asked to decide it."""
+
+    meeting_id: str
+    place: str
+    title: str
+    outcome: str
+    resolution: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A notice."""
+
+    id: str
+    place: str
+    title: str
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found, each kind by itself, the newest first; ``places`` are the communities by code."""
+
+    projects: tuple[ProjectRow, ...]
+    items: tuple[Item, ...]
+    notices: tuple[Posted, ...]
+    found: tuple[Found, ...]
+    places: dict[str, PlaceRow]
+    words: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many hits are shown."""
+        return len(self.projects) + len(self.items) + len(self.notices) + len(self.found)
+
+    def excerpt(self, row: ProjectRow) -> str:
+        """The part of the need that holds the first word; its beginning where none is there."""
+        text = " ".join(row.need.split())
+        spots = [at for word in self.words if (at := text.lower().find(word)) >= 0]
+        first = max(0, min(spots, default=0) - AROUND)
+        cut = text[first : first + 3 * AROUND]
+        return f"{'…' if first else ''}{cut}{'…' if first + len(cut) < len(text) else ''}"
+
+
+def clean(words: str) -> str:
+    """What was typed, in plain characters: full-width letters as narrow ones, no control characters."""
+    plain = unicodedata.normalize("NFKC", words)
+    return " ".join("".join(c for c in plain if c.isprintable()).split())[:LONGEST]
+
+
+def parts_of(words: str) -> tuple[str, ...]:
+    """The words of a search, each once."""
+    return tuple(dict.fromkeys(part.lower() for part in re.split(r"[\s,，、;；。]+", clean(words)) if part))[:PARTS]
+
+
+def search(session: Session, words: str, place: str) -> Hits:
+    """Everything public at ``place`` (or below it; everywhere for none) that holds all of ``words``; five queries."""
+    parts = parts_of(words)
+    if not parts:
+        return Hits((), (), (), (), {}, ())
+    found = (
+        select(*proposals.COLUMNS)
+        .where(*_at(Project.place, place), _holds(parts, Project.title, Project.need, Project.location,
+                                                  Project.supplier, Project.number))
+        .order_by(Project.updated_at.desc(), Project.id)
+        .limit(MOST)
+    )  # fmt: skip
+    projects = tuple(ProjectRow(*row) for row in session.execute(found))
+    items, notices = _items(session, parts, place), _notices(session, parts, place)
+    codes = {row.place for row in (*projects, *items, *notices)}
+    spots = finding.find(session, words, most=6) if not place else ()
+    return Hits(projects, items, notices, spots, communities.places(session, codes), parts)
+
+
+def _items(session: Session, parts: tuple[str, ...], place: str) -> tuple[Item, ...]:
+    columns = Meeting.id, Meeting.place, AgendaItem.title, AgendaItem.outcome, AgendaItem.resolution, Meeting.starts_at
+    query = select(*columns).join(Meeting, Meeting.id == AgendaItem.meeting_id).where(*_at(Meeting.place, place))
+    query = query.where(_holds(parts, AgendaItem.title, AgendaItem.text, AgendaItem.resolution))
+    rows = session.execute(query.order_by(Meeting.starts_at.desc(), AgendaItem.position).limit(MOST))
+    return tuple(Item(*row) for row in rows)
+
+
+def _notices(session: Session, parts: tuple[str, ...], place: str) -> tuple[Posted, ...]:
+    query = select(Notice.id, Notice.place, Notice.title, Notice.posted_at).where(*_at(Notice.place, place))
+    query = query.where(_holds(parts, Notice.title)).order_by(Notice.posted_at.desc(), Notice.id).limit(MOST)
+    return tuple(Posted(*row) for row in session.execute(query))
+
+
+def _holds(parts: tuple[str, ...], *columns: Any) -> ColumnElement[bool]:
+    return and_(*(or_(*(column.icontains(part, autoescape=True) for column in columns)) for part in parts))
+
+
+def _at(column: Any, place: str) -> tuple[ColumnElement[bool], ...]:
+    return (column.startswith(place, autoescape=True),) if place else ()

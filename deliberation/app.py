@@ -16,7 +16,7 @@ from deliberation.web import access, errors, filters, headers, i18n, keep, look,
 
 FEATURES = (
     "accounts", "communities", "funds", "notices", "proposals", "councils", "moderators", "meetings", "polls",
-    "delivery", "disclosure", "anchors",
+    "procurement", "delivery", "disclosure", "anchors", "opendata",
 )  # fmt: skip
 """Every feature, in the order of a proposal's life."""
 

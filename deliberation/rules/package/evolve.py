@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from deliberation.rules.package.early import HASHES, read_lots
 from deliberation.rules.package.state import Alarm, Failure, Offer, PackageState
@@ -25,10 +26,9 @@ def _pairs(raw: Json) -> tuple[tuple[str, int], ...]:
 
 def _drafted(state: PackageState, happened: Event) -> PackageState:
     data = happened.data
-    plain = {"title": str(data["title"]), "method": str(data["method"])}
     return replace(
         state, status="drafted", year=int(str(data["year"])), lots=read_lots(data["lots"]), drafted_by=happened.actor,
-        drafted_at=happened.at, **plain,
+        drafted_at=happened.at, title=str(data["title"]), method=str(data["method"]),
     )  # fmt: skip
 
 
@@ -50,14 +50,17 @@ def _alarm_answered(state: PackageState, happened: Event) -> PackageState:
 def _invited(state: PackageState, happened: Event) -> PackageState:
     data = happened.data
     closes = datetime.fromisoformat(str(data["closes_at"]))
-    plain = {"agency": str(data["agency"]), "reference": str(data["reference"])}
-    return replace(state, status="invited", invited=_strings(data["suppliers"]), closes_at=closes, **plain)
+    return replace(
+        state, status="invited", invited=_strings(data["suppliers"]), closes_at=closes, agency=str(data["agency"]),
+        reference=str(data["reference"]),
+    )  # fmt: skip
 
 
 def _received(state: PackageState, happened: Event) -> PackageState:
     data = happened.data
-    told = {key: str(data.get(key) or "") for key in HASHES}
-    return replace(state, offers=(*state.offers, Offer(str(data["supplier"]), str(data["file"]), happened.at, **told)))
+    told: dict[str, Any] = {key: str(data.get(key) or "") for key in HASHES}
+    offer = Offer(str(data["supplier"]), str(data["file"]), happened.at, **told)
+    return replace(state, offers=(*state.offers, offer))
 
 
 def _opened(state: PackageState, happened: Event) -> PackageState:
@@ -85,8 +88,10 @@ def _compared(state: PackageState, happened: Event) -> PackageState:
 
 def _awarded(state: PackageState, happened: Event) -> PackageState:
     data, due = happened.data, date.fromisoformat(str(happened.data["notice_due"]))
-    plain = {"winner": str(data["supplier"]), "reason": str(data["reason"]), "awarded_by": happened.actor}
-    return replace(state, status="awarded", awarded_at=happened.at, award_due=due, **plain)
+    return replace(
+        state, status="awarded", awarded_at=happened.at, award_due=due, winner=str(data["supplier"]),
+        reason=str(data["reason"]), awarded_by=happened.actor,
+    )  # fmt: skip
 
 
 def _contract_announced(state: PackageState, happened: Event) -> PackageState:

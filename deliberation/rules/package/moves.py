@@ -10,7 +10,7 @@ from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor
 from deliberation.rules.rulebook import Rulebook
 
-LIVE = "drafted invited opening opened compared awarded announced"
+LIVE = "drafted invited opening opened compared"
 OFFICE = "clerk subdistrict_officer"
 MOVES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     name: (frozenset(roles.split()), frozenset(statuses.split()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.parameters import CATEGORIES
@@ -180,7 +181,7 @@ def _strings(data: Data, key: str) -> tuple[str, ...]:
 
 def _entered(state: SupplierState, happened: Event) -> SupplierState:
     data = happened.data
-    plain = {key: str(data[key]) for key in ("name", "code", "contact", "phone", "address")}
+    plain: dict[str, Any] = {key: str(data[key]) for key in ("name", "code", "contact", "phone", "address")}
     return SupplierState(
         status="entered", founded=date.fromisoformat(str(data["founded"])), categories=_strings(data, "categories"),
         papers=_strings(data, "papers"), entered_by=happened.actor, ratings=state.ratings, **plain,

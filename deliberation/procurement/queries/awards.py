@@ -1,0 +1,112 @@
+"""What other features read of a purchase: the award of one project, and the rows of the results sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from deliberation.ledger import book
+from deliberation.procurement.models import Package, PackageLot, Supplier
+from deliberation.procurement.projection import package_stream
+from deliberation.procurement.queries.suppliers import names
+from deliberation.proposals.models import Project
+from deliberation.rules.package import PACKAGE
+from deliberation.rules.project.state import Quote
+
+AWARDED = ("awarded", "announced", "closed")
+COMMUNITY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """Who won the purchase of one project: this project's line in fen, and every quote's line for it.
+
+    ``package_fen`` is the whole award, ``projects`` how many share it; ``announced_at`` is None until it is published.
+    """
+
+    package_id: str
+    title: str
+    method: str
+    supplier_id: str
+    supplier: str
+    amount_fen: int
+    quotes: tuple[Quote, ...]
+    package_fen: int
+    projects: int
+    reason: str
+    awarded_at: datetime
+    announced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcurementRow:
+    """One line of the results sheet: one project of one package; sums in fen, ``status`` as the package stands."""
+
+    place: str
+    year: int
+    package_id: str
+    package: str
+    project_id: str
+    number: str
+    title: str
+    category: str
+    method: str
+    status: str
+    round: int
+    quotes: int
+    budget_fen: int
+    supplier: str
+    supplier_code: str
+    amount_fen: int
+    alarms: int
+    awarded_at: datetime | None
+    award_due: date | None
+    award_announced_at: datetime | None
+    contract_due: date | None
+    contract_announced_at: datetime | None
+
+
+def award_of(session: Session, project_id: str) -> Award | None:
+    """The award that the project's contract must follow; None while there is none."""
+    query = select(Package.id).join(PackageLot).where(PackageLot.project_id == project_id, PackageLot.live)
+    package_id = session.scalar(query.where(Package.status.in_(AWARDED)))
+    if package_id is None:
+        return None
+    state = book.state_of(session, PACKAGE, package_stream(package_id))
+    won = state.won
+    if won is None or state.awarded_at is None:
+        return None
+    called = names(session, [offer.supplier for offer in state.offers])
+    quotes = tuple(Quote(called[offer.supplier], dict(offer.lines)[project_id]) for offer in state.offers)
+    return Award(
+        package_id, state.title, state.method, won.supplier, called[won.supplier], dict(won.lines)[project_id], quotes,
+        won.amount_fen, len(state.lots), state.reason, state.awarded_at, state.award_announced_at,
+    )  # fmt: skip
+
+
+_NAME, _CODE = func.coalesce(Supplier.name, ""), func.coalesce(Supplier.code, "")
+_ROW = (
+    Package.place, Package.year, Package.id, Package.title, Project.id, Project.number, Project.title,
+    PackageLot.category, Package.method, Package.status, Package.round, Package.quotes, PackageLot.sum_fen,
+    _NAME, _CODE, PackageLot.amount_fen, Package.alarms, Package.awarded_at, Package.award_due,
+    Package.award_announced_at, Package.contract_due, Package.contract_announced_at,
+)  # fmt: skip
+
+
+def procurements(session: Session, place: str, year: int) -> tuple[ProcurementRow, ...]:
+    """Every project bought through a package at ``place`` or below it in ``year``, by number: one query."""
+    query = select(*_ROW).select_from(PackageLot).join(Package).join(Project, Project.id == PackageLot.project_id)
+    query = query.outerjoin(Supplier, Supplier.id == Package.supplier_id)
+    query = query.where(at(place), Package.year == year, Package.status != "cancelled")
+    rows: Iterable[Any] = session.execute(query.order_by(Package.place, Project.number, Package.drafted_at, Project.id))
+    return tuple(ProcurementRow(*row) for row in rows)
+
+
+def at(place: str) -> ColumnElement[bool]:
+    """The packages of a community, or of everything below a wider place."""
+    return Package.place == place if len(place) == COMMUNITY else Package.place.startswith(place, autoescape=True)

@@ -1,0 +1,166 @@
+"""Packages: lists, one with all that can be done with it, and what the signs are looked for in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.ledger import book
+from deliberation.procurement.models import Package, PackageLot, PackageQuote
+from deliberation.procurement.projection import package_stream
+from deliberation.procurement.queries.awards import AWARDED, at
+from deliberation.procurement.queries.suppliers import names
+from deliberation.proposals import queries as proposals
+from deliberation.proposals.models import Project
+from deliberation.proposals.queries import ProjectRow
+from deliberation.rules.collusion import Round
+from deliberation.rules.cycle import LOCAL
+from deliberation.rules.package import PACKAGE, PackageState
+from deliberation.rules.replay import Actor, Option
+from deliberation.rules.rulebook import Rulebook
+from deliberation.rules.splitting import Purchase
+
+PAGE = 30
+"""Packages of one page."""
+ENDED = ("closed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """A package as its columns tell it; sums in fen."""
+
+    id: str
+    place: str
+    year: int
+    title: str
+    method: str
+    status: str
+    round: int
+    budget_fen: int
+    amount_fen: int
+    quotes: int
+    alarms: int
+    waiting: int
+    supplier_id: str | None
+    drafted_at: datetime
+    closes_at: datetime | None
+    awarded_at: datetime | None
+    award_due: date | None
+    award_announced_at: datetime | None
+    contract_due: date | None
+    contract_announced_at: datetime | None
+
+    def late(self, today: date) -> bool:
+        """Whether a notice is, or was, published after its last day."""
+        told = (self.award_announced_at, self.award_due), (self.contract_announced_at, self.contract_due)
+        return any(due and due < (done.astimezone(LOCAL).date() if done else today) for done, due in told)
+
+
+COLUMNS = tuple(getattr(Package, name) for name in PackageRow.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A package with everything its office page shows and offers to somebody."""
+
+    row: PackageRow
+    state: PackageState
+    rulebook: Rulebook
+    options: dict[str, Option]
+    projects: dict[str, ProjectRow]
+    suppliers: dict[str, str]
+
+
+def package_of(session: Session, project_id: str) -> PackageRow | None:
+    """The live package that a project belongs to."""
+    query = select(*COLUMNS).join(PackageLot).where(PackageLot.project_id == project_id, PackageLot.live)
+    row = session.execute(query).first()
+    return PackageRow(*row) if row else None
+
+
+def packages(
+    session: Session, place: str, *, statuses: Sequence[str] = (), announced: bool = False, limit: int = PAGE
+) -> tuple[PackageRow, ...]:
+    """The packages at ``place`` or below it, the newest first: one query."""
+    query = select(*COLUMNS).where(at(place))
+    if statuses:
+        query = query.where(Package.status.in_(statuses))
+    if announced:
+        query = query.where(Package.award_announced_at.is_not(None))
+    rows = session.execute(query.order_by(Package.drafted_at.desc(), Package.id).limit(limit))
+    return tuple(PackageRow(*row) for row in rows)
+
+
+def place_of_package(session: Session, package_id: str) -> str | None:
+    """Where a package belongs."""
+    return session.scalar(select(Package.place).where(Package.id == package_id))
+
+
+def state_of_package(session: Session, package_id: str) -> PackageState:
+    """The package by replay."""
+    return book.state_of(session, PACKAGE, package_stream(package_id))
+
+
+def dossier(session: Session, package_id: str, actor: Actor, now: datetime) -> Dossier | None:
+    """A package with what ``actor`` may do with it now, and why not the rest."""
+    found = session.execute(select(*COLUMNS).where(Package.id == package_id)).first()
+    if found is None:
+        return None
+    row, state = PackageRow(*found), state_of_package(session, package_id)
+    rulebook = communities.rulebook(session, row.place)
+    options = {option.action: option for option in PACKAGE.legal(rulebook, state, actor, now)}
+    projects = proposals.projects(session, [lot.project for lot in state.lots])
+    told = {one for alarm in state.alarms for one in alarm.about}
+    projects |= proposals.projects(session, told - projects.keys())
+    called = names(session, {*state.invited, *(offer.supplier for offer in state.offers), *told, state.winner})
+    return Dossier(row, state, rulebook, options, projects, called)
+
+
+def free_projects(session: Session, place: str) -> tuple[ProjectRow, ...]:
+    """The approved projects of a community that are in no live package: what can be bought now."""
+    taken = select(PackageLot.project_id).where(PackageLot.live)
+    query = select(*proposals.COLUMNS).where(
+        Project.place == place, Project.phase == "approved", Project.id.not_in(taken)
+    )
+    return tuple(ProjectRow(*row) for row in session.execute(query.order_by(Project.year.desc(), Project.number)))
+
+
+def purchases(session: Session, place: str, package_id: str) -> tuple[Purchase, ...]:
+    """What a community buys without a tender: the lots of live packages, and contracts made without one."""
+    lots = (
+        select(PackageLot, Package)
+        .join(Package)
+        .where(Package.place == place, PackageLot.live, Package.method != "tender")
+    )
+    found = [
+        Purchase(lot.project_id, lot.package_id if lot.package_id == package_id else "", lot.category, one.year,
+                 one.drafted_at.astimezone(LOCAL).date(), lot.amount_fen or lot.sum_fen)
+        for lot, one in session.execute(lots)
+    ]  # fmt: skip
+    packed = select(PackageLot.project_id).where(PackageLot.live)
+    alone = select(Project).where(Project.place == place, Project.contract_fen > 0, Project.id.not_in(packed))
+    found += [
+        Purchase(row.id, "", row.category, row.year, row.phase_since.astimezone(LOCAL).date(), row.contract_fen)
+        for row in session.scalars(alone)
+    ]
+    return tuple(found)
+
+
+def past_rounds(session: Session, place: str, package_id: str) -> tuple[Round, ...]:
+    """The awarded purchases of a sub-district other than this one: who took part, who won, when."""
+    won = Package.status.in_(AWARDED), Package.id != package_id, Package.place.startswith(place[:9], autoescape=True)
+    query = select(Package.id, Package.supplier_id, Package.awarded_at, PackageQuote.supplier_id)
+    query = query.join(PackageQuote, (PackageQuote.package_id == Package.id) & (PackageQuote.round == Package.round))
+    told: dict[str, tuple[str, datetime, set[str]]] = {}
+    rows: Iterable[Any] = session.execute(query.where(*won))
+    for id_, winner, when, who in rows:
+        told.setdefault(id_, (winner, when, set()))[2].add(who)
+    return tuple(
+        Round(id_, frozenset(who), winner, when.astimezone(LOCAL).date()) for id_, (winner, when, who) in told.items()
+    )

@@ -1,0 +1,53 @@
+"""What people do to buy: keep the register of suppliers, and lead a package from the draft to the notices."""
+
+from deliberation.procurement.service.packages import (
+    announce_award,
+    announce_contract,
+    answer_alarm,
+    award,
+    cancel,
+    compare,
+    confirm_opening,
+    draft,
+    fail,
+    invite,
+    open_quotes,
+    receive,
+    reject_opening,
+    rerun,
+)
+from deliberation.procurement.service.suppliers import (
+    confirm_prices,
+    enter,
+    leave,
+    offer_prices,
+    rate,
+    reinstate,
+    review,
+    suspend,
+)
+
+__all__ = [
+    "announce_award",
+    "announce_contract",
+    "answer_alarm",
+    "award",
+    "cancel",
+    "compare",
+    "confirm_opening",
+    "confirm_prices",
+    "draft",
+    "enter",
+    "fail",
+    "invite",
+    "leave",
+    "offer_prices",
+    "open_quotes",
+    "rate",
+    "receive",
+    "reinstate",
+    "reject_opening",
+    "rerun",
+    "review",
+    "suspend",
+]

@@ -1,0 +1,5 @@
+"""Pages of buying."""
+
+from deliberation.procurement.views._bp import bp
+
+__all__ = ["bp"]

@@ -147,8 +147,9 @@ def may_preside(session: Session, person_id: str, place: str, starts_at: datetim
 
 
 def subjects(agenda: Sequence[Mapping[str, str]]) -> list[str]:
-    """The projects among the items of an agenda."""
-    return [item["subject"].removeprefix("project:") for item in agenda if item["subject"].startswith("project:")]
+    """The projects among the items of an agenda, and those whose contract is to be changed."""
+    parts = [item["subject"].split(":") for item in agenda]
+    return [part[1] for part in parts if part[0] in {"project", "variation"}]
 
 
 def _check_notice(rulebook: Rulebook, now: datetime, starts_at: datetime) -> None:

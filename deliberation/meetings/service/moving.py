@@ -145,14 +145,15 @@ def _note_attendance(session: Session, now: datetime, row: Meeting, played: book
 
 
 def _decide_projects(session: Session, actor: Actor, now: datetime, row: Meeting, played: book.Played[State]) -> None:
-    """An announced result on a project that still waits for the council is its decision, at once."""
+    """An announced result on a project, or on a change of its contract, that still waits is its decision, at once."""
     for recorded in played.events:
         data = cast("dict[str, Any]", recorded.event.data)
         if recorded.event.type != "result_announced" or data["effect"] != "adopt":
             continue
-        kind, _, project_id = data["subject"].partition(":")
-        project = proposals.project(session, project_id) if kind == "project" else None
-        if project is None or project.phase != "screened":
+        kind, _, rest = data["subject"].partition(":")
+        project_id, _, change = rest.partition(":")
+        move = {"project": "record_decision", "variation": "record_variation"}.get(kind, "")
+        if not move or not _waits(session, kind, project_id, change):
             continue
         sums = figures(played.state, data["arithmetic"])
         args: dict[str, Json] = {
@@ -161,4 +162,13 @@ def _decide_projects(session: Session, actor: Actor, now: datetime, row: Meeting
             "due": sums["members"], "text": data["text"],
         }  # fmt: skip
         by = Actor(actor.id, actor.roles | {"system"})  # the program draws the consequence, whoever announced it
-        play_project(session, by, now, project_id, "record_decision", args)
+        play_project(session, by, now, project_id, move, args)
+
+
+def _waits(session: Session, kind: str, project_id: str, change: str) -> bool:
+    """Whether the project, or that very change of its contract, still waits for the council."""
+    project = proposals.project(session, project_id)
+    if project is None or kind == "project":
+        return project is not None and project.phase == "screened"
+    pending = proposals.project_state(session, project_id).variation
+    return pending is not None and pending.id == change and pending.status == "waiting"

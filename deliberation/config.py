@@ -98,6 +98,7 @@ class Settings:
             "DEMO": self.demo,
             "SMS_BACKEND": self.sms_backend,
             "UPLOAD_DIR": str(self.upload_dir),
+            "DUMP_DIR": str(self.state_dir / "opendata"),
             "LIVE_URL": self.live_url,
             "REDIS_URL": self.redis_url,
             "TRUSTED_HOSTS": list(self.trusted_hosts) or None,

@@ -93,8 +93,8 @@ def test_a_root_that_was_never_published_is_said(house: House) -> None:
 def test_a_chain_rewritten_to_its_end_is_found_only_by_the_seal(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    house.rewrite(1, '"title":"', '"title":"改')
-    house.tamper("UPDATE project SET title = '改' || title")
+    house.rewrite(1, '"need":"', '"need":"改')
+    house.tamper("UPDATE project SET need = '改' || need")
     assert verify_command.run(house.app, argparse.Namespace()) == 0, capsys.readouterr().out
     assert verify_command.run(house.app, argparse.Namespace(against=house.roots[1])) == 1
     assert f"{house.stream} 第 " in capsys.readouterr().out

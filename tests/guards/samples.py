@@ -144,6 +144,7 @@ SAMPLES: dict[str, Sample] = {
     "ending": lambda _session: "cancel",
     "number": lambda _session: "1",
     "day": sealed_day,
+    "key": lambda _session: "none",
     "digest": lambda _session: "0" * 64,
     "name": lambda _session: "approve",
 }

@@ -1,1 +1,1 @@
-"""Needs that were not adopted and how they are followed; deadlines in working days, reminders, call-backs."""
+"""What is due and by whom, what becomes of needs that were not adopted, and the plan of the year."""

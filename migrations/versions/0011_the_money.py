@@ -330,10 +330,72 @@ def _no_evidence() -> None:
 
 def _followup() -> None:
     """Needs, deadlines, reminders."""
+    moment, code = sa.DateTime(timezone=True), sa.Text()
+    op.create_table(
+        "need",
+        sa.Column("project_id", code, nullable=False),
+        sa.Column("place", code, nullable=False),
+        sa.Column("status", code, nullable=False),
+        sa.Column("answered_for", moment, nullable=True),
+        sa.Column("answered_at", moment, nullable=True),
+        sa.Column("answer_due", sa.Date(), nullable=True),
+        sa.Column("body", code, nullable=False),
+        sa.Column("handle_due", sa.Date(), nullable=True),
+        sa.Column("outcome", code, nullable=False),
+        sa.Column("concluded_at", moment, nullable=True),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("called_back_at", moment, nullable=True),
+        sa.Column("satisfied", sa.Boolean(), nullable=True),
+        sa.Column("urged_at", moment, nullable=True),
+        sa.Column("escalated_at", moment, nullable=True),
+        sa.CheckConstraint(
+            "status IN ('none', 'answered', 'dispatched', 'concluded')", name=op.f("ck_need_status")
+        ),
+        sa.CheckConstraint("score BETWEEN 0 AND 5", name=op.f("ck_need_score")),
+        sa.CheckConstraint("(status = 'concluded') = (outcome <> '')", name=op.f("ck_need_outcome")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_need_project_id")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_need_place")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_need")),
+    )
+    op.create_index(op.f("ix_need_place_status"), "need", ["place", "status"], unique=False)
+    op.create_table(
+        "reminder",
+        sa.Column("kind", code, nullable=False),
+        sa.Column("subject", code, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("stage", code, nullable=False),
+        sa.Column("place", code, nullable=False),
+        sa.Column("sent_at", moment, nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.CheckConstraint("stage IN ('soon', 'late', 'escalated')", name=op.f("ck_reminder_stage")),
+        sa.CheckConstraint("people >= 0", name=op.f("ck_reminder_people")),
+        sa.PrimaryKeyConstraint("kind", "subject", "day", "stage", name=op.f("pk_reminder")),
+    )
+    op.create_index(op.f("ix_reminder_place_day"), "reminder", ["place", "day"], unique=False)
+    op.create_table(
+        "annual_plan",
+        sa.Column("place", code, nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("confirmed_version", sa.Integer(), nullable=False),
+        sa.Column("drafted_by", code, nullable=False),
+        sa.Column("drafted_at", moment, nullable=False),
+        sa.Column("confirmed_by", code, nullable=False),
+        sa.Column("confirmed_at", moment, nullable=True),
+        sa.CheckConstraint(
+            "0 <= confirmed_version AND confirmed_version <= version AND version > 0",
+            name=op.f("ck_annual_plan_version"),
+        ),
+        sa.CheckConstraint("confirmed_by <> drafted_by", name=op.f("ck_annual_plan_four_eyes")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_annual_plan_place")),
+        sa.PrimaryKeyConstraint("place", "year", name=op.f("pk_annual_plan")),
+    )
 
 
 def _no_followup() -> None:
     """Back from :func:`_followup`."""
+    for name in ("annual_plan", "reminder", "need"):
+        op.drop_table(name)
 
 
 def _procurement() -> None:

@@ -1,0 +1,56 @@
+"""What is due, told by those who know: each feature registers a provider for each kind of deadline it has.
+
+A provider answers what is still to be done at a place or below it, each with its last day; who registers says in
+whose hands it is and which page does it. Features above this one register theirs when they are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import LazyString
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One thing to be done: its kind, the stream or id it is about, its last day, the roles that may do it.
+
+    ``page`` is the endpoint that does it, with its ``args``. ``provisional``: the day was counted by weekends, since
+    the holidays of a year it touches are not decreed yet.
+    """
+
+    kind: str
+    subject: str
+    title: str
+    place: str
+    day: date
+    roles: tuple[str, ...]
+    page: str = ""
+    args: tuple[tuple[str, str], ...] = ()
+    provisional: bool = False
+
+    def overdue(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return self.day < today
+
+
+Provider = Callable[[Session, str, datetime], Iterable[Due]]
+"""``provider(session, place, now)``: what is to be done at ``place`` or below it."""
+
+_PROVIDERS: dict[str, Provider] = {}
+LABELS: dict[str, LazyString] = {}
+"""Kind → what it is called."""
+
+
+def register(kind: str, label: LazyString, provider: Provider) -> None:
+    """Have ``provider`` tell what is due of ``kind``; registered again, it takes the place of the one before."""
+    _PROVIDERS[kind], LABELS[kind] = provider, label
+
+
+def gather(session: Session, place: str, now: datetime) -> Iterator[Due]:
+    """Everything that is due of every kind."""
+    for provider in _PROVIDERS.values():
+        yield from provider(session, place, now)

@@ -59,9 +59,7 @@ def place(code: str) -> ResponseReturnValue:
 def feed(code: str) -> ResponseReturnValue:
     """What is new at a place, for programs that look by themselves."""
     lineage = cast("tuple[PlaceRow, ...]", way(code))
-    text = render_template(
-        "disclosure/feed.xml", place=lineage[-1], way=lineage, **news.feed(db.session(), lineage[-1], now())
-    )
+    text = render_template("disclosure/feed.xml", way=lineage, **news.feed(db.session(), lineage[-1], now()))
     answer = Response(text, content_type="application/atom+xml; charset=utf-8")
     answer.add_etag()
     return answer.make_conditional(request)

@@ -33,7 +33,7 @@ def _digits(keep: int, end: int) -> Shorten:
 RULES: tuple[tuple[re.Pattern[str], str | Shorten], ...] = (
     (re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![\dXx])"), _digits(4, 0)),
     (re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"), "1**********"),
-    (re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)"), _digits(4, 0)),
+    (re.compile(r"(?<![\d-])[3-6]\d{3}(?: ?\d{4}){3}(?: ?\d{1,3})?(?![\d-])"), _digits(4, 0)),
     (re.compile(r"(?<!\d)(?:0\d{2,3}[- ]?)\d{7,8}(?!\d)"), "0**-********"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII), "***@***"),
     (re.compile(r"((?:微信|QQ)号?[:：]?\s?)[A-Za-z0-9_-]{5,}", re.IGNORECASE), r"\1***"),

@@ -17,7 +17,9 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 from deliberation.delivery.evidence import Evidence
 from deliberation.delivery.queries import Dossier, Team
 from deliberation.rules.project.closing import LONGEST_COMMENT
+from deliberation.rules.project.ready import next_kind
 from deliberation.rules.project.state import Quote
+from deliberation.web.fields import Day
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, picks
 
 OFFERS = 5
@@ -100,6 +102,8 @@ class ContractForm(ActForm):
         _("Which supplier was chosen"), [Needed()], choices=picks((str(n), str(n)) for n in range(1, OFFERS + 1))
     )
 
+    finish = Day(_("To be finished by"))
+
     def rows(self) -> Iterator[tuple[Any, Any, Any]]:
         """Supplier, sum and the mark of the winner, row by row."""
         for number, mark in enumerate(self.winner, start=1):
@@ -119,7 +123,8 @@ class ContractForm(ActForm):
         """The winner and all quotes."""
         quotes = self.quotes()
         won = quotes[self.winner.data]
-        return {"supplier": won.supplier, "amount_fen": won.amount_fen, "quotes": tuple(quotes.values())}
+        compared = {"supplier": won.supplier, "amount_fen": won.amount_fen, "quotes": tuple(quotes.values())}
+        return compared | self.fields("finish")
 
 
 class _Both:
@@ -168,9 +173,11 @@ class ProposePaymentForm(ActForm):
     @staticmethod
     def start(found: Dossier) -> dict[str, object]:
         """The usual name of the instalment."""
-        number, last = len(found.state.payments) + 1, len(found.state.schedule)
-        names = {1: gettext("Advance payment"), last: gettext("Final payment")}
-        return {"purpose": names.get(number, gettext("Progress payment"))}
+        names = {
+            "advance": gettext("Advance payment"), "settlement": gettext("Final payment"),
+            "retention": gettext("Retention money"), "progress": gettext("Progress payment"),
+        }  # fmt: skip
+        return {"purpose": names[next_kind(found.state)]}
 
     def args(self) -> dict[str, Any]:
         """The purpose."""
@@ -212,6 +219,7 @@ class AcceptForm(EvidenceForm):
         choices=picks((("pass", _("Passed")), ("rectify", _("To be mended first, and looked at again")))),
     )
     note = Text(_("What the team found"), [AtMost(500)], widget=TextArea())
+    due = Day(_("To be mended by"))
 
     def fit(self) -> None:
         """Who sits in the council and who supported the project."""
@@ -237,18 +245,20 @@ class AcceptForm(EvidenceForm):
         team += [("proposer", proposer)] if self.proposer.data else []
         team += [("user", self.user_id)] if self.user_id else []
         team += [(part, "") for part, present in others.items() if present]
-        return self.fields("verdict", "note") | {"team": team} | super().args()
+        return self.fields("verdict", "note", "due") | {"team": team} | super().args()
 
 
 class SettleForm(EvidenceForm):
     """The audited final sum with its report."""
 
+    firm = Text(_("Auditing firm"), [AtMost(60)])
+    reported_fen = Money(_("Sum that the contractor reckoned"))
     final_fen = Money(_("Final sum by the audit"), [Needed()])
 
     @staticmethod
     def start(found: Dossier) -> dict[str, object]:
         """The contract sum."""
-        return {"final_fen": found.state.contract_fen}
+        return {"final_fen": found.state.contract_fen, "reported_fen": found.state.contract_fen}
 
     def fit(self) -> None:
         """No settlement without its report."""
@@ -256,7 +266,7 @@ class SettleForm(EvidenceForm):
 
     def args(self) -> dict[str, Any]:
         """The sum and the report."""
-        return self.fields("final_fen") | {"document": next(iter(self.evidence.documents), "")}
+        return self.fields("final_fen", "firm", "reported_fen") | {"document": next(iter(self.evidence.documents), "")}
 
 
 SCORES = {

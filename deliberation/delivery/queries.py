@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import select
@@ -21,10 +21,13 @@ from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault, StreamCheck
 from deliberation.notices import queries as notices
 from deliberation.notices.queries import NoticeRow
+from deliberation.procurement.queries import Award, award_of
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import ProjectRow, stream_of
+from deliberation.rules.notice import LOCAL
 from deliberation.rules.project import PROJECT, ProjectState
+from deliberation.rules.project.changes import office_limit
 from deliberation.rules.project.ready import next_instalment
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor, Option
@@ -66,6 +69,18 @@ class Dossier:
     step: Step
     options: dict[str, Option]
     names: dict[str, str]
+    today: date
+    award: Award | None = None
+
+    @property
+    def late(self) -> int:
+        """Days behind the first plan."""
+        return self.state.late_days(self.today)
+
+    @property
+    def limit_fen(self) -> int:
+        """The highest contract sum that the office may agree to by itself."""
+        return office_limit(self.rulebook, self.state)
 
     @property
     def payment(self) -> str:
@@ -114,7 +129,9 @@ def dossier(session: Session, project_id: str, actor: Actor, now: datetime) -> D
     if notice is not None and options["end_notice"].ok:
         options["end_notice"] = Option("end_notice", _ending(session, notice, actor, now))
     step = next_step(state, rulebook, notice, now)
-    return Dossier(project, state, rulebook, notice, step, options, people.names(session, _persons(state)))
+    names, today = people.names(session, _persons(state)), now.astimezone(LOCAL).date()
+    award = award_of(session, project_id) if state.phase == "approved" else None
+    return Dossier(project, state, rulebook, notice, step, options, names, today, award)
 
 
 def team(session: Session, found: Dossier) -> Team:
@@ -175,5 +192,8 @@ def _ending(session: Session, notice: NoticeRow, actor: Actor, now: datetime) ->
 
 
 def _persons(state: ProjectState) -> set[str]:
-    hands = {hand for pay in state.payments for hand in (pay.proposed_by, pay.approved_by, pay.paid_by)}
-    return {state.proposer, *hands} - {""}
+    paid = (*state.payments, *state.declined)
+    hands = {hand for pay in paid for hand in (pay.proposed_by, pay.approved_by, pay.paid_by, pay.declined_by)}
+    hands |= {hand for refund in state.refunds for hand in (refund.reported_by, refund.confirmed_by)}
+    asked = {state.termination.by} if state.termination else set()
+    return {state.proposer, *hands, *asked, *(one.by for one in state.variations)} - {""}

@@ -16,16 +16,31 @@ ACTS: Words = {
     "post_notice": _("Post the public notice"),
     "end_notice": _("End the public notice"),
     "approve": _("Approve the project"),
+    "record_cost_review": _("Enter the cost review"),
     "contract": _("Enter the contract"),
+    "fail_tender": _("The purchase failed"),
+    "plan": _("Plan the work"),
     "report_milestone": _("Report progress"),
     "vary": _("Change the contract sum"),
+    "refer_variation": _("Send a change to the council"),
+    "apply_variation": _("Put the change into force"),
+    "withdraw_variation": _("Withdraw the change"),
     "propose_payment": _("Ask for a payment"),
     "approve_payment": _("Check the payment"),
+    "decline_payment": _("Decline the payment"),
     "pay": _("Pay"),
+    "invite_users": _("Invite users to the acceptance"),
     "accept": _("Acceptance"),
+    "report_rectified": _("Report what has been mended"),
     "evaluate": _("Close the survey"),
     "settle": _("Settle by the audit"),
     "archive": _("Archive the project"),
+    "report_refund": _("Enter a refund"),
+    "confirm_refund": _("Confirm the refund"),
+    "decline_refund": _("The refund is not there"),
+    "ask_termination": _("Ask for an early end"),
+    "approve_termination": _("Agree to the early end"),
+    "decline_termination": _("Decline the early end"),
 }
 """The acts, in the order of a project's life."""
 
@@ -42,6 +57,21 @@ DONE: Words = {
     "evaluate": _("The survey is closed and its result is public now."),
     "settle": _("The project is settled; what was left over is free again."),
     "archive": _("The project is finished and archived."),
+    "record_cost_review": _("The cost review is public now."),
+    "fail_tender": _("That the purchase failed is public now. It can be tried again."),
+    "plan": _("The plan is public now."),
+    "refer_variation": _("The change waits for the council. It can be put on the agenda of the next meeting."),
+    "apply_variation": _("The change is in force; its reason and the council's vote are public."),
+    "withdraw_variation": _("The change is withdrawn."),
+    "decline_payment": _("The payment is declined; the reason is public. It can be asked for again."),
+    "invite_users": _("They are invited. Their opinions will be published without names."),
+    "report_rectified": _("What has been mended is public now. The team looks at it again."),
+    "report_refund": _("The refund is entered. Somebody else has to confirm it."),
+    "confirm_refund": _("The refund is confirmed and the money is free again."),
+    "decline_refund": _("The refund is not confirmed."),
+    "ask_termination": _("The early end is asked for. Somebody else has to decide it."),
+    "approve_termination": _("The contract is ended; what was not spent is free again."),
+    "decline_termination": _("The project goes on."),
 }
 """What is said when an act is done."""
 
@@ -60,6 +90,13 @@ NEXT: Words = {
     "evaluate": _("Close the survey"),
     "settle": _("Settle by the audit"),
     "archive": _("Archive the project"),
+    "record_cost_review": _("A third party reviews the cost"),
+    "wait_council": _("The council decides on the change of contract"),
+    "apply_variation": _("Put the change into force"),
+    "report_rectified": _("Mend what the inspection found"),
+    "wait_retention": _("The retention money is kept until its day"),
+    "confirm_refund": _("Confirm the refund"),
+    "approve_termination": _("Decide on the early end"),
     "done": _("Nothing is left to do"),
 }
 """The steps a project may wait for."""
@@ -70,6 +107,15 @@ ROLES: Words = {
     "resident": _("residents"),
 }
 """Whom a step waits for."""
+
+
+RARE = frozenset(
+    {
+        "fail_tender", "withdraw_variation", "apply_variation", "decline_payment", "report_rectified", "report_refund",
+        "confirm_refund", "decline_refund", "ask_termination", "approve_termination", "decline_termination",
+    }
+)  # fmt: skip
+"""Acts that most projects never need: offered when they are in order, not listed while they are not."""
 
 
 def to_do(found: Dossier) -> list[tuple[str, str]]:
@@ -83,12 +129,12 @@ def to_do(found: Dossier) -> list[tuple[str, str]]:
 
 def not_yet(found: Dossier) -> list[tuple[str, str]]:
     """The acts of this phase and of later ones that are not in order now: label and reason in short words."""
-    ahead = [name for name in ACTS if not found.options[name].ok and _still_ahead(found, name)]
+    ahead = [name for name in ACTS if name not in RARE and not found.options[name].ok and _still_ahead(found, name)]
     return [(str(ACTS[name]), _reason(found, name)) for name in ahead]
 
 
 def _still_ahead(found: Dossier, name: str) -> bool:
-    last = max(PHASES.index(phase) for phase in MOVES[name].phases)
+    last = max(PHASES.index(phase) for phase in MOVES[name].phases if phase in PHASES)
     return found.state.phase in PHASES and last >= PHASES.index(found.state.phase)
 
 
@@ -96,7 +142,7 @@ def _reason(found: Dossier, name: str) -> str:
     refusal = found.options[name].refusal
     if refusal is None:
         return ""
-    phase = min(MOVES[name].phases, key=PHASES.index)
+    phase = min((phase for phase in MOVES[name].phases if phase in PHASES), key=PHASES.index)
     if found.state.phase not in MOVES[name].phases:
         return gettext("Once the project is at “%(phase)s”", phase=PHASE_WORDS[phase])
     if refusal.code == "NOT_ENTITLED":

@@ -11,7 +11,8 @@ from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import forms, queries, service
+from deliberation.delivery import change_forms as more
+from deliberation.delivery import changes, forms, queries, service
 from deliberation.delivery.evidence import seal, take_documents, take_photos, unseal
 from deliberation.delivery.forms import ActForm, EvidenceForm
 from deliberation.delivery.views._bp import at_project, bp, dossier
@@ -54,7 +55,25 @@ TABLE = {
     "evaluate": Act("delivery/acts/evaluate.html", ActForm, service.evaluate),
     "settle": Act("delivery/acts/settle.html", forms.SettleForm, service.settle),
     "archive": Act("delivery/acts/archive.html", ActForm, service.archive),
+    "record_cost_review": Act("delivery/acts/record_cost_review.html", more.CostReviewForm, changes.record_cost_review),
+    "fail_tender": Act("delivery/acts/reason.html", more.ReasonForm, changes.fail_tender),
+    "plan": Act("delivery/acts/plan.html", more.PlanForm, changes.plan),
+    "refer_variation": Act("delivery/acts/refer_variation.html", more.ReferForm, changes.refer_variation),
+    "apply_variation": Act("delivery/acts/apply_variation.html", ActForm, changes.apply_variation),
+    "withdraw_variation": Act("delivery/acts/reason.html", more.ReasonForm, changes.withdraw_variation),
+    "decline_payment": Act("delivery/acts/decline_payment.html", more.DeclinePaymentForm, changes.decline_payment),
+    "invite_users": Act("delivery/acts/invite_users.html", more.InviteForm, changes.invite_users),
+    "report_rectified": Act("delivery/acts/report_rectified.html", more.RectifiedForm, changes.report_rectified),
+    "report_refund": Act("delivery/acts/report_refund.html", more.RefundForm, changes.report_refund),
+    "confirm_refund": Act("delivery/acts/confirm_refund.html", ActForm, changes.confirm_refund),
+    "decline_refund": Act("delivery/acts/reason.html", more.ReasonForm, changes.decline_refund),
+    "ask_termination": Act("delivery/acts/ask_termination.html", more.TerminationForm, changes.ask_termination),
+    "approve_termination": Act("delivery/acts/approve_termination.html", ActForm, changes.approve_termination),
+    "decline_termination": Act("delivery/acts/reason.html", more.ReasonForm, changes.decline_termination),
 }
+
+AWARDED = Act("delivery/acts/contract_award.html", more.AwardForm, service.contract_award)
+"""The contract of a project that was awarded in a procurement."""
 """Move → its form and its service function."""
 
 
@@ -70,6 +89,8 @@ def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 def act(project_id: str, name: str) -> ResponseReturnValue:
     """One act: its form, or why it is not in order now."""
     found, what = dossier(project_id), TABLE.get(name) or abort(404)
+    if name == "contract" and found.award is not None:
+        what = AWARDED
     form = what.form(found, queries.team(db.session(), found))
     _take_evidence(form, project_id, name)
     if form.validate_on_submit() and _play(form, what):

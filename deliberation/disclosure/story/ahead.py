@@ -19,9 +19,9 @@ def ahead(project: ProjectRow, step: Step, outlook: Outlook) -> tuple[Entry, ...
     """The next step with its days; nothing once the file is closed."""
     if project.phase in DELIVERED:
         return tuple(_delivered(project, step, outlook))
-    if project.phase == "pooled":
+    if project.phase == "pooled" and not project.number:
         return (Entry(_("Can come back until the end of %(year)s", year=project.pooled_until), state="next"),)
-    if project.phase in {"rejected", "withdrawn"}:
+    if project.phase in {"rejected", "withdrawn", "pooled"}:
         links = linked((_("Propose something else"), page("proposals.new", code=project.place)))
         return (Entry(_("Nothing more will happen here"), state="next", links=links),)
     title = _EARLY[project.phase]() if project.phase in _EARLY else ""
@@ -60,6 +60,13 @@ _DELIVERY: dict[str, Callable[[Step], str]] = {
     "evaluate": lambda _step: _("The ratings are added up"),
     "settle": lambda _step: _("The final sum is audited"),
     "archive": lambda _step: _("The file is closed"),
+    "record_cost_review": lambda _step: _("A third party reviews the cost"),
+    "wait_council": lambda _step: _("The council decides on the change of contract"),
+    "apply_variation": lambda _step: _("The change agreed by the council comes into force"),
+    "report_rectified": lambda _step: _("What the inspection found is mended"),
+    "wait_retention": lambda _step: _("The retention money is kept, in case a fault shows"),
+    "confirm_refund": lambda _step: _("The refund is confirmed"),
+    "approve_termination": lambda _step: _("An early end is decided on"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from deliberation_seeds import ballots, bodies, moderators, questions, rollup, stories
+from deliberation_seeds import anchors, ballots, bodies, moderators, questions, rollup, stories
 from deliberation_seeds.cast import engage
 from deliberation_seeds.stage import Stage
 from flask import Flask
@@ -39,3 +39,5 @@ def build(app: Flask) -> None:
             moderators.live(session, cast, moment)
         with transaction() as session:
             rollup.drawn(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])))
+        with transaction() as session:
+            anchors.sealed(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])), Path(app.config["DUMP_DIR"]))

@@ -21,8 +21,9 @@ _BATCH = 2000
 def seal(session: Session, now: datetime, *, day: date, until: datetime | None = None) -> Root:
     """Seal the book and all rows that never change, as they stand now, as the root of ``day``.
 
-    A day is sealed once; asked again, it answers what was sealed. With ``until`` the streams are sealed as they
-    stood before that moment. ``ValueError`` for a day before the last one sealed.
+    A day is sealed once; asked again, it answers what was sealed. With ``until`` the streams alone are sealed, as
+    they stood before that moment: rows do not say since when they are there. ``ValueError`` for a day before the
+    last one sealed.
     """
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     done = queries.root(session, day)
@@ -34,7 +35,7 @@ def seal(session: Session, now: datetime, *, day: date, until: datetime | None =
     columns = rows.sealed_columns()
     start = last.leaves if last else 0
     leaves = list(queries.tree(session, last)[0]) if last else []
-    new = [*_moved(session, until), *_added(session, columns)]
+    new = [*_moved(session, until), *(_added(session, columns) if until is None else ())]
     leaves += [leaf.digest for leaf in new]
     root = _root(now, day, last, merkle.root(leaves).hex(), len(leaves), rows.written(columns))
     session.add(AnchorRoot(**{name: getattr(root, name) for name in Root.__dataclass_fields__}))

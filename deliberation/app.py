@@ -16,7 +16,7 @@ from deliberation.web import access, errors, filters, headers, i18n, keep, look,
 
 FEATURES = (
     "accounts", "communities", "funds", "notices", "proposals", "councils", "moderators", "meetings", "polls",
-    "procurement", "delivery", "disclosure", "anchors", "opendata",
+    "followup", "procurement", "delivery", "disclosure", "audit", "anchors", "opendata",
 )  # fmt: skip
 """Every feature, in the order of a proposal's life."""
 

@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.audit import projection
-from deliberation.audit.models import Audit, AuditVisit
+from deliberation.audit.models import Audit, AuditPack, AuditVisit
 from deliberation.audit.queries.population import units
 from deliberation.communities import queries as communities
+from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
 from deliberation.rules.assignment import seal
 from deliberation.rules.audit import AUDIT, AuditState
@@ -80,6 +81,33 @@ def find(
 def take(session: Session, actor: Actor, now: datetime, *, audit_id: str, name: str, **args: Json) -> AuditState:
     """Any other step of :data:`deliberation.rules.audit.MOVES` with what its form said."""
     return _play(session, _locked(session, audit_id), Command(name, actor, now, args))
+
+
+MAKE_PACK = "audit.pack"
+"""Kind of the work that makes a pack."""
+
+
+def ask_pack(
+    session: Session, actor: Actor, now: datetime, *, place: str, year: int, quarter: int = 0, audit_id: str = ""
+) -> str:
+    """Have a pack made: a year of a place or a quarter of it, or what an audit is about; returns the pack's id."""
+    pack_id = uuid4().hex
+    session.add(
+        AuditPack(
+            id=pack_id, place=place, year=year, quarter=quarter, audit_id=audit_id or None, asked_by=actor.id,
+            asked_at=now, ready=False,
+        )
+    )  # fmt: skip
+    session.flush()
+    enqueue(session, MAKE_PACK, {"pack": pack_id}, f"{MAKE_PACK}:{pack_id}")
+    return pack_id
+
+
+def pack_made(session: Session, now: datetime, *, pack_id: str, sha256: str, size: int) -> None:
+    """A pack lies ready under the SHA-256 of its bytes."""
+    row = session.get_one(AuditPack, pack_id)
+    row.ready, row.made_at, row.sha256, row.size = True, now, sha256, size
+    session.flush()
 
 
 def seen(session: Session, actor: Actor, now: datetime, *, place: str) -> None:

@@ -57,7 +57,7 @@ WAYS = (
     _Way(_("Projects"), "clipboard-list", ("proposals.index",), ("proposals.index", "disclosure.project")),
     _Way(_("Desk"), "briefcase-business", ("proposals.desk",), ("desk",), OFFICE),
     _Way(_("Desk"), "briefcase-business", ("meetings.index",), ("desk",), (access.MODERATOR,)),
-    _Way(_("Desk"), "briefcase-business", ("disclosure.sheets",), ("desk",), (access.AUDITOR,)),
+    _Way(_("Desk"), "briefcase-business", ("audit.desk", "disclosure.sheets"), ("desk",), (access.AUDITOR,)),
     _Way(_("Desk"), "briefcase-business", ("delivery.desk",), ("desk",), (access.DISTRICT_SUPERVISOR,)),
     _Way(_("Desk"), "briefcase-business", ("communities.people_desk",), ("desk",), (access.ADMINISTRATOR,)),
     _Way(_("Me"), "user", ("accounts.me", "accounts.sign_in"), ("accounts", "communities.find", "communities.claim")),
@@ -65,6 +65,9 @@ WAYS = (
 """The menu; of several entries of one name the first that the person may use is shown."""
 
 DESKS = (
+    _Way(_("Audits"), "clipboard-check", ("audit.desk",),
+         ("audit.plan", "audit.show", "audit.item", "audit.step", "audit.act", "audit.do", "audit.pack", "audit.thread",
+          "audit.say"), (access.AUDITOR, access.DISTRICT_SUPERVISOR)),
     _Way(_("Proposals"), "lightbulb", ("proposals.desk",), ("proposals.screen",), OFFICE),
     _Way(_("Meetings"), "users", ("meetings.index",), ("meetings",), (*OFFICE, access.MODERATOR)),
     _Way(_("Meetings and minutes"), "users", ("meetings.index",),
@@ -79,8 +82,10 @@ DESKS = (
     _Way(_("Notices"), "megaphone", ("notices.board",), ("notices",), OFFICE),
     _Way(_("Carrying out"), "hammer", ("delivery.desk",), ("delivery",),
          (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
-    _Way(_("Money"), "wallet", ("funds.statement",), ("funds.statement",),
+    _Way(_("Money"), "wallet", ("funds.statement",),
+         ("funds.statement", "funds.pot", "funds.deadlines", "funds.ask", "funds.decide"),
          (access.SUBDISTRICT_OFFICER, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+    _Way(_("Queries of auditors"), "clipboard-check", ("audit.answers",), ("audit.thread", "audit.say"), OFFICE),
     _Way(_("People"), "user", ("communities.people_desk",),
          ("communities.decide_claim", "communities.dismiss", "communities.residents", "communities.appoint"),
          (*OFFICE, access.ADMINISTRATOR)),

@@ -117,7 +117,7 @@ def items(session: Session, audit_id: str) -> tuple[ItemRow, ...]:
 
 
 def _item(row: tuple[Any, ...]) -> ItemRow:
-    return ItemRow(*row[:9], sum_fen=next((fen for fen in row[9:] if fen), 0))
+    return ItemRow(*(*row[:9], next((fen for fen in row[9:] if fen), 0)))
 
 
 def threads(session: Session, place: str, *, queries: tuple[str, ...], findings: tuple[str, ...]) -> tuple[Thread, ...]:

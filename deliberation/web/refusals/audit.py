@@ -44,7 +44,6 @@ MESSAGES: dict[str, LazyString] = {
     "AUDIT_AMOUNT": lazy_gettext("The sum concerned cannot be less than zero. Leave it empty where none is concerned."),
     "AUDIT_DUE_PAST": lazy_gettext("%(due)s is past already. Please choose today or a later day."),
     "AUDIT_OPINION": lazy_gettext("Please write the opinion of the audit. It stands at the head of the report."),
-    "AUDIT_PACK_LATER": lazy_gettext("The pack is being made. Please come back in a moment: this page says when."),
 }
 """Every refusal of an audit; each names the rule and the way out."""
 

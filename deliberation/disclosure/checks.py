@@ -36,6 +36,8 @@ from deliberation.polls.models import Alarm, Openings, PaperBatch, Poll, RollCha
 from deliberation.polls.oversight import check_watch
 from deliberation.polls.papers.checks import check_papers as check_batches
 from deliberation.polls.roll_checks import check_roll
+from deliberation.procurement.models import Package, PackageLot, PackageQuote, Supplier
+from deliberation.procurement.projection import check_package, check_supplier
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import check_project
 
@@ -73,6 +75,8 @@ def stream_checks() -> dict[str, StreamCheck]:
         "roll": check_roll,
         "openings": check_openings,
         "watch": check_watch,
+        "supplier": check_supplier,
+        "package": check_package,
         **COUNCIL_CHECKS,
         **ABOVE,
     }
@@ -103,6 +107,10 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("cycle", _key("cycle", Cycle.place, Cycle.year)),
     ("rule_layer", _key("rules", RuleLayer.place)),
     ("role_grant", case((_RESIDENT, _key("resident", RoleGrant.place, RoleGrant.person_id)), else_=_OFFICE)),
+    ("supplier", _key("supplier", Supplier.id)),
+    ("package", _key("package", Package.id)),
+    ("package_lot", _key("package", PackageLot.package_id)),
+    ("package_quote", _key("package", PackageQuote.package_id)),
     ("fund_account", _key("cycle", Account.place, Account.year)),
     ("fund_pot", Pot.stream),
     ("fund_share", _key("project", Share.project_id)),

@@ -80,6 +80,8 @@ DESKS = (
          (access.MODERATOR,)),
     _Way(_("Ballots"), "vote", ("polls.index",), ("polls",), OFFICE),
     _Way(_("Notices"), "megaphone", ("notices.board",), ("notices",), OFFICE),
+    _Way(_("Buying"), "store", ("procurement.desk",), ("procurement",),
+         (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
     _Way(_("Carrying out"), "hammer", ("delivery.desk",), ("delivery",),
          (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
     _Way(_("Money"), "wallet", ("funds.statement",),

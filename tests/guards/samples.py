@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
 
 from sqlalchemy.orm import Session
 
@@ -21,10 +23,12 @@ from deliberation.notices import service as notices
 from deliberation.rules.cycle import write_stages
 from deliberation.rules.replay import SYSTEM
 from tests import factories as f
+from tests.audit import factories as audits
 from tests.councils import factories as council
 from tests.meetings.factories import make_meeting
 from tests.moderators.factories import certified, me, trainee
 from tests.polls.factories import make_poll
+from tests.procurement import factories as buy
 from tests.proposals.factories import CLERK, make_project
 
 Sample = Callable[[Session], str]
@@ -102,6 +106,16 @@ def lot(session: Session) -> str:
     return pool.seal_lot(session, CLERK, f.NOW, place=f.COMMUNITY, starts_at=f.NOW + timedelta(days=5), project_ids=())
 
 
+def package(session: Session) -> str:
+    """A purchase whose award is published."""
+    return buy.awarded(session, Path(mkdtemp()))
+
+
+def supplier(session: Session) -> str:
+    """A supplier of the sub-district's register."""
+    return buy.make_supplier(session, "深圳市样本商贸有限公司")
+
+
 def practice(session: Session) -> str:
     """A practice meeting of somebody else."""
     return pool.start_practice(session, me(trainee(session)), f.NOW, story_id="adoption", seed=1)
@@ -110,6 +124,24 @@ def practice(session: Session) -> str:
 def sealed_day(session: Session) -> str:
     """A day whose seal is published."""
     return seals.seal(session, f.NOW, day=f.NOW.date()).day.isoformat()
+
+
+def audit(session: Session) -> str:
+    """An audit that two people have signed."""
+    return audits.signed(session, audits.house(session))
+
+
+def audit_query(session: Session) -> str:
+    """A question to the community."""
+    found = audits.house(session)
+    made = audits.running(session, found, method="risk", size=1)
+    about = {"audit_id": made, "project": found.paid.id, "text": "请提供发票"}
+    return audits.service.ask(session, found.act("auditor"), audits.NOW, **about)
+
+
+def audit_pack(session: Session) -> str:
+    """A pack that was asked for."""
+    return audits.service.ask_pack(session, SYSTEM, f.NOW, place=f.place(session), year=YEAR)
 
 
 SAMPLES: dict[str, Sample] = {
@@ -130,6 +162,11 @@ SAMPLES: dict[str, Sample] = {
     "moderator_id": pool_entry,
     "lot_id": lot,
     "run_id": practice,
+    "package_id": package,
+    "supplier_id": supplier,
+    "audit_id": audit,
+    "thread_id": audit_query,
+    "pack_id": audit_pack,
     "what": lambda _session: "cancel",
     "correction": lambda _session: "none",
     "change_id": lambda _session: "none",
@@ -147,5 +184,8 @@ SAMPLES: dict[str, Sample] = {
     "key": lambda _session: "none",
     "digest": lambda _session: "0" * 64,
     "name": lambda _session: "approve",
+    "pot": lambda _session: "main",
+    "fund_act": lambda _session: "allocate",
+    "act_id": lambda _session: "none",
 }
 """Name in the URL → a value that exists."""

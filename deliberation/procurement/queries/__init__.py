@@ -4,6 +4,7 @@ from deliberation.procurement.queries.awards import Award, ProcurementRow, award
 from deliberation.procurement.queries.packages import (
     Dossier,
     PackageRow,
+    contract_days,
     dossier,
     free_projects,
     package_of,
@@ -14,19 +15,23 @@ from deliberation.procurement.queries.packages import (
     state_of_package,
 )
 from deliberation.procurement.queries.suppliers import (
+    PUBLIC,
     CatalogueLine,
     SupplierRow,
     catalogue,
+    finished,
     home_of,
     names,
     places_of_packages,
     register,
     supplier,
     supplier_state,
+    titles,
     won_by,
 )
 
 __all__ = [
+    "PUBLIC",
     "Award",
     "CatalogueLine",
     "Dossier",
@@ -35,7 +40,9 @@ __all__ = [
     "SupplierRow",
     "award_of",
     "catalogue",
+    "contract_days",
     "dossier",
+    "finished",
     "free_projects",
     "home_of",
     "names",
@@ -50,5 +57,6 @@ __all__ = [
     "state_of_package",
     "supplier",
     "supplier_state",
+    "titles",
     "won_by",
 ]

@@ -22,13 +22,14 @@ from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.collusion import Round
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.package import PACKAGE, PackageState
+from deliberation.rules.project import PHASES
 from deliberation.rules.replay import Actor, Option
 from deliberation.rules.rulebook import Rulebook
 from deliberation.rules.splitting import Purchase
 
 PAGE = 30
 """Packages of one page."""
-ENDED = ("closed", "cancelled")
+CONTRACTED = PHASES[PHASES.index("under_way") :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +165,14 @@ def past_rounds(session: Session, place: str, package_id: str) -> tuple[Round, .
     return tuple(
         Round(id_, frozenset(who), winner, when.astimezone(LOCAL).date()) for id_, (winner, when, who) in told.items()
     )
+
+
+def contract_days(session: Session, projects: Iterable[str]) -> dict[str, date]:
+    """The day on which each project's contract was entered; those without one are left out."""
+    rows = proposals.projects(session, projects)
+    signed = [id_ for id_, row in rows.items() if row.phase in CONTRACTED]
+    found: dict[str, date] = {}
+    for id_ in signed:
+        told = (item.event for item in proposals.timeline(session, id_))
+        found[id_] = next(one.at.astimezone(LOCAL).date() for one in told if one.type == "contracted")
+    return found

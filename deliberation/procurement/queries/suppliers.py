@@ -11,11 +11,16 @@ from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from deliberation.ledger import book
-from deliberation.procurement.models import Package, PackageQuote, Supplier
+from deliberation.procurement.models import Package, PackageLot, PackageQuote, Supplier
 from deliberation.procurement.projection import supplier_stream
+from deliberation.proposals import queries as proposals
+from deliberation.proposals.models import Project
+from deliberation.rules.project import PHASES
 from deliberation.rules.supplier import SUPPLIER, PriceLine, SupplierState
 from deliberation.rules.supplier.state import MARKS
 
+DELIVERED = PHASES[PHASES.index("accepted") :]
+"""Phases in which a supplier has done its work."""
 PUBLIC = ("listed", "suspended")
 """Who stands in the public list."""
 
@@ -132,3 +137,17 @@ def places_of_packages(session: Session, supplier_id: str) -> tuple[tuple[str, s
     query = select(Package.id, Package.place, Package.amount_fen, Package.title).where(*done)
     return tuple((id_, place, fen, title) for id_, place, fen, title in
                  session.execute(query.order_by(Package.awarded_at.desc()).limit(20)))  # fmt: skip
+
+
+def titles(session: Session, projects: Iterable[str]) -> dict[str, str]:
+    """What projects are called, by id."""
+    return {id_: row.title for id_, row in proposals.projects(session, projects).items()}
+
+
+def finished(session: Session, supplier_id: str) -> dict[str, str]:
+    """The accepted projects that a supplier has carried out and has not been rated for, by id with title."""
+    query = select(Project.id, Project.title).join(PackageLot, PackageLot.project_id == Project.id).join(Package)
+    done = Package.supplier_id == supplier_id, PackageLot.live, Project.phase.in_(DELIVERED)
+    rated = {one.project for one in supplier_state(session, supplier_id).ratings}
+    rows = session.execute(query.where(*done).order_by(Project.title, Project.id))
+    return {id_: title for id_, title in rows if id_ not in rated}

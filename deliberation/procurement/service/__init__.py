@@ -17,6 +17,7 @@ from deliberation.procurement.service.packages import (
     rerun,
 )
 from deliberation.procurement.service.suppliers import (
+    SUBDISTRICT,
     confirm_prices,
     enter,
     leave,
@@ -28,6 +29,7 @@ from deliberation.procurement.service.suppliers import (
 )
 
 __all__ = [
+    "SUBDISTRICT",
     "announce_award",
     "announce_contract",
     "answer_alarm",

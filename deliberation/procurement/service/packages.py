@@ -21,7 +21,6 @@ from deliberation.rules.calendar import undecreed
 from deliberation.rules.collusion import Bid, collusion
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.package import Offer, PackageState
-from deliberation.rules.project import PHASES
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import SYSTEM, Actor
 from deliberation.rules.signs import Sign
@@ -29,7 +28,6 @@ from deliberation.rules.splitting import splitting
 
 NOTICE = "procurement.notice_working_days"
 QUOTING = "procurement.quote_working_days"
-CONTRACTED = PHASES[PHASES.index("under_way") :]
 
 
 def draft(
@@ -173,7 +171,7 @@ def announce_award(session: Session, actor: Actor, now: datetime, *, package_id:
 def announce_contract(session: Session, actor: Actor, now: datetime, *, package_id: str) -> PackageState:
     """Publish the contracts of all projects of the package."""
     state, place = queries.state_of_package(session, package_id), _place(session, package_id)
-    days = contract_days(session, [lot.project for lot in state.lots])
+    days = queries.contract_days(session, [lot.project for lot in state.lots])
     last = max(days.values(), default=now.astimezone(LOCAL).date())
     due = _due(session, place, last, NOTICE).isoformat() if days else ""
     return play(session, actor, now, package_id, "announce_contract", {"signed": [*days], "due": due})
@@ -194,17 +192,6 @@ def rerun(session: Session, actor: Actor, now: datetime, *, package_id: str, met
 def cancel(session: Session, actor: Actor, now: datetime, *, package_id: str, reason: str) -> PackageState:
     """Give the package up; its projects can be bought otherwise."""
     return play(session, actor, now, package_id, "cancel", {"reason": reason})
-
-
-def contract_days(session: Session, projects: Iterable[str]) -> dict[str, date]:
-    """The day on which each project's contract was entered; those without one are left out."""
-    rows = proposals.projects(session, projects)
-    signed = [id_ for id_, row in rows.items() if row.phase in CONTRACTED]
-    found: dict[str, date] = {}
-    for id_ in signed:
-        told = (item.event for item in proposals.timeline(session, id_))
-        found[id_] = next(one.at.astimezone(LOCAL).date() for one in told if one.type == "contracted")
-    return found
 
 
 def _place(session: Session, package_id: str) -> str:

@@ -14,16 +14,15 @@ from deliberation.ledger import book
 from deliberation.procurement.models import Supplier
 from deliberation.procurement.projection import supplier_columns, supplier_stream
 from deliberation.procurement.queries.packages import package_of
+from deliberation.procurement.queries.suppliers import DELIVERED
 from deliberation.procurement.traits import person_hash
 from deliberation.proposals import queries as proposals
-from deliberation.rules.project import PHASES
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
 from deliberation.rules.supplier import SUPPLIER, PriceLine, SupplierState
 
 SUBDISTRICT = 9
 """Digits in the code of a sub-district, which keeps the register."""
-DELIVERED = PHASES[PHASES.index("accepted") :]
 
 
 def enter(

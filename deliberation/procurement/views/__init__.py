@@ -1,5 +1,6 @@
-"""Pages of buying."""
+"""Pages of buying: the desk, a package with its steps, the register of suppliers, and what everybody sees."""
 
+from deliberation.procurement.views import desk, package, public, register
 from deliberation.procurement.views._bp import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "desk", "package", "public", "register"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, abort
 
+from deliberation.accounts import queries as people
 from deliberation.extensions import db
 from deliberation.procurement import queries
 from deliberation.procurement.queries import Dossier, SupplierRow
-from deliberation.web.access import AUDITOR, CLERK, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER, actor
+from deliberation.web.access import AUDITOR, CLERK, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER, actor, person
 from deliberation.web.clock import now, today
 from deliberation.web.directory import located, located_community
 
@@ -37,6 +38,16 @@ def at_package(package_id: str, **_rest: object) -> str | None:
 def at_supplier(supplier_id: str, **_rest: object) -> str | None:
     """The sub-district whose register holds the supplier in the address."""
     return queries.home_of(db.session(), supplier_id)
+
+
+def at_register(supplier_id: str, **_rest: object) -> str | None:
+    """From where the office opens the supplier in the address: the sub-district, or a place below it with an office."""
+    home = queries.home_of(db.session(), supplier_id)
+    if home is None or person().holds(READERS, home):
+        return home
+    grants = people.grants_of(db.session(), person().id) if person().is_authenticated else ()
+    below = (one.place for one in grants if one.role in READERS and one.place.startswith(home))
+    return min(below, default=home)
 
 
 def dossier(package_id: str) -> Dossier:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Response, send_file, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -17,8 +16,8 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow, Step
 from deliberation.delivery.steps import PHASES as DELIVERED
-from deliberation.disclosure import community, wide
 from deliberation.disclosure import now as acts
+from deliberation.disclosure import community, wide
 from deliberation.disclosure.forms import SheetForm
 from deliberation.disclosure.queries import examine, finding, indicators, issues, papers, rollup
 from deliberation.disclosure.queries import home as homes
@@ -27,10 +26,10 @@ from deliberation.disclosure.queries.issues import Issue
 from deliberation.disclosure.queries.papers import Found
 from deliberation.disclosure.queries.project import Dossier
 from deliberation.disclosure.queries.rollup import Child, Sum
-from deliberation.disclosure.service import Issued
+from deliberation.disclosure.sheet_pages import sheet_url, sheets_of
 from deliberation.disclosure.sheets.attendance import Rows
-from deliberation.disclosure.sheets.compose import LEVELS, title
-from deliberation.disclosure.sheets.content import ATTENDANCE, ATTENDANCE_FULL, load
+from deliberation.disclosure.sheets.frame import LEVELS
+from deliberation.disclosure.sheets.content import load
 from deliberation.disclosure.sheets.reading import LARGEST
 from deliberation.disclosure.told import Told
 from deliberation.extensions import db
@@ -54,21 +53,6 @@ PAGES = {
     "body": ("councils.show", "body_id"),
 }
 """The page that tells what a stream of the book is about."""
-
-MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet to download: its title in full and in short, and its two addresses."""
-
-    title: str
-    short: str
-    xlsx: str
-    csv: str
 
 
 def year_of(session: Session, code: str, now: datetime) -> int:
@@ -164,22 +148,6 @@ def project(session: Session, found: Dossier) -> dict[str, Any]:
     }
 
 
-def sheets(session: Session, now: datetime, code: str) -> dict[str, Any]:
-    """The sheets of a place; where it keeps none, the way to those that do."""
-    lineage = communities.lineage(session, code)
-    here = lineage[-1]
-    keeps = here.level in LEVELS
-    years = rollup.years(session, code) or (now.astimezone(LOCAL).year,)
-    return {
-        "place": here,
-        "crumbs": [*crumbs(lineage, linked=True), (_("Tables"), "")],
-        "years": [(year, sheets_of(here, year)) for year in years] if keeps else [],
-        "children": () if here.level == "community" else communities.children(session, code),
-        "issued": issues.by_place(session, code),
-        "heads": book.heads(session, code) if keeps else (),
-    }
-
-
 def looked_up(session: Session, code: str) -> dict[str, Any]:
     """What a code names: sheets that were issued under it, papers, records of the book."""
     found = issues.by_code(session, code) if code else ()
@@ -212,39 +180,6 @@ def answered(session: Session, answer: Answer) -> dict[str, Any]:
     issue = answer.issue
     anew = sheet_url(issue) if issue else ""
     return {"answer": answer, "anew": anew, **about}
-
-
-def sheet_url(issue: Issue) -> str:
-    """Where a sheet is downloaded anew; the attendance, from its page."""
-    if issue.name in (ATTENDANCE, ATTENDANCE_FULL):
-        return url_for("meetings.attendance", code=issue.place, year=issue.year)
-    return url_for("disclosure.sheet", code=issue.place, name=issue.name, ext=issue.format, year=issue.year)
-
-
-def download(made: Issued, extension: str) -> Response:
-    """A sheet on its way to the reader, named in Chinese."""
-    answer = send_file(
-        io.BytesIO(made.data),
-        mimetype=MIME[extension],
-        as_attachment=True,
-        download_name=f"{made.title}.{extension}",
-        etag=made.issue.file_sha256,
-        max_age=0,
-    )
-    answer.headers["X-Book-Code"] = made.issue.head_digest
-    return answer
-
-
-def sheets_of(place: PlaceRow, year: int) -> list[Sheet]:
-    """The sheets of a place and year with their addresses."""
-    return [
-        Sheet(
-            title(name, place, year),
-            _("Project list") if name == "projects" else _("Use of money"),
-            *(url_for("disclosure.sheet", code=place.code, name=name, ext=ext, year=year) for ext in ("xlsx", "csv")),
-        )
-        for name in ("projects", "money")
-    ]
 
 
 def crumbs(lineage: Iterable[PlaceRow], *, linked: bool = False) -> list[tuple[str, str]]:

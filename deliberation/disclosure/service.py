@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+import reportlab
 import xlsxwriter
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from deliberation.anchors import queries as anchors
 from deliberation.communities import queries as communities
-from deliberation.disclosure.models import SheetIssue
-from deliberation.disclosure.queries import issues
+from deliberation.disclosure.models import SheetDownload, SheetIssue
+from deliberation.disclosure.queries import issues, size
 from deliberation.disclosure.queries.issues import Issue
 from deliberation.disclosure.sheets.compose import compose
 from deliberation.disclosure.sheets.content import Content, Stamp, dump, load, stamp
 from deliberation.disclosure.sheets.files import render
+from deliberation.disclosure.sheets.frame import Reach
+from deliberation.disclosure.sheets.kinds import KINDS
 from deliberation.ledger import book
 from deliberation.ledger.book import Head
 from deliberation.rules.refusal import Refusal, Refused
@@ -27,7 +31,8 @@ from deliberation.rules.replay import Actor
 from deliberation.web.clock import LOCAL
 
 TRIES = 5
-PRODUCER = f"layout 1, xlsxwriter {xlsxwriter.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
+OFFICES = frozenset({"clerk", "subdistrict_officer", "auditor", "district_supervisor", "administrator"})
+PRODUCER = f"xlsxwriter {xlsxwriter.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}, reportlab {reportlab.__version__}"
 """What the bytes of a file depend on besides its content; another producer issues anew."""
 
 
@@ -40,16 +45,31 @@ class Issued:
     data: bytes
 
 
-def issue(session: Session, actor: Actor, now: datetime, *, place: str, name: str, year: int, extension: str) -> Issued:
-    """The sheet ``name`` of ``place`` and ``year`` as ``xlsx`` or ``csv``, recorded.
+def issue(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    place: str,
+    name: str,
+    year: int,
+    extension: str,
+    quarter: int = 0,
+) -> Issued:
+    """The sheet ``name`` (one of ``sheets.kinds.KINDS``) of ``place`` as ``xlsx``, ``csv`` or ``pdf``, recorded.
 
-    ``Refused`` (BOOK_MOVING) where the book is written at so often that no quiet moment is found.
+    Of the year, or of one quarter of it. ``Refused``: BOOK_MOVING where the book is written at so often that no quiet
+    moment is found; SHEET_LARGE where it has more rows than are made while somebody waits
+    (:mod:`deliberation.disclosure.large` makes those).
     """
-    lineage = communities.lineage(session, place)
-    names = issues.communities_of(session, lineage[-1])
+    kind, lineage = KINDS[name], communities.lineage(session, place)
+    rows = size.expected(session, kind, place, year)
+    if size.is_large(rows, extension):
+        raise Refused(Refusal("SHEET_LARGE", "disclosure:sheet", {"rows": rows}))
+    reach = Reach(lineage[-1], issues.communities_of(session, lineage[-1]), year, quarter if kind.quarterly else 0)
 
     def made(heads: tuple[Head, ...]) -> Content:
-        return compose(session, lineage=lineage, names=names, name=name, year=year, heads=heads)
+        return compose(session, kind, reach, lineage, heads)
 
     return issue_made(session, actor, now, place=place, make=made, extension=extension)
 
@@ -70,13 +90,27 @@ def issue_made(
     """
     content = _snapshot(session, place, make)
     kept = _kept(session, content, extension) or _record(session, actor, now, content, extension, shown)
+    downloaded(session, actor, now, kept.id)
     data = render(shown(load(kept.content)), stamp_of(kept), extension)
     return Issued(kept, content.title, data)
 
 
 def stamp_of(issue: Issue) -> Stamp:
     """What the footer of an issued sheet says of it."""
-    return stamp(issue.id, issue.made_at.astimezone(LOCAL))
+    return stamp(issue.id, issue.made_at.astimezone(LOCAL), issue.root)
+
+
+def downloaded(session: Session, actor: Actor, now: datetime, issue_id: str) -> None:
+    """Put a download on record; of somebody without an office nothing but that it happened."""
+    office = actor.id if actor.roles & OFFICES else ""
+    session.add(SheetDownload(id=uuid4().hex, issue_id=issue_id, at=now, office_id=office))
+    session.flush()
+
+
+def root_of(session: Session) -> str:
+    """The day and the root of the book that were published last; nothing before the first."""
+    root = anchors.latest(session)
+    return f"{root.day:%Y-%m-%d} {root.root}" if root else ""
 
 
 def _snapshot(session: Session, place: str, make: Callable[[tuple[Head, ...]], Content]) -> Content:
@@ -98,10 +132,12 @@ def _record(
     extension: str,
     shown: Callable[[Content], Content],
 ) -> Issue:
-    id_ = uuid4().hex
-    data = render(shown(content), stamp(id_, now.astimezone(LOCAL)), extension)
+    id_, root = uuid4().hex, root_of(session)
+    data = render(shown(content), stamp(id_, now.astimezone(LOCAL), root), extension)
     row = {
         "id": id_,
+        "root": root,
+        "quarter": content.quarter,
         "place": content.place,
         "name": content.name,
         "year": content.year,

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure import keeping, pages, service, street
+from deliberation.disclosure import keeping, pages, service, sheet_pages, street
 from deliberation.disclosure.forms import CodeForm, SheetForm
 from deliberation.disclosure.queries import issues
 from deliberation.disclosure.queries.project import dossier
 from deliberation.disclosure.sheets.attendance import Attendance
+from deliberation.disclosure.sheets.frame import QUARTERS
+from deliberation.disclosure.sheets.kinds import KINDS
 from deliberation.extensions import db, limiter
 from deliberation.meetings.papers import figures
 from deliberation.meetings.views._bp import body_in_words, insider
@@ -75,29 +77,38 @@ def project(project_id: str) -> ResponseReturnValue:
     del project_id  # the gate has read it
     lineage = cast("tuple[PlaceRow, ...]", way(g.project.place))
     found = dossier(db.session(), g.project, lineage, now())
-    told = pages.project(db.session(), found)
-    return render_template("disclosure/project.html", qr=street.qr(request.base_url), **told)
+    return render_template(
+        "disclosure/project.html", qr=street.qr(request.base_url), **pages.project(db.session(), found)
+    )
 
 
 @bp.get("/places/<code>/sheets")
 @allow(PUBLIC, at=located)
 def sheets(code: str) -> ResponseReturnValue:
-    """The sheets of a place, year by year, and those handed out last."""
-    return render_template("disclosure/sheets.html", **pages.sheets(db.session(), now(), code))
+    """The sheets of a place by year and by quarter, and those fetched last."""
+    told = sheet_pages.sheets(db.session(), now(), code, _asked_year(), _asked_quarter())
+    return render_template("disclosure/sheets.html", **told)
 
 
-@bp.get("/places/<code>/sheets/<any(projects, money):name>.<any(xlsx, csv):ext>")
+@bp.get("/places/<code>/sheets/<name>.<any(xlsx, csv, pdf):ext>")
 @allow(PUBLIC, at=_at_sheets)
 @limiter.limit("60 per minute")
 def sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
     """A sheet as a file; every download is on record."""
+    kind = KINDS.get(name)
     year = request.args.get("year", type=int) or pages.year_of(db.session(), code, now())
-    if not pages.FIRST_YEAR <= year <= pages.LAST_YEAR:
+    if kind is None or not pages.FIRST_YEAR <= year <= pages.LAST_YEAR:
         abort(404)
+    about = {"place": code, "name": name, "year": year, "quarter": _asked_quarter()}
     with transaction() as session:
-        actor = person().actor(code)
-        made = service.issue(session, actor, now(), place=code, name=name, year=year, extension=ext)
-    return pages.download(made, ext)
+        made = service.issue(session, person().actor(code), now(), extension=ext, **about)
+    return sheet_pages.download(made, ext)
+
+
+def _asked_quarter() -> int:
+    """The quarter in the address, 1 to 4; 0 for the whole year."""
+    quarter = request.args.get("quarter", type=int) or 0
+    return quarter if quarter in QUARTERS else 0
 
 
 @bp.get("/places/<code>/attendance.csv")

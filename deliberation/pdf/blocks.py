@@ -12,7 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spacer, Table
 
-from deliberation.pdf.fonts import printable, ready
+from deliberation.pdf.fonts import printable, ready, width
 
 Align = Literal["left", "center", "right"]
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
@@ -94,6 +94,54 @@ def table(
         style.append(("LINEABOVE", (0, -1), (-1, -1), 1.2, (0, 0, 0)))
     made.setStyle(style)
     return made
+
+
+def grid(
+    heads: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    *,
+    size: float = 8,
+    aligns: Sequence[Align],
+    total: bool = False,
+) -> Flowable:
+    """A wide table of an office: headings in one or two rows, repeated on every page; short cells are set fast.
+
+    In two rows of headings an empty cell above continues the one to its left, an empty one below the one above it.
+    """
+    head = [[_cell(word, size, "center") if word else "" for word in row] for row in heads]
+    room = [wide * mm - 4 for wide in widths]
+    body = [
+        [_short(word, size, side, fits) for word, side, fits in zip(row, aligns, room, strict=True)] for row in rows
+    ]
+    made = LongTable([*head, *body], colWidths=[wide * mm for wide in widths], repeatRows=len(head), splitInRow=0)
+    style: list[Any] = [
+        ("GRID", (0, 0), (-1, -1), LINE / 2, _grey()), ("BACKGROUND", (0, 0), (-1, len(head) - 1), PALE),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("FONT", (0, 0), (-1, -1), ready(), size, size * 1.3),
+        ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2), *_tight(2),
+        *(("ALIGN", (at, len(head)), (at, -1), side.upper()) for at, side in enumerate(aligns)), *_spans(heads),
+    ]  # fmt: skip
+    if total and rows:
+        style.append(("LINEABOVE", (0, -1), (-1, -1), 1.2, (0, 0, 0)))
+    made.setStyle(style)
+    return made
+
+
+def _spans(heads: Sequence[Sequence[str]]) -> list[Any]:
+    """The merged cells of two rows of headings."""
+    if len(heads) < 2:
+        return []
+    upper, lower = heads[0], heads[1]
+    down = [("SPAN", (at, 0), (at, 1)) for at, word in enumerate(lower) if not word]
+    starts = [at for at, word in enumerate(upper) if word]
+    ends = [*(start - 1 for start in starts[1:]), len(upper) - 1]
+    return down + [("SPAN", (start, 0), (end, 0)) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _short(words: str, size: float, side: Align, room: float) -> str | Flowable:
+    """Plain letters where they fit on one line, else a paragraph that is broken."""
+    line = printable(words)
+    return line if "\n" not in line and width(line, size) <= room else text(words, size, align=side, after=0)
 
 
 def beside(left: Sequence[Flowable], right: Sequence[Flowable], *, right_width: float) -> Flowable:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportlab.lib.pagesizes import A4, A5, landscape
+from reportlab.lib.pagesizes import A3, A4, A5, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, NextPageTemplate, PageBreak, PageTemplate
@@ -15,7 +15,7 @@ from reportlab.platypus import Frame as Room
 
 from deliberation.pdf.fonts import FONT, printable, ready, width
 
-SIZES = {"A4": A4, "A5": A5, "A4-landscape": landscape(A4)}
+SIZES = {"A4": A4, "A5": A5, "A4-landscape": landscape(A4), "A3-landscape": landscape(A3)}
 GREY = 0.35
 SMALL = 9.0
 

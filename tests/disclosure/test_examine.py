@@ -75,7 +75,7 @@ def test_every_single_cell_is_watched(session: Session, year: Year) -> None:
 
 
 def test_a_removed_row_and_an_added_row_are_named(session: Session, year: Year) -> None:
-    removed = answer(session, edited(issue(session).data, lambda sheet: sheet.delete_rows(5)))
+    removed = answer(session, edited(issue(session).data, lambda sheet: sheet.delete_rows(7)))
     assert [difference.change for difference in removed.differences] == ["missing"]
     added = answer(session, edited(issue(session).data, lambda sheet: sheet.append([9, "另外", "一笔", None, 5])))
     assert [difference.change for difference in added.differences] == ["added"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from deliberation.rules.replay import Actor
 from tests import factories as make
 from tests.disclosure import factories as make_year
 from tests.disclosure.conftest import Year
+from tests.disclosure.reading import cells, plain, table
 
 READER = Actor("", frozenset())
 LATER = make.NOW + timedelta(days=20)
@@ -31,18 +31,6 @@ LATER = make.NOW + timedelta(days=20)
 
 def issue(session: Session, name: str = "money", extension: str = "xlsx", now: datetime = LATER) -> service.Issued:
     return service.issue(session, READER, now, place=make.COMMUNITY, name=name, year=2026, extension=extension)
-
-
-def cells(data: bytes) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True)]
-
-
-def table(data: bytes) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The rows and the totals by column heading."""
-    rows = cells(data)
-    heading = [str(cell) for cell in rows[2]]
-    body = [dict(zip(heading, row, strict=True)) for row in rows[3:-2]]
-    return body[:-1], body[-1]
 
 
 def test_the_money_sheet_adds_up_to_the_account(session: Session, year: Year, zh: None) -> None:
@@ -76,24 +64,29 @@ def test_the_project_sheet_lists_what_residents_chose(session: Session, year: Ye
     assert [row["序号"] for row in rows] == [1, 2, 3]
     assert {row["项目名称"] for row in rows} == {year.running.title, "'=HYPERLINK(1)", "社区邻里节"}
     assert totals["批准预算（元）"] == 680_000
-    assert rows[0]["议事会表决（同意/反对/弃权/实到/应到）"] == "10 / 1 / 0 / 11 / 13"
+    vote = [rows[0][name] for name in ("同意", "反对", "弃权", "实到", "应到")]
+    assert vote == [10, 1, 0, 11, 13]
     assert {row["公示期"] for row in rows} == {"2026-03-12至2026-03-16"}
 
 
 def test_both_formats_hold_the_same(session: Session, year: Year, zh: None) -> None:
-    sheet, plain = issue(session).data, issue(session, extension="csv").data
-    rows = list(csv.reader(io.StringIO(plain.decode("utf-8-sig"), newline="")))
-    assert plain.startswith(b"\xef\xbb\xbf")
-    for left, right in zip(cells(sheet)[2:-2], rows[2:-2], strict=True):
-        for cell, text in zip(left, right, strict=True):
-            said = cell.date().isoformat() if isinstance(cell, datetime) else cell
-            said = f"{said:.2f}" if isinstance(said, int | float) and "." in text else said
-            assert str(said if said is not None else "") == text
+    sheet, text = cells(issue(session).data), plain(issue(session, extension="csv").data)
+    assert issue(session, extension="csv").data.startswith(b"\xef\xbb\xbf")
+    assert len(sheet) == len(text) + 1  # the second row of headings
+    for left, right in zip(sheet[5:-3], text[4:-3], strict=True):
+        for cell, said in zip(left, right, strict=True):
+            assert _as_text(cell, said) == said
+
+
+def _as_text(cell: Any, like: str) -> str:
+    said = cell.date().isoformat() if isinstance(cell, datetime) else cell
+    said = f"{said:.2f}" if isinstance(said, int | float) and "." in like else said
+    return str(said if said is not None else "")
 
 
 def test_numbers_are_numbers_and_days_are_days(session: Session, year: Year, zh: None) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(issue(session).data)).worksheets[0]
-    heading = {str(cell.value): cell.column for cell in sheet[3]}
+    heading = {str(cell.value): cell.column for row in (4, 5) for cell in sheet[row]}
     at = next(cell.row for cell in sheet["C"] if cell.value == year.running.title)
     paid, day = sheet.cell(at, heading["已付金额（元）"]), sheet.cell(at, heading["日期"])
     assert (paid.data_type, paid.number_format) == ("n", "#,##0.00")
@@ -101,14 +94,17 @@ def test_numbers_are_numbers_and_days_are_days(session: Session, year: Year, zh:
     assert not any(str(cell.value).startswith("=") for row in sheet.iter_rows() for cell in row)
 
 
-def test_it_prints_on_a4_with_its_heading_on_every_page(session: Session, year: Year, zh: None) -> None:
+def test_it_prints_with_its_headings_on_every_page(session: Session, year: Year, zh: None) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(issue(session).data)).worksheets[0]
-    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
-    assert (sheet.print_title_rows, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("$1:$3", True)
-    assert "A1:O1" in {str(merged) for merged in sheet.merged_cells.ranges}
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
+    assert (sheet.print_title_rows, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("$1:$5", True)
+    merged = {str(cells) for cells in sheet.merged_cells.ranges}
+    assert {"A1:O1", "A4:A5", "E4:I4", "J4:O4"} <= merged
+    assert (sheet["E4"].value, sheet["E5"].value, sheet["A4"].value) == ("项目金额（元）", "批准预算（元）", "序号")
     code = head_digest(book.heads(session, make.COMMUNITY))
     assert code in sheet.cell(sheet.max_row - 1, 1).value
     assert code in sheet.oddFooter.left.text
+    assert [cell.value for cell in sheet[sheet.max_row - 2] if cell.value] == ["制表人：", "审核人：", "负责人："]
 
 
 def test_an_unchanged_book_gives_the_same_file(session: Session, year: Year, zh: None) -> None:

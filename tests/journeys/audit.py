@@ -22,7 +22,7 @@ def download(cast: Cast, folder: Path) -> Path:
     cast.day(12, 20)
     auditor = cast.auditor
     auditor.go(f"/places/{PLACE}/sheets").sees("资金使用明细表")
-    file = auditor.fetch("XLSX", within=".stack:has(> h3:text('资金'))")
+    file = auditor.fetch("XLSX", within=".card:has(> h3:text('资金'))")
     path = folder / file.suggested_filename
     file.save_as(path)
     return path
@@ -87,8 +87,8 @@ def _table(path: Path) -> tuple[list[Row], Row]:
     rows = [tuple(row) for row in openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)]
     heading = next(at for at, row in enumerate(rows) if row[0] == "序号")
     end = next(at for at, row in enumerate(rows) if "合计" in row)
-    names = [str(cell) for cell in rows[heading]]
-    body = [dict(zip(names, row, strict=True)) for row in rows[heading + 1 : end + 1]]
+    names = [str(below or above) for above, below in zip(rows[heading], rows[heading + 1], strict=True)]
+    body = [dict(zip(names, row, strict=True)) for row in rows[heading + 2 : end + 1]]
     return body[:-1], body[-1]
 
 

@@ -96,7 +96,7 @@ def _sheet(session: Session, data: bytes) -> Answer | Refusal:
     content = load(claimed.content)
     if content.name == ATTENDANCE_FULL:
         grid = family_names(content, grid)
-    expected = lines(content, stamp(claimed.id, claimed.made_at.astimezone(LOCAL)))
+    expected = lines(content, stamp(claimed.id, claimed.made_at.astimezone(LOCAL), claimed.root), claimed.format)
     differs = differences(content.columns, expected, grid)
     return _answer(session, "altered" if differs else "same", claimed, differs)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from deliberation.communities import queries as communities
 from deliberation.communities.models import Place
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure.models import SheetIssue
-from deliberation.disclosure.sheets.compose import LEVELS
+from deliberation.disclosure.models import SheetDownload, SheetIssue
+from deliberation.disclosure.sheets.frame import LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,8 @@ class Issue:
     file_sha256: str
     head_digest: str
     content: str
+    quarter: int = 0
+    root: str = ""
 
 
 COLUMNS = tuple(getattr(SheetIssue, name) for name in Issue.__dataclass_fields__)
@@ -74,6 +74,32 @@ def by_place(session: Session, place: str, *, most: int = 8) -> tuple[Issue, ...
     return tuple(Issue(*row) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A sheet that was fetched, and when."""
+
+    id: str
+    name: str
+    year: int
+    quarter: int
+    format: str
+    head_digest: str
+    at: datetime
+
+
+def downloads(session: Session, place: str, *, most: int = 8) -> tuple[Download, ...]:
+    """The downloads of the sheets of a place, the last one first."""
+    about = (SheetIssue.id, SheetIssue.name, SheetIssue.year, SheetIssue.quarter, SheetIssue.format)
+    query = (
+        select(*about, SheetIssue.head_digest, SheetDownload.at)
+        .join(SheetDownload, SheetDownload.issue_id == SheetIssue.id)
+        .where(SheetIssue.place == place)
+        .order_by(SheetDownload.at.desc(), SheetDownload.id)
+        .limit(most)
+    )
+    return tuple(Download(*row) for row in session.execute(query))
+
+
 def issued_below(session: Session, place: str) -> int:
     """How many sheets were ever issued at a place or below it."""
     here = SheetIssue.place.startswith(place, autoescape=True)
@@ -87,8 +113,9 @@ def place_of_sheets(session: Session, code: str) -> str | None:
 
 def communities_of(session: Session, place: PlaceRow) -> dict[str, PlaceRow]:
     """The communities that the sheets of ``place`` speak of, by code."""
-    rows: Iterable[PlaceRow] = (place,) if place.level == "community" else communities.children(session, place.code)
-    return {row.code: row for row in rows}
+    here = Place.level == "community", Place.code.startswith(place.code, autoescape=True)
+    rows = session.execute(select(Place.code, Place.level, Place.parent_code, Place.name).where(*here))
+    return {row.code: PlaceRow(*row) for row in rows.all()}
 
 
 def _issue(row: Row[*tuple[Any, ...]] | None) -> Issue | None:

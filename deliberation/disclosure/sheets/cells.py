@@ -2,6 +2,9 @@
 
 A cell of the snapshot is a string, an integer or None. Its column says what it is; here is how it is
 written as text (CSV), and when a cell that came back from a reader is still the same.
+
+Money is integer fen: ``money`` is shown in 元, ``wan`` in 万元. ``share`` is in hundredths of a percent. ``free`` is
+room to write in by hand: whatever stands there is nobody's alteration.
 """
 
 from __future__ import annotations
@@ -11,8 +14,11 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-Kind = Literal["text", "money", "count", "day"]
+Kind = Literal["text", "money", "wan", "share", "count", "day", "free"]
 Cell = str | int | None
+
+UNITS: dict[str, int] = {"money": 100, "wan": 1_000_000, "share": 100, "count": 1}
+"""Kinds that are numbers → what a cell is divided by to be shown; a share is shown in percent."""
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n\0＝＋－＠")
 """What a spreadsheet may read as the start of a formula, half and full width (ASVS 5.0 §1.2.10)."""
@@ -29,10 +35,14 @@ def safe(text: str) -> str:
 
 
 def written(kind: Kind, value: Cell) -> str:
-    """A cell as text: money as 115800.00, days as 2026-07-02, nothing as the empty string."""
+    """A cell as text: money as 115800.00, 万元 as 11.58, shares as 94.90%, days as 2026-07-02, nothing as nothing."""
     if value is None:
         return ""
-    return f"{Decimal(value) / 100:.2f}" if kind == "money" else str(value)
+    if kind == "money":
+        return f"{Decimal(value) / 100:.2f}"
+    if kind == "wan":
+        return f"{Decimal(value) / 1_000_000:.6f}".rstrip("0").removesuffix(".")
+    return f"{Decimal(value) / 100:.2f}%" if kind == "share" else str(value)
 
 
 def same(kind: Kind, issued: Cell, found: object) -> bool:
@@ -40,11 +50,13 @@ def same(kind: Kind, issued: Cell, found: object) -> bool:
 
     Spreadsheet programs rewrite 115800.00 as 115800 and 2026-07-02 as 2026/7/2 without changing anything.
     """
+    if kind == "free":
+        return True
     if issued is None:
         return found is None or str(found).strip() == ""
-    if kind in {"money", "count"}:
-        number = _number(found)
-        return number is not None and number == (Decimal(issued) / 100 if kind == "money" else Decimal(issued))
+    if kind in UNITS:
+        number = _number(kind, found)
+        return number is not None and number == Decimal(issued) / UNITS[kind]
     if kind == "day":
         return _day(found) == issued
     return found is not None and str(found).strip() == str(issued).strip()
@@ -52,21 +64,26 @@ def same(kind: Kind, issued: Cell, found: object) -> bool:
 
 def said(kind: Kind, found: object) -> str:
     """A cell of an uploaded file in words, for the answer to the auditor."""
-    if found is None:
+    if found is None or kind == "free":
         return ""
-    number = _number(found) if kind in {"money", "count"} else None
+    number = _number(kind, found) if kind in UNITS else None
     if number is not None:
-        return f"{number:.2f}" if kind == "money" else f"{number.normalize():f}"
+        shown = f"{number:.2f}" if kind in {"money", "share"} else f"{number.normalize():f}"
+        return f"{shown}%" if kind == "share" else shown
     return (_day(found) or str(found)) if kind == "day" else str(found).strip()
 
 
-def _number(found: object) -> Decimal | None:
+def _number(kind: Kind, found: object) -> Decimal | None:
+    """The number in a cell; of a share in percent, which a spreadsheet keeps as 0.949 and a text as 94.90%."""
     if isinstance(found, bool) or found is None:
         return None
+    text = str(found).replace(",", "").strip()
     try:
-        number = Decimal(str(found).replace(",", "").strip())
+        number = Decimal(text.removesuffix("%"))
     except InvalidOperation:
         return None
+    if kind == "share" and not text.endswith("%"):
+        number *= 100
     return number.quantize(Decimal("0.000001")) if number.is_finite() and abs(number) < 10**18 else None
 
 

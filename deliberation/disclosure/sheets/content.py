@@ -1,17 +1,19 @@
-"""A sheet before it becomes a file: title, columns, rows, totals, and the heads of the book behind them.
+"""A sheet before it becomes a file: head, columns, rows, totals, and the heads of the book behind them.
 
-This is what is kept of every issue (as canonical JSON), what both file formats are made from, and what
-an uploaded file is compared with.
+This is what is kept of every issue (as canonical JSON), what all file formats are made from, and what
+an uploaded file is compared with. A large one keeps its rows and heads in a file of their own (``filed``).
+
+``layout`` 1 is how sheets looked first (one row of headings); whatever was issued so is read and compared so for ever.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from deliberation.disclosure.sheets.cells import Cell, Kind, safe
 from deliberation.ledger.book import Head
@@ -23,20 +25,28 @@ MAKER = "议事厅 deliberation"
 ATTENDANCE, ATTENDANCE_FULL = "attendance", "attendance-full"
 """The sheets that carry number and code in their head: a table that other programs read on to its last row."""
 
+LAYOUT = 2
+Row = tuple[Cell, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key, its heading, what its cells are, and its width in characters."""
+    """One column: key, heading, what its cells are, width in characters, and the heading it stands under."""
 
     key: str
     label: str
     kind: Kind = "text"
     width: int = 10
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything a sheet says, except when and under which number it was issued."""
+    """Everything a sheet says, except when and under which number it was issued.
+
+    ``info`` and ``notes`` stand under the title, ``signed`` are the offices that sign below. ``code`` is set where the
+    heads are not at hand (``filed`` names the file by its SHA-256).
+    """
 
     place: str
     name: str
@@ -44,32 +54,48 @@ class Content:
     title: str
     info: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    totals: tuple[Cell, ...]
-    labels: tuple[str, str, str, str]
+    rows: Collection[Row]
+    totals: Row
+    labels: tuple[str, ...]
     heads: tuple[Head, ...]
+    quarter: int = 0
+    notes: str = ""
+    signed: tuple[str, ...] = ()
+    paper: str = "A4"
+    layout: int = 1
+    code: str = ""
+    filed: str = ""
 
     @property
     def digest(self) -> str:
         """账本校验码: SHA-256 over the sorted heads of the book."""
-        return head_digest(self.heads)
+        return self.code or head_digest(self.heads)
+
+    @property
+    def heading(self) -> int:
+        """How many rows stand above the first row of the table."""
+        return 3 if self.layout == 1 else 4 + bool(self.notes)
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The number and the time of an issue, printed in the footer."""
+    """The number and the time of an issue, and the root of the book published last: what the footer says."""
 
     id: str
     made: str
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the finished sheet: ``part`` is title, info, header, row, totals, code or issue."""
+    """One row of the finished sheet.
+
+    ``part`` is title, info, notes, groups, header, row, totals, sign, code, root or issue.
+    """
 
     part: str
     kinds: tuple[Kind, ...]
-    cells: tuple[Cell, ...]
+    cells: Row
 
 
 def head_digest(heads: Iterable[Head]) -> str:
@@ -78,55 +104,91 @@ def head_digest(heads: Iterable[Head]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def tidy(columns: Iterable[Column], row: Iterable[Cell]) -> tuple[Cell, ...]:
+def tidy(columns: Iterable[Column], row: Iterable[Cell]) -> Row:
     """One row with its texts made safe."""
     return tuple(safe(cell) if isinstance(cell, str) else cell for _, cell in zip(columns, row, strict=True))
 
 
-def lines(content: Content, stamp: Stamp) -> tuple[Line, ...]:
-    """The sheet line by line, as both formats write it."""
-    code, number, made, maker = content.labels
+def lines(content: Content, stamp: Stamp, extension: str = "xlsx") -> tuple[Line, ...]:
+    """The whole sheet line by line."""
+    return tuple(each_line(content, stamp, extension))
+
+
+def each_line(content: Content, stamp: Stamp, extension: str = "xlsx") -> Iterator[Line]:
+    """The sheet line by line, as the files write it; the headings are of one row where programs read on (CSV)."""
     kinds = tuple(column.kind for column in content.columns)
-    words: tuple[Kind, ...] = tuple("text" for _ in kinds)
-    issue = f"{number} {stamp.id} · {made} {stamp.made} · {maker} {MAKER}"
-    head = (Line("title", words[:1], (safe(content.title),)), Line("info", words[:1], (safe(content.info),)))
-    marks = (Line("code", words[:1], (f"{code} {content.digest}",)), Line("issue", words[:1], (issue,)))
-    table = (
-        Line("header", words, tuple(column.label for column in content.columns)),
-        *(Line("row", kinds, row) for row in content.rows),
+    attendance = content.name in (ATTENDANCE, ATTENDANCE_FULL)
+    yield _wide("title", safe(content.title))
+    yield _wide("info", safe(content.info))
+    if content.notes:
+        yield _wide("notes", safe(content.notes))
+    if attendance:
+        yield from _marks(content, stamp)
+    yield from headings(content, extension)
+    for row in content.rows:
+        yield Line("row", kinds, row)
+    if not attendance:
+        yield Line("totals", _totals_kinds(kinds, content.totals), content.totals)
+        if content.signed:
+            yield _signatures(content)
+        yield from _marks(content, stamp)
+
+
+def headings(content: Content, extension: str) -> Iterator[Line]:
+    """The row of headings, and above it (not in CSV) the row of what they stand under."""
+    words: tuple[Kind, ...] = ("text",) * len(content.columns)
+    labels = tuple(column.label for column in content.columns)
+    if content.layout == 1 or extension == "csv":
+        yield Line("header", words, labels)
+        return
+    above = tuple(
+        column.group if column.group != before else None
+        for before, column in zip(["", *(column.group for column in content.columns)], content.columns, strict=False)
     )
-    if content.name in (ATTENDANCE, ATTENDANCE_FULL):
-        return (*head, *marks, *table)
-    totals = Line("totals", _totals_kinds(kinds, content.totals), content.totals)
-    return (*head, *table, totals, *marks)
+    grouped = [bool(column.group) for column in content.columns]
+    top = tuple(group if inside else label for inside, group, label in zip(grouped, above, labels, strict=True))
+    yield Line("groups", words, top)
+    yield Line("header", words, tuple(label if inside else None for inside, label in zip(grouped, labels, strict=True)))
 
 
-def stamp(id_: str, made_at: datetime) -> Stamp:
+def stamp(id_: str, made_at: datetime, root: str = "") -> Stamp:
     """The stamp of an issue; the time is local, to the second."""
-    return Stamp(id_, f"{made_at:%Y-%m-%d %H:%M:%S}")
+    return Stamp(id_, f"{made_at:%Y-%m-%d %H:%M:%S}", root)
 
 
-def dump(content: Content) -> str:
-    """Canonical JSON of ``content``."""
-    document: dict[str, Json] = {
+def document(content: Content) -> dict[str, Json]:
+    """``content`` as plain data; the rows and heads of a large one are left to its file."""
+    filed = bool(content.filed)
+    old: dict[str, Json] = {
         "place": content.place,
         "name": content.name,
         "year": content.year,
         "title": content.title,
         "info": content.info,
-        "columns": [[column.key, column.label, column.kind, column.width] for column in content.columns],
-        "rows": [list(row) for row in content.rows],
+        "columns": [_column(content, column) for column in content.columns],
+        "rows": [] if filed else [list(row) for row in content.rows],
         "totals": list(content.totals),
         "labels": list(content.labels),
-        "heads": [[head.stream, head.seq, head.hash] for head in content.heads],
+        "heads": [] if filed else [[head.stream, head.seq, head.hash] for head in content.heads],
     }
-    return canonical(document)
+    if content.layout == 1:
+        return old
+    new: dict[str, Json] = {
+        "layout": content.layout, "quarter": content.quarter, "notes": content.notes, "signed": list(content.signed),
+        "paper": content.paper, "code": content.code, "filed": content.filed,
+    }  # fmt: skip
+    return old | new
 
 
-def load(document: str) -> Content:
-    """The content stored as ``document``."""
-    raw = json.loads(document)
-    return Content(
+def dump(content: Content) -> str:
+    """Canonical JSON of ``content``."""
+    return canonical(document(content))
+
+
+def load(text: str) -> Content:
+    """The content stored as ``text``."""
+    raw = json.loads(text)
+    sheet = Content(
         place=raw["place"],
         name=raw["name"],
         year=raw["year"],
@@ -135,10 +197,43 @@ def load(document: str) -> Content:
         columns=tuple(Column(*column) for column in raw["columns"]),
         rows=tuple(tuple(row) for row in raw["rows"]),
         totals=tuple(raw["totals"]),
-        labels=cast("tuple[str, str, str, str]", tuple(raw["labels"])),
+        labels=tuple(raw["labels"]),
         heads=tuple(Head(*head) for head in raw["heads"]),
     )
+    later: dict[str, Any] = {
+        name: raw[name] for name in ("layout", "quarter", "notes", "paper", "code", "filed") if name in raw
+    }
+    return replace(sheet, signed=tuple(raw.get("signed", ())), **later)
 
 
-def _totals_kinds(kinds: tuple[Kind, ...], totals: tuple[Cell, ...]) -> tuple[Kind, ...]:
+def _column(content: Content, column: Column) -> list[Json]:
+    told: list[Json] = [column.key, column.label, column.kind, column.width]
+    return told if content.layout == 1 else [*told, column.group]
+
+
+def _wide(part: str, words: str) -> Line:
+    return Line(part, ("text",), (words,))
+
+
+def _marks(content: Content, stamp: Stamp) -> Iterator[Line]:
+    code, number, made, maker, *rest = content.labels
+    yield _wide("code", f"{code} {content.digest}")
+    if rest and stamp.root:
+        yield _wide("root", f"{rest[0]} {stamp.root}")
+    yield _wide("issue", f"{number} {stamp.id} · {made} {stamp.made} · {maker} {MAKER}")
+
+
+def _signatures(content: Content) -> Line:
+    """The offices that sign, each with room beside it, as far as the columns go."""
+    room = max(1, len(content.columns) // (2 * len(content.signed)))
+    cells: list[Cell] = []
+    kinds: list[Kind] = []
+    for office in content.signed:
+        cells += [f"{office}：", *([None] * (2 * room - 1))]
+        kinds += cast("list[Kind]", ["text", *(["free"] * (2 * room - 1))])
+    most = len(content.columns)
+    return Line("sign", tuple(kinds[:most]), tuple(cells[:most]))
+
+
+def _totals_kinds(kinds: tuple[Kind, ...], totals: Row) -> tuple[Kind, ...]:
     return tuple("text" if isinstance(cell, str) else kind for kind, cell in zip(kinds, totals, strict=True))

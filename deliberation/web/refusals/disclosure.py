@@ -7,6 +7,9 @@ from flask_babel import lazy_gettext as _
 
 MESSAGES: dict[str, LazyString] = {
     "BOOK_MOVING": _("The book is being written at this very moment. Please try again in a minute."),
+    "SHEET_LARGE": _(
+        "The sheet has about %(rows)s rows and is made in the background. Please order it on the page of the sheets."
+    ),
     "SHEET_NEEDED": _("Please choose the file first: an XLSX or CSV downloaded here."),
     "SHEET_EMPTY": _("The file is empty. Please choose the one you downloaded here."),
     "SHEET_KIND": _("This is not a sheet. Only XLSX and CSV files downloaded here can be checked."),

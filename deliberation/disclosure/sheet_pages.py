@@ -1,0 +1,109 @@
+"""What the pages of the sheets are given to show: which sheets there are, what each holds, and its addresses."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, send_file, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from deliberation.communities import queries as communities
+from deliberation.communities.queries import PlaceRow
+from deliberation.disclosure.queries import issues, rollup, size
+from deliberation.disclosure.queries.issues import Issue
+from deliberation.disclosure.service import Issued
+from deliberation.disclosure.sheets.compose import title
+from deliberation.disclosure.sheets.content import ATTENDANCE, ATTENDANCE_FULL
+from deliberation.disclosure.sheets.frame import QUARTERS, Kind
+from deliberation.disclosure.sheets.kinds import KINDS
+from deliberation.rules.cycle import LOCAL
+
+MIME = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+}
+ON_PROJECT_PAGES = ("projects", "money")
+"""The sheets that a project's page leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet to download: its title in full and in short, what it holds, and its address in each format."""
+
+    title: str
+    short: str
+    tells: str
+    urls: dict[str, str]
+    large: bool = False
+
+    @property
+    def xlsx(self) -> str:
+        """The address of the workbook."""
+        return self.urls["xlsx"]
+
+
+def sheets(session: Session, now: datetime, code: str, year: int | None, quarter: int) -> dict[str, Any]:
+    """The sheets of a place for one year or quarter."""
+    lineage = communities.lineage(session, code)
+    here = lineage[-1]
+    years = rollup.years(session, code) or (now.astimezone(LOCAL).year,)
+    chosen = year or years[0]
+    rows = {name: size.expected(session, KINDS[name], code, chosen) for name in ("projects", "money")}
+    made = {issue.name for issue in issues.by_place(session, code, most=30)}
+    return {
+        "place": here,
+        "crumbs": [*[(row.short, url_for("disclosure.place", code=row.code)) for row in lineage], (_("Tables"), "")],
+        "years": sorted({*years, chosen}, reverse=True),
+        "year": chosen,
+        "quarter": quarter,
+        "quarters": QUARTERS,
+        "sheets": [
+            _sheet(kind, here, chosen, quarter, rows["projects"]) for kind in KINDS.values()
+            if kind.quarterly or not quarter
+        ],
+        "children": () if here.level == "community" else communities.children(session, code),
+        "downloads": issues.downloads(session, code),
+        "words": {name: str(kind.title) for name, kind in KINDS.items()},
+        "made": made,
+    }  # fmt: skip
+
+
+def sheets_of(place: PlaceRow, year: int, names: tuple[str, ...] = ON_PROJECT_PAGES) -> list[Sheet]:
+    """Some sheets of a place and year with their addresses."""
+    return [_sheet(KINDS[name], place, year, 0, 0) for name in names]
+
+
+def _sheet(kind: Kind, place: PlaceRow, year: int, quarter: int, projects: int) -> Sheet:
+    about: dict[str, Any] = {"code": place.code, "name": kind.name, "year": year}
+    urls = {
+        ext: url_for("disclosure.sheet", ext=ext, quarter=quarter or None, **about) for ext in kind.formats
+    }  # fmt: skip
+    large = size.is_large(int(projects * kind.per_project), "xlsx")
+    return Sheet(title(kind, place, year, quarter), str(kind.title), str(kind.tells), urls, large)
+
+
+def sheet_url(issue: Issue) -> str:
+    """Where a sheet is downloaded anew; the attendance, from its page."""
+    if issue.name in (ATTENDANCE, ATTENDANCE_FULL):
+        return url_for("meetings.attendance", code=issue.place, year=issue.year)
+    about: dict[str, Any] = {"code": issue.place, "name": issue.name, "ext": issue.format, "year": issue.year}
+    return url_for("disclosure.sheet", quarter=issue.quarter or None, **about)
+
+
+def download(made: Issued, extension: str) -> Response:
+    """A sheet on its way to the reader, named in Chinese."""
+    answer = send_file(
+        io.BytesIO(made.data),
+        mimetype=MIME[extension],
+        as_attachment=True,
+        download_name=f"{made.title}.{extension}",
+        etag=made.issue.file_sha256,
+        max_age=0,
+    )
+    answer.headers["X-Book-Code"] = made.issue.head_digest
+    return answer

@@ -1,0 +1,112 @@
+"""资金使用明细表: every payment with purpose, payee, voucher and hands; sums of a project in its first row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from deliberation.accounts import queries as people
+from deliberation.disclosure.sheets.cells import Cell
+from deliberation.disclosure.sheets.frame import Field, Kind, Reach
+from deliberation.disclosure.sheets.items import Item, items
+from deliberation.rules.project.state import Payment
+from deliberation.web.filters import iso
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment of a project, or the project alone where nothing has been paid; ``first`` carries its sums."""
+
+    item: Item
+    payment: Payment | None
+    first: bool
+    hands: str = ""
+
+    @property
+    def community(self) -> str:
+        """Whose project it is."""
+        return self.item.community
+
+
+def source(session: Session, reach: Reach) -> Iterator[Paid]:
+    """A row a payment; a quarter has the payments made in it."""
+    approved = [item for item in items(session, reach) if item.state.budget_fen]
+    names = people.masked_names(session, _hands(approved))
+    for item in approved:
+        paid = [one for one in item.state.payments if one.status == "paid" and reach.holds(one.paid_at)]
+        if not paid and not reach.holds(item.last("approved")):
+            continue
+        first = reach.holds(item.last("approved"))
+        for at, payment in enumerate(paid or [None]):
+            yield Paid(item, payment, first and at == 0, _named(payment, names))
+
+
+def _hands(approved: Iterable[Item]) -> Iterator[str]:
+    for item in approved:
+        for payment in item.state.payments:
+            yield from filter(None, (payment.proposed_by, payment.approved_by, payment.paid_by))
+
+
+def _named(payment: Payment | None, names: dict[str, str]) -> str:
+    if payment is None:
+        return ""
+    three = (payment.proposed_by, payment.approved_by, payment.paid_by)
+    return " / ".join(names.get(person) or "—" for person in three)
+
+
+def whole(read: Callable[[Item], Cell]) -> Callable[[Paid], Cell]:
+    """What belongs to the project as a whole stands in its first row only, so columns add up."""
+    return lambda record: read(record.item) if record.first else None
+
+
+def left(item: Item) -> Cell:
+    """What the settlement, or else the contract, has left of the budget."""
+    bound = item.state.final_fen or item.state.contract_fen
+    return item.state.budget_fen - bound if bound else None
+
+
+def day(record: Paid) -> Cell:
+    """The day of the payment."""
+    return iso(record.payment.paid_at) if record.payment and record.payment.paid_at else None
+
+
+def purpose(record: Paid) -> Cell:
+    """What was paid for; an instalment without words has its number."""
+    if record.payment is None:
+        return None
+    return record.payment.purpose or gettext("Instalment %(number)s", number=record.payment.number)
+
+
+PROJECT, PAYMENT = _("Sums of the project (yuan)"), _("Each payment")
+
+KIND = Kind(
+    name="money",
+    title=_("how the money was used"),
+    tells=_("Every payment: for which project, out of which money, when, to whom, by which three hands."),
+    source=source,
+    paper="A3",
+    per_project=3,
+    fields=(
+        Field("number", _("Project number"), lambda one: one.item.state.number or None, width=14),
+        Field("title", _("Project"), lambda one: one.item.state.title, width=20),
+        Field("source", _("Source of the money"), lambda _one: gettext("Project funds"), width=12),
+        Field("budget", _("Budget (yuan)"), whole(lambda item: item.state.budget_fen), "money", 13, PROJECT),
+        Field("contract", _("Contract (yuan)"), whole(lambda item: item.state.contract_fen or None), "money", 13,
+              PROJECT),
+        Field("final", _("Settled (yuan)"), whole(lambda item: item.state.final_fen or None), "money", 13, PROJECT),
+        Field("paid", _("Paid (yuan)"), whole(lambda item: item.state.paid_fen), "money", 13, PROJECT),
+        Field("left", _("Left over (yuan)"), whole(left), "money", 13, PROJECT),
+        Field("day", _("Day"), day, "day", 11, PAYMENT),
+        Field("purpose", _("Purpose"), purpose, width=13, group=PAYMENT),
+        Field("payee", _("Payee"), lambda one: one.item.state.supplier or None, width=18, group=PAYMENT),
+        Field("voucher", _("Voucher"), lambda one: one.payment.voucher if one.payment else None, width=12,
+              group=PAYMENT),
+        Field("sum", _("This payment (yuan)"), lambda one: one.payment.amount_fen if one.payment else None, "money",
+              13, PAYMENT),
+        Field("hands", _("Asked / checked / paid by"), lambda one: one.hands or None, width=17, group=PAYMENT),
+    ),
+)  # fmt: skip

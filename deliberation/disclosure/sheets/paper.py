@@ -1,0 +1,88 @@
+"""A sheet as PDF: the same table set for print, its headings on every page, the code of the book at every foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from deliberation.disclosure.sheets.cells import Kind, written
+from deliberation.disclosure.sheets.content import MAKER, Content, Line, Row, Stamp, each_line
+from deliberation.pdf.blocks import Align, grid, signatures, text
+from deliberation.pdf.sheet import Frame
+from deliberation.pdf.sheet import render as bound
+
+ROOM = {"A4": 273.0, "A3": 396.0}
+"""Millimetres across the page between its margins."""
+MARGIN = 12
+SIZE = {"A4": 7.5, "A3": 8.5}
+SIDES: dict[Kind, Align] = {
+    "money": "right", "wan": "right", "share": "right", "count": "right", "day": "center",
+}  # fmt: skip
+
+
+def render(content: Content, stamp: Stamp, above: Sequence[Flowable] = ()) -> bytes:
+    """The PDF; ``above`` stands between the head and the table."""
+    story: list[Flowable] = [text(content.title, 15, align="center", bold=True, after=3)]
+    parts: dict[str, list[Line]] = {}
+    for line in each_line(content, stamp):
+        parts.setdefault(line.part, []).append(line)
+    story += [text(_said(one), 9, after=2) for part in ("info", "notes") for one in parts.get(part, [])]
+    story += [*above, _table(content, parts)]
+    if content.signed:
+        story.append(signatures(content.signed, 10))
+    story += [text(_said(one), 8, after=1) for part in ("code", "root", "issue") for one in parts.get(part, [])]
+    return bound(frame(content), story)
+
+
+def frame(content: Content) -> Frame:
+    """What stands around every page: whose sheet it is, and the code of the book."""
+    foot = f"{content.labels[0]} {content.digest}"
+    return Frame(content.title, MAKER, foot, f"{content.paper}-landscape", MARGIN, small=7.5)
+
+
+def _said(line: Line) -> str:
+    return str(line.cells[0] or "")
+
+
+def _table(content: Content, parts: dict[str, list[Line]]) -> Flowable:
+    heads = [line.cells for part in ("groups", "header") for line in parts.get(part, [])]
+    body = [_shown(line) for line in parts.get("row", [])]
+    total = parts.get("totals", [])
+    return grid(
+        [[str(cell or "") for cell in row] for row in heads],
+        [*body, *(_shown(line) for line in total)],
+        _widths(content),
+        size=SIZE[content.paper],
+        aligns=[SIDES.get(column.kind, "left") for column in content.columns],
+        total=bool(total),
+    )
+
+
+def _shown(line: Line) -> list[str]:
+    return [_cell(kind, cell) for kind, cell in zip(line.kinds, line.cells, strict=True)]
+
+
+def _cell(kind: Kind, cell: Any) -> str:
+    """As a person reads it: sums with separators."""
+    said = written(kind, cell)
+    if kind not in {"money", "wan"} or not said:
+        return said
+    whole, point, rest = said.partition(".")
+    return f"{int(whole):,}{point}{rest}" if not whole.startswith("-0") else said
+
+
+def _widths(content: Content) -> list[float]:
+    """The widths of the columns, shared out over the page."""
+    wide = [max(column.width, _least(content, at)) for at, column in enumerate(content.columns)]
+    return [ROOM[content.paper] * one / sum(wide) for one in wide]
+
+
+def _least(content: Content, at: int) -> float:
+    """So many characters a figure of this column needs, lest it be broken."""
+    column = content.columns[at]
+    if column.kind not in {"money", "wan"}:
+        return 0
+    sums: list[Row] = [*content.rows, content.totals]
+    return max((len(_cell(column.kind, row[at])) for row in sums if isinstance(row[at], int)), default=0) * 0.95

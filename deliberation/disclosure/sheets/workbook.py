@@ -1,0 +1,167 @@
+"""A sheet as XLSX: typed cells, headings in two rows, set for A4 or A3; written row by row, whatever its length.
+
+The same content and stamp always give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from itertools import groupby
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from deliberation.disclosure.sheets.cells import UNITS, Cell, Kind
+from deliberation.disclosure.sheets.content import MAKER, Content, Line, Stamp, each_line
+
+PAPERS = {"A3": 8, "A4": 9}
+FONT = {"font_name": "宋体", "font_size": 9, "valign": "vcenter"}
+GRID = {**FONT, "border": 1, "text_wrap": True}
+FIGURE = {**GRID, "align": "right", "text_wrap": False}
+FORMATS: dict[str, dict[str, Any]] = {
+    "title": {**FONT, "font_size": 16, "bold": True, "align": "center"},
+    "info": {**FONT, "text_wrap": True},
+    "notes": {**FONT, "text_wrap": True},
+    "code": {**FONT},
+    "root": {**FONT},
+    "issue": {**FONT},
+    "header": {**GRID, "bold": True, "align": "center", "bg_color": "#E9EFEC"},
+    "text": GRID,
+    "money": {**FIGURE, "num_format": "#,##0.00"},
+    "wan": {**FIGURE, "num_format": "#,##0.00####"},
+    "share": {**FIGURE, "num_format": "0.00%"},
+    "count": {**FIGURE, "num_format": "0"},
+    "day": {**GRID, "num_format": "yyyy-mm-dd", "align": "center", "text_wrap": False},
+    "free": {**FONT, "bottom": 1},
+    "sign": {**FONT},
+}
+HEIGHTS = {"title": 30, "info": 18, "groups": 20, "header": 30, "sign": 30}
+CELLS = ("text", "money", "wan", "share", "count", "day", "free")
+
+Put = Callable[[int, int, Cell], object]
+
+
+def write(content: Content, stamp: Stamp, target: BinaryIO | Path) -> None:
+    """Write the workbook to ``target``; rows are taken one at a time and never held."""
+    out = str(target) if isinstance(target, Path) else target
+    how = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, how)
+    made = datetime.combine(date.fromisoformat(stamp.made[:10]), time(12))  # the format knows no zone
+    book.set_properties({"title": content.title, "author": MAKER, "created": made})
+    formats = {name: book.add_format(about) for name, about in FORMATS.items()}
+    bold = formats | {name: book.add_format({**FORMATS[name], "bold": True}) for name in CELLS[:-1]}
+    sheet = book.add_worksheet(content.title[-31:])
+    _page(sheet, content)
+    usual, summed = _puts(sheet, formats), _puts(sheet, bold)
+    row_puts = [usual[column.kind] for column in content.columns]
+    for at, line in enumerate(each_line(content, stamp)):
+        if line.part == "row":
+            for col, cell in enumerate(line.cells):
+                row_puts[col](at, col, cell)
+        else:
+            _special(sheet, at, line, content, formats, summed)
+    book.close()
+
+
+def _special(
+    sheet: Any, at: int, line: Line, content: Content, formats: dict[str, Any], summed: dict[Kind, Put]
+) -> None:
+    """A line that is no row of the table."""
+    if line.part in HEIGHTS:
+        sheet.set_row(at, _height(line, content))
+    if len(line.cells) == 1 and line.part in formats:
+        if len(content.columns) > 1:
+            sheet.merge_range(at, 0, at, len(content.columns) - 1, line.cells[0], formats[line.part])
+        else:
+            sheet.write_string(at, 0, str(line.cells[0] or ""), formats[line.part])
+    elif line.part in {"groups", "header"}:
+        for col, cell in enumerate(line.cells):
+            _word(sheet, at, col, cell, formats["header"])
+        if line.part == "groups":
+            _merge_headings(sheet, at, content)
+    elif line.part == "sign":
+        for col, (kind, cell) in enumerate(zip(line.kinds, line.cells, strict=True)):
+            _word(sheet, at, col, cell, formats["free" if kind == "free" else "sign"])
+    else:
+        for col, (kind, cell) in enumerate(zip(line.kinds, line.cells, strict=True)):
+            summed[kind](at, col, cell)
+
+
+def _word(sheet: Any, at: int, col: int, cell: Cell, look: Any) -> None:
+    if cell:
+        sheet.write_string(at, col, str(cell), look)
+    else:
+        sheet.write_blank(at, col, None, look)
+
+
+def _height(line: Line, content: Content) -> float:
+    """Room for a second and third line where the words do not fit across the table."""
+    if line.part != "info":
+        return HEIGHTS[line.part]
+    across = max(20, sum(column.width for column in content.columns))
+    return HEIGHTS["info"] * (1 + 2 * len(str(line.cells[0])) // across)
+
+
+def _merge_headings(sheet: Any, at: int, content: Content) -> None:
+    """Headings of their own go down over both rows, those above others across.
+
+    The cells are written row by row, since rows are not held; so only the merging itself is noted here.
+    """
+    for group, run in groupby(enumerate(content.columns), key=lambda numbered: numbered[1].group):
+        cols = [col for col, _column in run]
+        if not group:
+            sheet.merge.extend([at, col, at + 1, col] for col in cols)
+        elif len(cols) > 1:
+            sheet.merge.append([at, cols[0], at, cols[-1]])
+
+
+def _page(sheet: Any, content: Content) -> None:
+    top = content.heading
+    sheet.set_landscape()
+    sheet.set_paper(PAPERS[content.paper])
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, top - 1)
+    sheet.freeze_panes(top, 0)
+    sheet.center_horizontally()
+    sheet.set_footer(f"&L&8{content.labels[0]} {content.digest}&R&8&P / &N")
+    for at, column in enumerate(content.columns):
+        sheet.set_column(at, at, column.width)
+
+
+def _puts(sheet: Any, formats: dict[str, Any]) -> dict[Kind, Put]:
+    """How a cell of each kind is written; texts always as texts, so none is ever a formula."""
+    string, number, blank, moment = sheet.write_string, sheet.write_number, sheet.write_blank, sheet.write_datetime
+
+    def text(at: int, col: int, cell: Cell, look: Any = formats["text"]) -> None:
+        if cell is None or cell == "":
+            blank(at, col, None, look)
+        else:
+            string(at, col, str(cell), look)
+
+    def figure(kind: str) -> Put:
+        look, unit = formats[kind], UNITS[kind] * (100 if kind == "share" else 1)
+
+        def put(at: int, col: int, cell: Cell) -> None:
+            if cell is None or cell == "":
+                blank(at, col, None, look)
+            else:
+                number(at, col, int(cell) / unit if unit > 1 else int(cell), look)
+
+        return put
+
+    def day(at: int, col: int, cell: Cell, look: Any = formats["day"]) -> None:
+        if cell is None or cell == "":
+            blank(at, col, None, look)
+        else:
+            moment(at, col, date.fromisoformat(str(cell)), look)
+
+    def free(at: int, col: int, _cell: Cell, look: Any = formats["free"]) -> None:
+        blank(at, col, None, look)
+
+    return {
+        "text": text, "day": day, "free": free, "money": figure("money"), "wan": figure("wan"),
+        "share": figure("share"), "count": figure("count"),
+    }  # fmt: skip

@@ -87,7 +87,7 @@ def _problems(session: Session, named: Iterable[str]) -> dict[str, str]:
     query = select(EvidenceFault.name, EvidenceFault.problem).where(
         EvidenceFault.name.in_(tuple(named)), EvidenceFault.cleared_at.is_(None)
     )
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def alarms(session: Session, place: str) -> tuple[FaultRow, ...]:

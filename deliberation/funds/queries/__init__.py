@@ -1,5 +1,6 @@
 """Reading the money: accounts and pots, their movements one by one, and whether everything re-adds."""
 
+from deliberation.funds.queries.acts import acts, later_years, receivers
 from deliberation.funds.queries.balances import (
     Balance,
     Statement,
@@ -15,6 +16,7 @@ from deliberation.funds.queries.entries import (
     EntryRow,
     all_entries,
     entries,
+    event_entries,
     project_entries,
 )
 from deliberation.funds.queries.pots import (
@@ -31,6 +33,7 @@ from deliberation.funds.queries.pots import (
 
 __all__ = [
     "CHECKS", "PAGE", "Balance", "EntryPage", "EntryRow", "PotLine", "PotRow", "PotStatement", "SourceRow",
-    "Statement", "all_entries", "balance", "balances_below", "check_account", "check_fund", "check_project_money",
-    "entries", "idle", "pot", "pot_statement", "pots", "project_entries", "project_sources", "statement", "years",
+    "Statement", "acts", "all_entries", "balance", "balances_below", "check_account", "check_fund",
+    "check_project_money", "entries", "event_entries", "idle", "later_years", "pot", "pot_statement", "pots",
+    "project_entries", "project_sources", "receivers", "statement", "years",
 ]  # fmt: skip

@@ -105,6 +105,15 @@ def project_entries(session: Session, project_id: str) -> tuple[EntryRow, ...]:
     return tuple(EntryRow(*row) for row in session.execute(query))
 
 
+def event_entries(session: Session, event: str) -> tuple[EntryRow, ...]:
+    """The movements of one event, named ``stream#seq``; none where there is no such event."""
+    stream, _, seq = event.rpartition("#")
+    if not (seq.isascii() and seq.isdigit() and len(seq) < 9) or "\0" in stream:
+        return ()
+    query = select(*ENTRY).where(Entry.stream == stream, Entry.seq == int(seq)).order_by(Entry.line)
+    return tuple(EntryRow(*row) for row in session.execute(query))
+
+
 def at_place(table: type[Account | Entry | Pot], place: str) -> ColumnElement[bool]:
     """The rows of ``place`` or of all communities in it."""
     return table.place == place if len(place) == 12 else table.place.startswith(place, autoescape=True)

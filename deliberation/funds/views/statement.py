@@ -1,8 +1,8 @@
-"""Pages of the money: the public statement of a place, and announcing a community's year."""
+"""The public statement of a place, and announcing a community's year."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,52 +11,63 @@ from deliberation.communities import queries as communities
 from deliberation.extensions import db
 from deliberation.funds import queries, service
 from deliberation.funds.forms import YearForm
+from deliberation.funds.views._bp import YEARS, at_community, at_place, bp
 from deliberation.rules.cycle import CYCLE
+from deliberation.rules.funds.engine import ROLES
 from deliberation.web.access import ADMINISTRATOR, PUBLIC, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import LOCAL, now
-from deliberation.web.directory import located, located_community
 from deliberation.web.reply import form_page
-
-bp = Blueprint("funds", __name__)
-
-
-def _place(code: str) -> str | None:
-    return located(code)
-
-
-def _community(code: str) -> str | None:
-    return located_community(code)
 
 
 @bp.get("/places/<code>/money")
-@allow(PUBLIC, at=_place)
+@allow(PUBLIC, at=at_place)
 def statement(code: str) -> ResponseReturnValue:
-    """What was given, bound and paid, and every single movement."""
+    """What was given, bound and paid, by whom it was given, and every single movement."""
     session, years = db.session(), queries.years(db.session(), code)
     year = _year(years)
     kind = request.args.get("kind", "")
     page = queries.entries(session, code, year, kind=kind, after=request.args.get("after", ""))
     below = queries.balances_below(session, code, year)
-    places = communities.places(session, {code, *below, *(row.place for row in page.rows)})
+    here = {code, *below, *(place for row in page.rows for place in (row.place, row.to_place) if place)}
     names = people.masked_names(session, {hand for row in page.rows for hand in row.hands})
+    found = queries.statement(session, code, year)
     return render_template(
-        "funds/statement.html", place=places[code], years=years, page=page, below=below, places=places, names=names,
-        found=queries.statement(session, code, year), kind=kind, may_announce=_may_announce(places[code].level),
+        "funds/statement.html", places=communities.places(session, here), code=code, years=years, page=page,
+        below=below, names=names, found=found, kind=kind, pots=_pots(code, year, below=bool(below)), today=_today(),
+        waiting=_waiting(code, year), may_announce=_may_announce(code), may_ask=_may("propose", code),
     )  # fmt: skip
+
+
+def _pots(code: str, year: int, *, below: bool) -> tuple[queries.PotRow, ...]:
+    return () if below or len(code) < 12 else queries.pots(db.session(), code, year)
+
+
+def _waiting(code: str, year: int) -> tuple[object, ...]:
+    """What waits for a second person, for those who may be one."""
+    staff = _may("propose", code) or _may("confirm", code)
+    return queries.acts(db.session(), code, year).waiting if staff else ()
+
+
+def _may(name: str, code: str) -> bool:
+    return len(code) == 12 and actor().has(*ROLES[name])
+
+
+def _today() -> object:
+    return now().astimezone(LOCAL).date()
 
 
 def _year(years: tuple[int, ...]) -> int:
     """The year asked for, else the latest with money, else this one."""
     asked = request.args.get("year", type=int) or 0
-    return asked if 2000 <= asked <= 2200 else years[0] if years else now().astimezone(LOCAL).year
+    return asked if asked in YEARS else years[0] if years else now().astimezone(LOCAL).year
 
 
-def _may_announce(level: str) -> bool:
-    return level == "community" and actor().has(SUBDISTRICT_OFFICER, ADMINISTRATOR)
+def _may_announce(code: str) -> bool:
+    return len(code) == 12 and actor().has(SUBDISTRICT_OFFICER, ADMINISTRATOR)
 
 
 @bp.route("/places/<code>/cycles/new", methods=["GET", "POST"])
-@allow(SUBDISTRICT_OFFICER, ADMINISTRATOR, at=_community)
+@allow(SUBDISTRICT_OFFICER, ADMINISTRATOR, at=at_community)
 def announce(code: str) -> ResponseReturnValue:
     """Announce a community's year: its money and its dates."""
     session = db.session()

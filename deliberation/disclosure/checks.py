@@ -19,6 +19,8 @@ from deliberation.delivery.queries import check_hands, check_series
 from deliberation.disclosure.models import SheetIssue
 from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.sheets.content import load
+from deliberation.followup.models import Need
+from deliberation.followup.needs import check_need
 from deliberation.funds.models import Account, Pot, Share
 from deliberation.funds.queries import check_account, check_fund, check_project_money
 from deliberation.ledger import book
@@ -66,6 +68,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "project": together(check_project, check_project_money, check_hands),
         "fund": check_fund,
         "notice": check_notice,
+        "need": check_need,
         "meeting": together(check_meeting, check_papers),
         "minutes": check_minutes,
         "moderator": check_moderator,
@@ -92,6 +95,7 @@ _OFFICE = _key("office", RoleGrant.place)
 STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("project", _key("project", Project.id)),
     ("notice", _key("notice", Notice.id)),
+    ("need", _key("need", Need.project_id)),
     ("meeting", _key("meeting", Meeting.id)),
     ("meeting_minutes", _key("minutes", Minutes.meeting_id)),
     ("moderator", _key("moderator", Moderator.person_id)),

@@ -56,7 +56,7 @@ class DispatchForm(StepForm):
 
     body = SelectField(_("Responsible body"), [Needed()])
     task = Text(_("What is asked of them"), [Needed(), AtMost(LONGEST)], widget=TextArea())
-    due = Day(_("Last day"))
+    due = Day(_("To be done by"))
 
     def fit(self, state: NeedState, rulebook: Rulebook) -> None:
         """The duty list without those who have it already."""

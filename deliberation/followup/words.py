@@ -50,7 +50,7 @@ DONE = {
 
 STATUS = {
     "none": (_("Not answered yet"), "wait"),
-    "answered": (_("Answered"), "open"),
+    "answered": (_("Answered in writing"), "open"),
     "dispatched": (_("With the responsible body"), "live"),
     "concluded": (_("Concluded"), "done"),
 }

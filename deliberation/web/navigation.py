@@ -84,6 +84,8 @@ DESKS = (
          (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
     _Way(_("Carrying out"), "hammer", ("delivery.desk",), ("delivery",),
          (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+    _Way(_("What is due"), "calendar-days", ("followup.due_list",), ("followup",),
+         (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
     _Way(_("Money"), "wallet", ("funds.statement",),
          ("funds.statement", "funds.pot", "funds.deadlines", "funds.ask", "funds.decide"),
          (access.SUBDISTRICT_OFFICER, access.AUDITOR, access.DISTRICT_SUPERVISOR)),

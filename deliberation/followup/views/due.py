@@ -28,7 +28,7 @@ MOST = 100
 
 @bp.get("/places/<code>/due")
 @allow(CLERK, SUBDISTRICT_OFFICER, MODERATOR, AUDITOR, DISTRICT_SUPERVISOR, at=at_place)
-def index(code: str) -> ResponseReturnValue:
+def due_list(code: str) -> ResponseReturnValue:
     """Everything with a last day, by kind, mine first; what is overdue on top."""
     session, kind, mine = db.session(), request.args.get("kind", ""), actor().roles
     found = queries.due(session, code, now())

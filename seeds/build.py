@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from deliberation_seeds import anchors, ballots, bodies, moderators, questions, rollup, stories
+from deliberation_seeds import anchors, ballots, bodies, funds, moderators, procurement, questions, rollup, stories
 from deliberation_seeds.cast import engage
 from deliberation_seeds.stage import Stage
 from flask import Flask
@@ -29,8 +29,10 @@ def build(app: Flask) -> None:
             stories.nantian,
             stories.dongjiaotou,
             stories.yijing,
+            funds.sources,
             questions.held,
             ballots.held,
+            procurement.bought,
             bodies.close,
         ):
             with transaction() as session:

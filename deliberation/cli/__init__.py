@@ -88,6 +88,7 @@ def _data(commands: Any) -> None:
     verify = _add(
         commands, "verify", f"{home}:verify", "核对整本账册", "重放并重新计算全部记录，与页面所用的数据逐项对照。"
     )
+    verify.add_argument("files", nargs="*", type=Path, metavar="FILE", help="审计包或公开表：不用数据库，离线核对")
     verify.add_argument("--against", metavar="ROOT", help="再与封存的内容逐项对照：封存码、日期（2026-06-01）或 latest")
     _add(commands, "seed", f"{home}:seed", "在空的数据库里装入演示数据")
 

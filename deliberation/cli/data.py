@@ -78,7 +78,9 @@ def count_all(args: argparse.Namespace) -> int:
 
 
 def verify(args: argparse.Namespace) -> int:
-    """`verify`."""
+    """`verify`: the whole book, or files from it without any database."""
+    if args.files:
+        return int(importlib.import_module("deliberation.audit.offline.command").run(args))
     return _delegate("deliberation.disclosure.verify_command", args)
 
 

@@ -18,6 +18,7 @@ from tests import factories as make
 from tests.delivery import factories as office
 from tests.delivery.factories import Office
 from tests.disclosure import factories as year
+from tests.proposals.factories import make_project
 
 YEAR = 2026
 NOW = make.NOW + timedelta(days=40)
@@ -42,8 +43,8 @@ class House:
         return Actor(getattr(self, who).id, frozenset({"auditor"}))
 
 
-def house(session: Session) -> House:
-    """The community of the tests."""
+def house(session: Session, *, last: str = "archived") -> House:
+    """The community of the tests; the third project is led into ``last``."""
     staff = office.funded(session)
     running = year.led(session, staff, "under_way", title="深宝住宅区天台防水修复")
     return House(
@@ -52,7 +53,7 @@ def house(session: Session) -> House:
         second=make.holder(session, "auditor", make.DISTRICT, name="卢复核"),
         paid=year.pay(session, staff, running, "预付款", "记-07-012"),
         approved=year.led(session, staff, "approved", title="添置广播音响", category="goods", cost_wan=20),
-        archived=year.led(session, staff, "archived", title="社区邻里节", category="service", cost_wan=6),
+        archived=year.led(session, staff, last, title="社区邻里节", category="service", cost_wan=6),
     )
 
 
@@ -83,3 +84,25 @@ def signed(session: Session, found: House, *, method: str = "random") -> str:
     service.take(session, found.act("auditor"), NOW, audit_id=made, name="submit", opinion="总体合规，程序完整。")
     service.take(session, found.act("second"), NOW, audit_id=made, name="sign")
     return made
+
+
+def quick(session: Session, *, done: bool = True) -> str:
+    """A signed audit (or one under way) of a single approved project, without money or people behind it."""
+    make_project(session, phase="approved", year=YEAR)
+    auditor, second = (Actor(name, frozenset({"auditor"})) for name in ("auditor-1", "auditor-2"))
+    about = {"place": make.COMMUNITY, "year": YEAR, "title": "年度项目审计", "method": "random", "size": 1}
+    made = service.plan(session, auditor, NOW, **about)  # type: ignore[arg-type]
+    state = service.draw(session, auditor, NOW, audit_id=made)
+    if done:
+        service.take(session, auditor, NOW, audit_id=made, name="note", project=state.papers[0].project, ticks=ALL)
+        service.take(session, auditor, NOW, audit_id=made, name="submit", opinion="总体合规")
+        service.take(session, second, NOW, audit_id=made, name="sign")
+    return made
+
+
+def quick_query(session: Session) -> str:
+    """A question to the community in an audit under way."""
+    made = quick(session, done=False)
+    project = audits.state(session, made).papers[0].project
+    auditor = Actor("auditor-1", frozenset({"auditor"}))
+    return service.ask(session, auditor, NOW, audit_id=made, project=project, text="请提供发票")

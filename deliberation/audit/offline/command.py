@@ -1,0 +1,129 @@
+"""``deliberation verify FILE…``: a pack, or a sheet, judged without database and network."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from deliberation.audit.offline import check
+from deliberation.disclosure.sheets.compare import differences, letter
+from deliberation.disclosure.sheets.content import lines, load, stamp
+from deliberation.disclosure.sheets.reading import LARGEST, Grid, read
+from deliberation.rules.refusal import Refusal
+
+NUMBER = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+CODE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+TOTAL = "合计"
+UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time of an issue stands in a line that is not compared."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge every file; 0 where all is right, 1 where something is not, 2 where a file cannot be read."""
+    paths = [Path(one) for one in args.files]
+    gone = next((path for path in paths if not path.exists()), None)
+    if gone is not None:
+        return _say(f"没有这个文件：{gone}", 2)
+    packs = [path for path in paths if path.is_dir() or check.is_pack(path)]
+    worst = max((check.main([str(path), *filter(None, [args.against])]) for path in packs), default=0)
+    for path in paths:
+        if path not in packs:
+            worst = max(worst, _sheet(path, packs))
+    return worst
+
+
+def _sheet(path: Path, packs: list[Path]) -> int:
+    """A sheet: compared cell by cell with the one in a pack; without a pack re-added, and told what to compare."""
+    data = path.read_bytes()[: LARGEST + 1]
+    grid = read(data)
+    if isinstance(grid, Refusal):
+        return _say(f"{path.name}：不是公开表，或文件已损坏。", 2)
+    said = [str(cell) for row in grid for cell in row if isinstance(cell, str)]
+    number = next((found for text in said for found in NUMBER.findall(text)), "")
+    known = next(filter(None, (_content(pack, number) for pack in packs)), None) if number else None
+    if known is not None:
+        return _compared(path, grid, known, number)
+    if packs:
+        return _say(f"✗ {path.name}：包里没有这张表（编号 {number or '未写'}）。", 1)
+    return _alone(path, grid, number, said)
+
+
+def _compared(path: Path, grid: Grid, content: dict[str, Any], number: str) -> int:
+    issued = load(json.dumps(content))
+    expected = [
+        line
+        for line in lines(issued, stamp(number, UNKNOWN), path.suffix.lstrip("."))
+        if line.part not in {"issue", "root"}
+    ]
+    rows = [row for row in grid if not _of_issue(row, number)]
+    found = differences(issued.columns, expected, rows)
+    for one in found:
+        _say(f"✗ {path.name} {one.cell} {one.what}：现在是「{one.found}」，发出时是「{one.issued}」")
+    if found:
+        return 1
+    return _say(f"✓ {path.name}：每一格都与发出时相同（{issued.title}）。", 0)
+
+
+def _alone(path: Path, grid: Grid, number: str, said: list[str]) -> int:
+    faults = [*_totals(grid)]
+    for fault in faults:
+        _say(f"✗ {path.name} {fault}")
+    code = next((found for text in said for found in CODE.findall(text)), "")
+    if not number or not code:
+        return _say(f"✗ {path.name}：表尾没有编号和账本校验码，不是从这里发出的。", 1)
+    if not faults:
+        _say(f"✓ {path.name}：各列加起来与合计相同。")
+    _say(f"编号 {number}，账本校验码 {code}")
+    _say("要逐格核对，请把审计包一起写上，或在网站的「核验」页上传。")
+    return 1 if faults else 0
+
+
+def _totals(grid: Grid) -> Iterator[str]:
+    """Columns whose total is not the sum of what stands above it."""
+    end = next((at for at in range(len(grid) - 1, -1, -1) if TOTAL in [str(cell) for cell in grid[at]]), None)
+    if end is None:
+        return
+    for at, total in enumerate(grid[end]):
+        expected = _figure(total)
+        if expected is None:
+            continue
+        added = sum((_figure(row[at]) or Decimal(0) for row in grid[:end] if at < len(row)), Decimal(0))
+        if added != expected:
+            yield f"{letter(at)}{end + 1}：合计写 {expected:f}，加起来是 {added:f}"
+
+
+def _figure(cell: object) -> Decimal | None:
+    try:
+        found = Decimal(str(cell).replace(",", "")) if cell not in (None, "") and not isinstance(cell, bool) else None
+    except InvalidOperation:
+        return None
+    return found if found is not None and found.is_finite() else None
+
+
+def _of_issue(row: tuple[object, ...], number: str) -> bool:
+    """The line with the number and the time, and that of the root: they are no part of what was issued."""
+    text = " ".join(str(cell) for cell in row if cell)
+    return number in text or ("总码" in text and bool(CODE.search(text)))
+
+
+def _content(pack: Path, number: str) -> dict[str, Any] | None:
+    """What the sheet with this number said when it was issued, where the pack has it."""
+    try:
+        found = check.Pack(pack)
+        name = f"sheets/{number}.json"
+        return json.loads(found.whole(name)) if name in found.names() else None
+    except (check.Problem, OSError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def _say(line: str, status: int = 0) -> int:
+    sys.stdout.write(f"{line}\n")
+    return status

@@ -120,12 +120,12 @@ def approve_termination(_rulebook: Rulebook, state: ProjectState, command: Comma
     A project that was approved once keeps its number and its year, so from the pool it goes nowhere: the need
     can be proposed anew.
     """
-    asked = state.termination
-    if asked is None:
-        return Refusal("NO_TERMINATION_WAITS", "project:approve_termination")
-    about: dict[str, Json] = {"reason": asked.reason, "document": asked.document, "back_to": asked.back_to}
-    figures: dict[str, Json] = {"spent_fen": state.gross_fen, "asked_by": asked.by}
-    return (event(command, "terminated", until=state.year, **about, **figures),)
+    return (event(command, "terminated", until=state.year, spent_fen=state.gross_fen, **_asked(state)),)
+
+
+def _asked(state: ProjectState) -> dict[str, Json]:
+    one = state.termination
+    return {"reason": one.reason, "document": one.document, "back_to": one.back_to, "asked_by": one.by} if one else {}
 
 
 def decline_termination(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:

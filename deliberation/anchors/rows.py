@@ -23,15 +23,20 @@ LEFT_OUT = frozenset({"ledger_event", "anchor_root", "anchor_leaf", "anchor_stam
 """Events are sealed by the ends of their streams; the seals themselves by the chain of the days."""
 
 FILES = "evidence_file"
-"""Not append-only, since it also says when a file was last looked at; what names a file never changes."""
-_FILE_COLUMNS = ("digest", "kind", "mime", "size", "uploaded_at")
+PARTLY = {
+    FILES: frozenset({"thumb_hash", "tile_hash"}),
+    "fund_pot": frozenset({"appropriated_fen", "committed_fen", "disbursed_fen"}),
+}
+"""Tables whose rows stay and change in some columns only, each with those: a photo's small copies may be drawn anew,
+the balances of a pot follow its rows. The rest of a row never changes."""
 
 
 def sealed_columns() -> dict[str, tuple[str, ...]]:
     """The tables whose rows are sealed, each with the columns that go into a leaf, both by name."""
     found = {name: tuple(sorted(table.columns.keys())) for name, table in APPEND_ONLY.items() if name not in LEFT_OUT}
-    if FILES in Base.metadata.tables:
-        found[FILES] = _FILE_COLUMNS
+    for name, changing in PARTLY.items():
+        if name in Base.metadata.tables:
+            found[name] = tuple(sorted(Base.metadata.tables[name].columns.keys() - changing))
     return dict(sorted(found.items()))
 
 

@@ -8,17 +8,19 @@ from collections import Counter
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from deliberation.anchors import compare
 from deliberation.anchors.compare import Comparison
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import book, verify
-from deliberation.ledger.verify import Fault
+from deliberation.ledger.verify import Fault, Report
 from deliberation.proposals.files.watch import evidence_faults
 from deliberation.web.transaction import transaction
 
 KINDS = {
-    "office": "职务", "rules": "规则", "cycle": "年度", "fund": "资金办理", "project": "项目", "notice": "公示", "poll": "投票",
+    "office": "职务", "rules": "规则", "cycle": "年度", "fund": "资金办理", "project": "项目",
+    "notice": "公示", "poll": "投票",
     "meeting": "会议", "body": "议事组织", "election": "选举", "resident": "居民",
     "assignment": "主持安排", "moderator": "主持人", "minutes": "会议纪要", "roll": "选民名册", "papers": "纸质票",
     "openings": "当面核对", "watch": "投票监督", "sheet": "已发出的表",
@@ -59,11 +61,7 @@ def run(app: Flask, args: argparse.Namespace) -> int:
     asked = getattr(args, "against", None)
     with app.app_context(), transaction() as session:
         kinds = Counter(head.stream.partition(":")[0] for head in book.heads(session, ""))
-        report = verify.verify(session, stream_checks())
-        faults = [*report.faults, *table_faults(session)]
-        faults += evidence_faults(session, Path(app.config["UPLOAD_DIR"]))
-        compared = compare.against(session, asked) if asked else None
-        faults += compared.faults if compared else ()
+        report, compared, faults = look(session, Path(app.config["UPLOAD_DIR"]), asked)
     _say(f"读了 {report.streams} 本记录、{report.events} 条。")
     for kind, count in sorted(kinds.items()):
         checked = "已重放对照" if kind in stream_checks() else "只核对了校验码"
@@ -74,6 +72,14 @@ def run(app: Flask, args: argparse.Namespace) -> int:
         _say(_line(fault))
     _say(f"发现 {len(faults)} 处不符。" if faults else "全部一致：每一条都还是当初写下的样子。")
     return 1 if faults else 0
+
+
+def look(session: Session, uploads: Path, asked: str | None) -> tuple[Report, Comparison | None, list[Fault]]:
+    """What was read, what was compared with the seals where ``asked``, and everything that does not fit."""
+    report = verify.verify(session, stream_checks())
+    faults = [*report.faults, *table_faults(session), *evidence_faults(session, uploads)]
+    compared = compare.against(session, asked) if asked else None
+    return report, compared, [*faults, *(compared.faults if compared else ())]
 
 
 def _sealed(compared: Comparison) -> str:

@@ -1,4 +1,4 @@
-"""Money of several sources in 文华社区: given, carried over, lying idle, and one request that waits for a second person."""
+"""Money of several sources in 文华社区: given, carried over, lying idle, and one request that waits for somebody."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ class Sheet:
     title: str
     short: str
     tells: str
-    urls: dict[str, str]
+    urls: dict[str, str] = field(hash=False)  # what the page of a project keeps is known by the titles
     large: bool = False
 
     @property

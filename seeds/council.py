@@ -11,6 +11,7 @@ from deliberation_seeds.cast import COMMUNITIES
 from deliberation_seeds.stage import Stage
 
 from deliberation.meetings import queries, service
+from deliberation.meetings.papers.choices import projects_and_corrections
 from deliberation.meetings.service import Entry, Topic
 from deliberation.rules.meeting.state import State
 from deliberation.rules.refusal import Json
@@ -113,7 +114,11 @@ def begin(stage: Stage, community: str, keys: Sequence[str]) -> None:
 def announce(stage: Stage, community: str) -> None:
     """A meeting that has been called: on other items than projects; some members have answered."""
     day = (stage.now + timedelta(days=5)).replace(hour=11, minute=30, second=0, microsecond=0)
-    room = _call(stage, community, (), day, "例会：楼道与停车", [
+    changes = [
+        row for row in projects_and_corrections(stage.session, COMMUNITIES[community]) if row.key[:10] == "variation:"
+    ]
+    room = _call(stage, community, (), day, "例会：合同变更、楼道与停车", [
+        *(row.entry for row in changes),
         Entry(Topic("楼道堆放杂物怎么办", "请物业每月第一个周六清理一次楼道，提前三天张贴通知"), 25),
         Entry(Topic("晚间停车秩序"), 20),
     ])  # fmt: skip

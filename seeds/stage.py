@@ -17,6 +17,7 @@ from deliberation_seeds.cast import COMMUNITIES, Cast, rows
 from deliberation_seeds.pictures import document, scene
 from sqlalchemy.orm import Session
 
+from deliberation.delivery import changes
 from deliberation.delivery import service as delivery
 from deliberation.funds import service as funds
 from deliberation.polls import box
@@ -29,6 +30,9 @@ from deliberation.rules.cycle import STAGES
 from deliberation.rules.project import ProjectState
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import SYSTEM, Actor
+
+REVIEWED_FROM = 50_000_000
+"""Works from this sum are reviewed by a third party before the approval."""
 
 SPANS = (60, 82, 8, 7, 140, 40)
 """Days of the six stages of a demonstration year."""
@@ -202,6 +206,11 @@ Act = Callable[[Stage, str, datetime], datetime]
 def approve(stage: Stage, key: str, at: datetime) -> datetime:
     """立项 by the sub-district."""
     cost = int(stage.scripts[key]["cost_yuan"]) * 100
+    if stage.scripts[key]["category"] == "works" and cost >= REVIEWED_FROM:
+        clerk, firm = _clerk(stage, key), "深圳市公信造价咨询有限公司"
+        paper = stage.paper(f"{key}-review", at, clerk)
+        about = {"firm": firm, "reviewed_fen": cost, "document": paper}
+        changes.record_cost_review(stage.session, clerk, at, project_id=stage.ids[key], **about)
     delivery.approve(stage.session, _officer(stage, key), at, project_id=stage.ids[key], budget_fen=cost)
     return at + timedelta(days=3)
 
@@ -317,7 +326,13 @@ def settle(stage: Stage, key: str, at: datetime) -> datetime:
     officer = _officer(stage, key)
     final = max(state.asked_fen, state.contract_fen * 99 // 10_000 * 100)
     paper = stage.paper(f"{key}-settlement", at, officer)
-    delivery.settle(stage.session, officer, at, project_id=stage.ids[key], final_fen=final, document=paper)
+    about = {
+        "final_fen": final,
+        "document": paper,
+        "firm": "深圳市正信会计师事务所",
+        "reported_fen": state.contract_fen,
+    }
+    delivery.settle(stage.session, officer, at, project_id=stage.ids[key], **about)
     return at + timedelta(days=1)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 
 from deliberation_seeds import council
 from deliberation_seeds.cast import COMMUNITIES
+from deliberation_seeds.setbacks import ask_to_mend, decline, end_early, invite, plan, refer
 from deliberation_seeds.stage import (
     Stage,
     accept,
@@ -29,7 +31,9 @@ from deliberation.proposals import queries as projects
 from deliberation.rules.replay import Actor
 from deliberation.rules.rulebook import Setting
 
-DONE = (approve, contract, pay, work, work, pay, work, accept, rate, evaluate, settle, pay, archive)
+DONE = (
+    approve, contract, plan, pay, work, work, pay, work, invite, accept, rate, evaluate, settle, pay, archive,
+)  # fmt: skip
 """The whole road of delivery."""
 
 
@@ -69,8 +73,10 @@ def _wenhua_last_year(stage: Stage) -> None:
     stage.close_and_count("wenhua", poll, stage.ago(272, 9))
     stage.end_notices(keys, stage.ago(265))
     follow(stage, "festival", stage.ago(262), *DONE)
-    follow(stage, "lamps", stage.ago(120), approve, contract, pay, work, work, pay, work, accept, rate_a_few)
-    follow(stage, "roof", stage.ago(60), approve, contract, pay, work, work, ask_payment)
+    follow(
+        stage, "lamps", stage.ago(120), approve, contract, plan, pay, work, work, pay, work, invite, accept, rate_a_few
+    )
+    follow(stage, "roof", stage.ago(40), approve, contract, plan, pay, work, work, refer)
 
 
 def nantian(stage: Stage) -> None:
@@ -115,7 +121,11 @@ def _object(stage: Stage, key: str, text: str, answer: str | None) -> None:
 def dongjiaotou(stage: Stage) -> None:
     """东角头社区: counts by equal shares, and has a project at every step of delivery."""
     code, year = COMMUNITIES["dongjiaotou"], stage.now.year
-    rules = {"ballot.rule": Setting("equal_shares", "东角头社区居民会议 2025 年决定", "G")}
+    rules = {
+        "ballot.rule": Setting("equal_shares", "东角头社区居民会议 2025 年决定", "G"),
+        "payment.retention": Setting(Fraction(1, 20), "东角头社区居民会议 2025 年决定：质保金 5%", "G"),
+        "payment.retention_months": Setting(6, "东角头社区居民会议 2025 年决定：验收后半年", "G"),
+    }
     officer = stage.cast.officer("dongjiaotou")
     communities.adopt_layer(stage.session, officer, stage.ago(330), place=code, title="东角头社区规则", rules=rules)
     done = ("square", "oldmeals", "street", "pest", "books", "lantern")
@@ -130,11 +140,11 @@ def dongjiaotou(stage: Stage) -> None:
     stage.close_and_count("dongjiaotou", poll, closes + timedelta(hours=13))
     won = stage.end_notices(keys, stage.ago(85))
     roads = {
-        "books": (85, DONE),
-        "lantern": (80, (approve, contract, pay, work, pay, work, accept, rate, evaluate, settle)),
-        "pest": (75, (approve, contract, pay, work, work, pay, work, accept, rate_a_few)),
-        "square": (50, (approve, contract, pay, work, work, ask_payment, agree_payment)),
-        "oldmeals": (20, (approve, contract, ask_payment)),
+        "books": (85, DONE[:-1]),
+        "lantern": (80, (approve, contract, plan, pay, work, pay, work, invite, accept, rate, evaluate, settle)),
+        "pest": (42, (approve, contract, plan, pay, work, work, pay, work, invite, ask_to_mend)),
+        "square": (50, (approve, contract, plan, pay, work, work, ask_payment, decline, ask_payment, agree_payment)),
+        "oldmeals": (40, (approve, contract, pay, work, end_early)),
         "street": (8, (approve,)),
     }
     for key in won:

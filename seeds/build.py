@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from deliberation_seeds import anchors, ballots, bodies, funds, moderators, procurement, questions, rollup, stories
+from deliberation_seeds import (
+    anchors,
+    ballots,
+    bodies,
+    followup,
+    funds,
+    moderators,
+    procurement,
+    questions,
+    rollup,
+    stories,
+)
 from deliberation_seeds.cast import engage
 from deliberation_seeds.stage import Stage
 from flask import Flask
@@ -34,6 +45,7 @@ def build(app: Flask) -> None:
             ballots.held,
             procurement.bought,
             bodies.close,
+            followup.held,
         ):
             with transaction() as session:
                 story(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])))

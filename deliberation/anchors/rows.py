@@ -36,7 +36,7 @@ def sealed_columns() -> dict[str, tuple[str, ...]]:
     found = {name: tuple(sorted(table.columns.keys())) for name, table in APPEND_ONLY.items() if name not in LEFT_OUT}
     for name, changing in PARTLY.items():
         if name in Base.metadata.tables:
-            found[name] = tuple(sorted(Base.metadata.tables[name].columns.keys() - changing))
+            found[name] = tuple(sorted(set(Base.metadata.tables[name].columns.keys()) - changing))
     return dict(sorted(found.items()))
 
 

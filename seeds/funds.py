@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from deliberation_seeds.cast import COMMUNITIES
@@ -24,7 +25,7 @@ def sources(stage: Stage) -> None:
     _done(
         stage, year, "allocate", 90, source="district", label="老旧小区改造区级专项", document="罗财〔2026〕18号",
         amount_fen=30 * WAN, categories=["works"],
-        deadline=stage.ago(-150).date().isoformat(), conditions="只用于建成二十年以上的小区",
+        deadline=(stage.now + timedelta(days=150)).date().isoformat(), conditions="只用于建成二十年以上的小区",
     )  # fmt: skip
     _done(
         stage, year, "allocate", 60, source="co_funding", label="居民自筹", amount_fen=3 * WAN,

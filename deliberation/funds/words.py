@@ -25,7 +25,7 @@ KINDS: Words = {
 """Kind of movement → its word."""
 
 TAGS = {
-    "appropriate": "kind", "transfer": "act", "carry_over": "act", "clear_idle": "stop", "commit": "wait",
+    "appropriate": "kind", "transfer": "kind", "carry_over": "kind", "clear_idle": "stop", "commit": "wait",
     "release": "stop", "disburse": "open", "refund": "kind", "reverse": "stop",
 }  # fmt: skip
 """Kind of movement → the state of its tag."""
@@ -53,5 +53,8 @@ STATES: Words = {
 
 
 def pot_name(pot: PotRow) -> str:
-    """What a pot is called: its own name, else the allocation of its year."""
+    """What a pot is called: its own name, else where its money comes from."""
+    if not pot.label and pot.from_place:
+        far = pot.from_place != pot.place
+        return gettext("From a neighbour") if far else gettext("Carried over from %(year)s", year=pot.from_year)
     return pot.label or (gettext("Allocation of the year") if pot.pot == MAIN else str(SOURCES[pot.kind]))

@@ -20,6 +20,7 @@ from deliberation.paths import checkout
 VARIABLES = (
     "DATABASE_URL", "REDIS_URL", "STATE_DIR", "UPLOAD_DIR", "SECRET_KEY", "DATA_KEYS", "HOST", "PORT", "LIVE_PORT",
     "LIVE_URL", "DEMO", "SMS_BACKEND", "TRUSTED_HOSTS", "PROXIES", "HTTPS", "WEB_PROCESSES", "WEB_THREADS",
+    "TIMESTAMP_URL", "TIMESTAMP_ROOTS",
 )  # fmt: skip
 LARGEST_UPLOAD = 24 * 1024 * 1024
 _HASTE = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}  # counting tries must not slow a page
@@ -52,6 +53,8 @@ class Settings:
     https: bool = False
     web_processes: int = 2
     web_threads: int = 8
+    timestamp_url: str = ""
+    timestamp_roots: str = ""
     statement_ms: int = WEB_STATEMENT_MS
     program: str = "deliberation"
     testing: bool = False
@@ -86,6 +89,8 @@ class Settings:
             https=https,
             web_processes=env.number("WEB_PROCESSES", 2),
             web_threads=env.number("WEB_THREADS", 8),
+            timestamp_url=env.text("TIMESTAMP_URL"),
+            timestamp_roots=env.text("TIMESTAMP_ROOTS"),
         )
 
     def flask(self) -> dict[str, object]:
@@ -99,6 +104,8 @@ class Settings:
             "SMS_BACKEND": self.sms_backend,
             "UPLOAD_DIR": str(self.upload_dir),
             "DUMP_DIR": str(self.state_dir / "opendata"),
+            "TIMESTAMP_URL": self.timestamp_url,
+            "TIMESTAMP_ROOTS": self.timestamp_roots,
             "LIVE_URL": self.live_url,
             "REDIS_URL": self.redis_url,
             "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
@@ -201,6 +208,8 @@ def _check(env: _Reader, *, database: str | None, host: str, demo: bool) -> None
                           "Unset DATABASE_URL, or unset DEMO.")  # fmt: skip
     if demo and not _loopback(host):
         raise ConfigError(f"Demo mode lets anyone enter as anyone, so it listens on 127.0.0.1 only, not on {host}.")
+    if env.text("TIMESTAMP_URL") and not env.text("TIMESTAMP_ROOTS"):
+        raise ConfigError("With TIMESTAMP_URL set, TIMESTAMP_ROOTS must name the file of its trusted certificates.")
     if not _loopback(host) and not env.text("TRUSTED_HOSTS"):
         raise ConfigError(f"Listening on {host}, TRUSTED_HOSTS must name the site, for example example.gov.cn.")
 

@@ -15,8 +15,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from deliberation.anchors import queries, rows
-from deliberation.anchors.models import AnchorLeaf
+from deliberation.anchors import queries, rows, stamps
+from deliberation.anchors.models import AnchorLeaf, AnchorStamp
 from deliberation.anchors.proofs import ROW, STREAM, Leaf, Root, seal_hash
 from deliberation.ledger import merkle
 from deliberation.ledger.tips import standing
@@ -45,6 +45,7 @@ def against(session: Session, asked: str) -> Comparison:
         faults.append(Fault("root", 0, f"no sealed day has the root {asked}"))
     faults += _tree_faults(session, chain)
     faults += _leaf_faults(session, chain)
+    faults += _stamp_faults(session, chain)
     return Comparison(root, len(chain), chain[-1].leaves if chain else 0, tuple(faults))
 
 
@@ -139,6 +140,13 @@ def _row_faults(session: Session, table: str, names: tuple[str, ...], leaves: Se
             yield Fault(leaf.name, 0, "was sealed and is gone")
         elif now[leaf.name] != leaf.hash:
             yield Fault(leaf.name, 0, "is not as it was sealed")
+
+
+def _stamp_faults(session: Session, chain: Sequence[Root]) -> Iterator[Fault]:
+    codes = {root.day: root.root for root in chain}
+    for day, answer in session.execute(select(AnchorStamp.day, AnchorStamp.answer).order_by(AnchorStamp.day)):
+        if day not in codes or not stamps.fits(answer, codes[day]):
+            yield Fault(_name(day), 0, "its outside stamp is of something else")
 
 
 def _name(day: date) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from deliberation.anchors import queries, rows
-from deliberation.anchors.models import AnchorLeaf, AnchorRoot
+from deliberation.anchors.models import AnchorLeaf, AnchorRoot, AnchorStamp
 from deliberation.anchors.proofs import ROW, STREAM, Leaf, Root, seal_hash
 from deliberation.ledger import merkle
 from deliberation.ledger.tips import tips
@@ -42,6 +42,12 @@ def seal(session: Session, now: datetime, *, day: date, until: datetime | None =
     session.flush()
     _write(session, day, start, new)
     return root
+
+
+def keep_stamp(session: Session, *, day: date, authority: str, stamped_at: datetime, answer: bytes) -> None:
+    """Keep what an outside clock said of the root of ``day``."""
+    session.add(AnchorStamp(day=day, authority=authority, stamped_at=stamped_at, answer=answer))
+    session.flush()
 
 
 def _root(now: datetime, day: date, last: Root | None, tree: str, leaves: int, columns: str) -> Root:

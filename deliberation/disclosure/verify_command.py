@@ -50,6 +50,7 @@ PROBLEMS = {
     "a leaf is missing": "封存的内容缺了一条",
     "a leaf that no root covers": "有一条内容不属于任何一天的封存",
     "a leaf of another day": "封存的日期被改动",
+    "its outside stamp is of something else": "外部时间戳盖的不是当天的封存码",
 }
 
 

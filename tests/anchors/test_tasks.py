@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
+import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from deliberation import worker
 from deliberation.anchors import queries, tasks
 from tests.anchors.conftest import FIRST, SECOND, at
+
+
+@pytest.fixture(autouse=True)
+def inside(app: Flask) -> Iterator[None]:
+    """A worker works inside the application."""
+    with app.test_request_context():
+        yield
 
 
 def test_it_is_on_the_timetable() -> None:

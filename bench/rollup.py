@@ -26,13 +26,14 @@ sys.path.insert(0, str(HERE.parent))  # so that the checkout is measured, wherev
 from _house import PATH, with_bare_page  # noqa: E402 -- as above
 from flask import Flask  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
-from sqlalchemy import event, text  # noqa: E402
+from sqlalchemy import NullPool, create_engine, event, make_url, text  # noqa: E402
 
 from deliberation import embedded  # noqa: E402
 from deliberation.app import create_app  # noqa: E402
 from deliberation.communities import service as places  # noqa: E402
 from deliberation.config import Settings  # noqa: E402
 from deliberation.extensions import db, limiter  # noqa: E402
+from deliberation.proposals.models import Project  # noqa: E402
 
 COMMUNITIES, FIRST, YEARS, EACH = 707, 2019, 8, 20
 MOST_QUERIES, MOST_MS = 15, 300
@@ -40,7 +41,7 @@ MOST_QUERIES, MOST_MS = 15, 300
 PROJECTS = """
 INSERT INTO project (id, place, year, phase, phase_since, number, title, need, location, category, theme, cover, reason,
   proposer_id, supporters, pooled_until, meeting_id, poll_id, notice_id, votes, supplier, cost_fen, budget_fen,
-  contract_fen, paid_fen, final_fen, satisfaction, created_at, updated_at)
+  contract_fen, paid_fen, final_fen, satisfaction, created_at, updated_at{names})
 SELECT md5(p.code || y || n), p.code, y,
   (ARRAY['collected','screened','pooled','rejected','approved','under_way','accepted','evaluated','settled','archived'])
     [1 + (n + y + length(p.name)) % 10],
@@ -48,7 +49,8 @@ SELECT md5(p.code || y || n), p.code, y,
   n || ' 栋东侧', (ARRAY['works','goods','service'])[1 + n % 3], 'facilities', '', '', 'somebody', n, 0, '', '', '',
   n * 7, '某某工程公司', 40000000, CASE WHEN n % 10 > 3 THEN 10000000 ELSE 0 END,
   CASE WHEN n % 10 > 3 THEN 9000000 ELSE 0 END, CASE WHEN n % 10 > 3 THEN 4500000 ELSE 0 END, 0,
-  CASE WHEN n % 10 > 6 THEN 80 + n % 20 END, make_timestamptz(y, 2, 1, 9, 0, 0), make_timestamptz(y, 6, 1, 9, 0, 0)
+  CASE WHEN n % 10 > 6 THEN 80 + n % 20 END, make_timestamptz(y, 2, 1, 9, 0, 0),
+  make_timestamptz(y, 6, 1, 9, 0, 0){values}
 FROM (SELECT code, name FROM place WHERE level = 'community' ORDER BY code LIMIT :communities) p,
   generate_series(:first, :first + :years - 1) y, generate_series(1, :each) n
 """
@@ -83,12 +85,14 @@ def main() -> int:
     rounds = parser.parse_args().rounds
     folder = Path(tempfile.mkdtemp(prefix="deliberation-bench-"))
     try:
-        url = embedded.ensure_postgres(folder)
-        app = with_bare_page(create_app(Settings.from_env({"STATE_DIR": str(folder), "DATABASE_URL": url})))
+        secrets = Settings.from_env({"STATE_DIR": str(folder)})
+        own = {"STATE_DIR": str(folder), "DATABASE_URL": embedded.ensure_postgres(folder)}
+        own |= {"SECRET_KEY": secrets.secret_key, "DATA_KEYS": ",".join(secrets.data_keys)}
+        app = with_bare_page(create_app(Settings.from_env(own)))
         limiter.enabled = False
         with app.app_context():
             upgrade()
-            fill()
+            fill(folder)
         good = measure(app, rounds)
         with app.app_context():
             db.session.remove()
@@ -99,16 +103,17 @@ def main() -> int:
     return 0 if good else 1
 
 
-def fill() -> None:
+def fill(folder: Path) -> None:
     """The city, laid straight into the tables that the roll-up reads; no rule is tried here."""
     begun = time.perf_counter()
     places.import_places(db.session(), places.read_places(places.DIVISIONS))
     db.session.commit()
     sizes = {"communities": COMMUNITIES, "first": FIRST, "years": YEARS, "each": EACH}
-    with db.engine.begin() as connection:
+    owner = make_url(embedded.superuser_url(folder)).set(database=db.engine.url.database)
+    with create_engine(owner, poolclass=NullPool).begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # generated rows have no book
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(text(PROJECTS), sizes)
+        connection.execute(text(PROJECTS.format(**defaults())), sizes)
         connection.execute(text(ACCOUNTS))
         connection.execute(text(KEPT))
         count = connection.scalar(text("SELECT count(*) FROM project"))
@@ -116,6 +121,18 @@ def fill() -> None:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
     print(f"{count:,} projects of {COMMUNITIES} communities in {YEARS} years, {time.perf_counter() - begun:.0f} s")
+
+
+def defaults() -> dict[str, str]:
+    """The columns of a project that the rows leave as they are at the beginning, and what they are."""
+    named = PROJECTS.partition("(")[2].partition("{")[0]
+    found = {
+        column.name: column.default.arg
+        for column in Project.__table__.columns
+        if column.default is not None and column.name not in named.replace(",", " ").split()
+    }
+    values = [f"'{value}'" if isinstance(value, str) else str(int(value)) for value in found.values()]
+    return {"names": "".join(f", {name}" for name in found), "values": "".join(f", {value}" for value in values)}
 
 
 def measure(app: Flask, rounds: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -16,24 +15,22 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow, Step
 from deliberation.delivery.steps import PHASES as DELIVERED
-from deliberation.disclosure import now as acts
 from deliberation.disclosure import community, wide
+from deliberation.disclosure import now as acts
 from deliberation.disclosure.forms import SheetForm
 from deliberation.disclosure.queries import examine, finding, indicators, issues, papers, rollup
 from deliberation.disclosure.queries import home as homes
 from deliberation.disclosure.queries.examine import Answer
-from deliberation.disclosure.queries.issues import Issue
 from deliberation.disclosure.queries.papers import Found
 from deliberation.disclosure.queries.project import Dossier
 from deliberation.disclosure.queries.rollup import Child, Sum
 from deliberation.disclosure.sheet_pages import sheet_url, sheets_of
 from deliberation.disclosure.sheets.attendance import Rows
-from deliberation.disclosure.sheets.frame import LEVELS
 from deliberation.disclosure.sheets.content import load
+from deliberation.disclosure.sheets.frame import LEVELS
 from deliberation.disclosure.sheets.reading import LARGEST
 from deliberation.disclosure.told import Told
 from deliberation.extensions import db
-from deliberation.ledger import book
 from deliberation.meetings.papers import figures
 from deliberation.polls import queries as polls
 from deliberation.polls.standing import Standing, standing

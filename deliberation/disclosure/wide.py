@@ -118,7 +118,11 @@ def _brief(name: str) -> str:
 
 
 def _row(child: Child, sums: Sums, year: int) -> dict[str, object]:
-    return {"name": Markup('<a href="{}">{}</a>').format(_url(child, year), child.short), **cells(sums)}
+    name = Markup('<a href="{}">{}</a>').format(_url(child, year), child.short)
+    if sums.communities:
+        return {"name": name, **cells(sums)}
+    name += Markup(' <span class="small">{}</span>').format(_("not begun yet"))
+    return {"name": name, **dict.fromkeys(cells(sums))}
 
 
 def _url(child: Child, year: int) -> str:

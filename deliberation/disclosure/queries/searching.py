@@ -126,7 +126,13 @@ def _notices(session: Session, parts: tuple[str, ...], place: str) -> tuple[Post
 
 
 def _holds(parts: tuple[str, ...], *columns: Any) -> ColumnElement[bool]:
-    return and_(*(or_(*(column.icontains(part, autoescape=True) for column in columns)) for part in parts))
+    return and_(*(or_(*(_contains(column, part) for column in columns)) for part in parts))
+
+
+def _contains(column: Any, part: str) -> ColumnElement[bool]:
+    """Capitals matter to nobody; where there are none, as in Chinese, the plain comparison is several times as fast."""
+    found: ColumnElement[bool] = column.contains(part, autoescape=True)
+    return found if part == part.upper() else column.icontains(part, autoescape=True)
 
 
 def _at(column: Any, place: str) -> tuple[ColumnElement[bool], ...]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -113,7 +114,7 @@ def _idle(session: Session, place: str, now: datetime) -> Iterator[Due]:
     for at, year in rows:
         month_day = books[at].text("cycle.idle_by")
         yield Due(
-            kind="idle", subject=f"cycle:{at}:{year}", title=str(year), place=at,
+            kind="idle", subject=f"cycle:{at}:{year}", title=gettext("Money of %(year)s", year=year), place=at,
             day=date.fromisoformat(f"{year + 1}-{month_day}"), roles=(OFFICER,), page="funds.statement",
             args=(("code", at),),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Buying: two registers of suppliers, a package of several projects, one with signs, and a purchase that failed."""
+"""Buying: two registers of suppliers, a package of several projects, and one that failed and then showed signs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from deliberation_seeds.cast import COMMUNITIES
 from deliberation_seeds.stage import Stage
 
 from deliberation import workdays
+from deliberation.communities import service as communities
 from deliberation.procurement import queries, service
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.replay import Actor
+from deliberation.rules.rulebook import Setting
 from deliberation.rules.supplier import PriceLine
 from deliberation.rules.supplier.state import check_character
 
 HOUSES = (
-    ("安居建设工程", ("works", "goods"), 2016), ("惠邻商贸", ("goods", "works"), 2018),
-    ("鹏诚市政工程", ("works", "goods"), 2013), ("海晏建筑装饰", ("works", "goods"), 2019),
-    ("同心社会工作服务", ("service",), 2017), ("小雅文化传播", ("service", "goods"), 2020),
+    ("安居建设工程", ("works", "goods"), 2016), ("惠邻商贸", ("goods", "works", "service"), 2018),
+    ("鹏诚市政工程", ("works", "goods"), 2013), ("海晏文化建设", ("goods", "works", "service"), 2019),
+    ("和乐生活服务", ("goods", "service"), 2015), ("同心社会工作服务", ("service",), 2017),
+    ("小雅文化传播", ("service", "goods"), 2020),
 )  # fmt: skip
 """Brand, what it supplies, and the year it was founded."""
 PRICES = (
@@ -48,24 +51,21 @@ def bought(stage: Stage) -> None:
     """The registers of 黄贝街道 and 蛇口街道, and what 东角头社区 buys."""
     _register(stage, "wenhua", stage.ago(60))
     sellers = _register(stage, "dongjiaotou", stage.ago(60))
-    if workdays.provisional(stage.ago(12).date(), stage.now.date() + timedelta(days=14)):
+    _stricter(stage)
+    if workdays.provisional(stage.ago(20).date(), stage.now.date() + timedelta(days=14)):
         return  # the holidays of a year that is not decreed yet: nobody can promise a day
-    seats = _draft(stage, "街市与楼道便民设施", ("basin", "rails"), stage.ago(8))
-    if seats:
-        one, two, four = (sellers[n] for n in (0, 1, 3))
-        _until_award(
-            stage, seats, (Offer(one, 930, "1", "李"), Offer(two, 955, "2", "周"), Offer(four, 988, "4", "吴"))
-        )
-    road = _draft(stage, "惠民街市路面修复", ("street", "repaint"), stage.ago(8, 9))
+    parts = _draft(stage, "街市便民设施与暑期课堂", ("basin", "coding"), stage.ago(8))
+    if parts:
+        offers = zip((sellers[1], sellers[3], sellers[4]), (930, 955, 988), "124", "李周吴", strict=True)
+        _until_award(stage, parts, [Offer(*one) for one in offers])
+    road = _draft(stage, "惠民街市路面修复", ("street",), stage.ago(19))
     if road:
         _failed(stage, road, sellers[:3])
-    lights = _draft(stage, "老街连廊与球场照明", ("shade", "floodlight"), stage.ago(7))
-    if lights:
-        _with_signs(stage, lights, sellers)
+        _with_signs(stage, road, sellers)
 
 
 def _register(stage: Stage, community: str, at: datetime) -> list[str]:
-    """Six suppliers taken in, one that waits, one that is suspended, one with prices."""
+    """Six suppliers taken in, one of them suspended and one with prices; another waits for review."""
     home, clerk, officer = COMMUNITIES[community][:9], stage.cast.clerk(community), stage.cast.officer(community)
     ids = []
     for number, (brand, kinds, year) in enumerate(HOUSES):
@@ -76,10 +76,10 @@ def _register(stage: Stage, community: str, at: datetime) -> list[str]:
             contact=f"经办人{number}", phone=f"0755-2588{number:04d}", address=f"深圳市罗湖区沿河路 {number + 1} 号",
             papers=[stage.paper(f"{home}-{brand}-licence", at, clerk)],
         ))  # fmt: skip
-    for supplier_id in ids[:5]:
+    for supplier_id in ids[:6]:
         service.review(stage.session, officer, at + timedelta(days=1), supplier_id=supplier_id, approve=True)
     reason, until = "去年承办的活动两次无故延期，经书面催告仍未改正。", stage.now.date() + timedelta(days=120)
-    service.suspend(stage.session, officer, at + timedelta(days=2), supplier_id=ids[4], reason=reason, until=until)
+    service.suspend(stage.session, officer, at + timedelta(days=2), supplier_id=ids[5], reason=reason, until=until)
     lines = [PriceLine(*line) for line in PRICES]
     end = date(stage.now.year, 12, 31)
     service.offer_prices(stage.session, clerk, at + timedelta(days=3), supplier_id=ids[1], lines=lines, until=end)
@@ -154,22 +154,33 @@ def _until_award(stage: Stage, package_id: str, offers: Sequence[Offer]) -> None
     )
 
 
+def _stricter(stage: Stage) -> None:
+    """The sub-district looks at sums from 80 万元 on."""
+    rules = {
+        "ballot.rule": Setting("equal_shares", "东角头社区居民会议 2025 年决定", "G"),
+        "procurement.alarm": Setting(80_000_000, "蛇口街道 2026 年：80 万元以上集中采购", "G"),
+    }
+    officer, code = stage.cast.officer("dongjiaotou"), COMMUNITIES["dongjiaotou"]
+    communities.adopt_layer(stage.session, officer, stage.ago(58), place=code, title="东角头社区规则", rules=rules)
+
+
 def _failed(stage: Stage, package_id: str, sellers: Sequence[str]) -> None:
     """Only two suppliers quote: the round fails, and is run again."""
+    answer = "三处路面和球场位置不同，街道已核对全年清单；下一年度的道路工程合并招标。"
+    _explained(stage, package_id, stage.ago(18, 17), answer)
     offers = tuple(Offer(one, 940 + 25 * n, str(n), "郑黄"[n]) for n, one in enumerate(sellers[:2]))
-    at = _quotes(stage, package_id, offers, stage.ago(8, 16), sellers)
-    if at < stage.now:
-        reason = "截止时只收到两份报价，不足三家。"
-        service.fail(stage.session, _clerk(stage), at, package_id=package_id, cause="too_few", reason=reason)
+    at = _quotes(stage, package_id, offers, stage.ago(18, 18), sellers)
+    reason = "截止时只收到两份报价，不足三家。"
+    service.fail(stage.session, _clerk(stage), at, package_id=package_id, cause="too_few", reason=reason)
+    service.rerun(stage.session, _clerk(stage), at + timedelta(hours=15), package_id=package_id)
 
 
 def _with_signs(stage: Stage, package_id: str, sellers: Sequence[str]) -> None:
-    """Two quotes by one hand in even steps: the alarms wait, the one on splitting is answered."""
-    one, two, three = sellers[0], sellers[2], sellers[3]
-    offers = (Offer(one, 900, "7", "郑"), Offer(two, 930, "7", "郑"), Offer(three, 960, "8", "何"))
-    answer = "连廊与照明位置、工期不同，街道已核对全年清单；下一年度的道路与照明合并招标。"
-    _explained(stage, package_id, stage.ago(6, 17), answer)
-    at = _quotes(stage, package_id, offers, stage.ago(6, 18), [offer.supplier for offer in offers])
+    """Two quotes by one hand in even steps: the alarms wait for the sub-district."""
+    phones, authors = "778", "郑郑何"
+    offers = [Offer(one, 900 + 30 * n, phones[n], authors[n]) for n, one in enumerate((*sellers[:1], *sellers[2:4]))]
+    began = queries.state_of_package(stage.session, package_id).failures[-1].at + timedelta(hours=17)
+    at = _quotes(stage, package_id, offers, began, [offer.supplier for offer in offers])
     if at < stage.now:
         _opened(stage, package_id, offers, at)
 

@@ -145,7 +145,7 @@ def dongjiaotou(stage: Stage) -> None:
         "pest": (42, (approve, contract, plan, pay, work, work, pay, work, invite, ask_to_mend)),
         "square": (50, (approve, contract, plan, pay, work, work, ask_payment, decline, ask_payment, agree_payment)),
         "oldmeals": (40, (approve, contract, pay, work, end_early)),
-        "street": (8, (approve,)),
+        "street": (20, (approve,)),
     }
     for key in won:
         days, acts = roads.get(key, (8, (approve,)))

@@ -262,6 +262,10 @@ class EnterForm(Form):
     address = Text(_("Address"), [AtMost(100)])
     papers = MultipleFileField(_("Licence and other papers (PDF, PNG or JPEG)"))
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.papers.flags.required = True
+
     def told(self) -> dict[str, Any]:
         """What the service wants to know, the papers aside."""
         told = self.fields("name", "categories", "founded", "contact", "phone", "address")

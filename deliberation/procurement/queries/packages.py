@@ -22,14 +22,12 @@ from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.collusion import Round
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.package import PACKAGE, PackageState
-from deliberation.rules.project import PHASES
-from deliberation.rules.replay import Actor, Option
+from deliberation.rules.replay import Actor, Event, Option
 from deliberation.rules.rulebook import Rulebook
 from deliberation.rules.splitting import Purchase
 
 PAGE = 30
 """Packages of one page."""
-CONTRACTED = PHASES[PHASES.index("under_way") :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +167,35 @@ def past_rounds(session: Session, place: str, package_id: str) -> tuple[Round, .
 
 def contract_days(session: Session, projects: Iterable[str]) -> dict[str, date]:
     """The day on which each project's contract was entered; those without one are left out."""
-    rows = proposals.projects(session, projects)
-    signed = [id_ for id_, row in rows.items() if row.phase in CONTRACTED]
-    found: dict[str, date] = {}
-    for id_ in signed:
-        told = (item.event for item in proposals.timeline(session, id_))
-        found[id_] = next(one.at.astimezone(LOCAL).date() for one in told if one.type == "contracted")
-    return found
+    names = {proposals.stream_of(id_): id_ for id_ in projects}
+    told = book.histories(session, list(names)) if names else {}
+    days = {names[name]: _contract_day(item.event for item in items) for name, items in told.items()}
+    return {id_: day for id_, day in days.items() if day is not None}
+
+
+def contracted(session: Session, rows: Iterable[PackageRow]) -> tuple[tuple[PackageRow, date, int], ...]:
+    """Those of ``rows`` whose projects all have a contract: the day of the last, and the days to publish it.
+
+    A fixed number of queries whatever their number.
+    """
+    by_id = {row.id: row for row in rows}
+    query = select(PackageLot.package_id, PackageLot.project_id).where(PackageLot.package_id.in_(by_id))
+    lots: dict[str, list[str]] = {}
+    for package_id, project_id in session.execute(query) if by_id else ():
+        lots.setdefault(package_id, []).append(project_id)
+    streams = [proposals.stream_of(project_id) for mine in lots.values() for project_id in mine]
+    told = book.histories(session, streams) if streams else {}
+    days = {name: _contract_day(item.event for item in items) for name, items in told.items()}
+    rules = communities.rulebooks(session, {row.place for row in by_id.values()}) if by_id else {}
+    found = []
+    for package_id, mine in lots.items():
+        signed = [days.get(proposals.stream_of(project_id)) for project_id in mine]
+        known = [day for day in signed if day is not None]
+        if len(known) == len(mine):
+            row = by_id[package_id]
+            found.append((row, max(known), rules[row.place].int("procurement.notice_working_days")))
+    return tuple(found)
+
+
+def _contract_day(events: Iterable[Event]) -> date | None:
+    return next((one.at.astimezone(LOCAL).date() for one in events if one.type == "contracted"), None)

@@ -16,6 +16,7 @@ from deliberation.proposals import notice_moves
 from deliberation.web.access import AUDITOR, CLERK, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import now
 from deliberation.web.transaction import transaction
+from deliberation.web.words import PARTS
 
 READERS = (CLERK, SUBDISTRICT_OFFICER, DISTRICT_SUPERVISOR, AUDITOR)
 
@@ -41,7 +42,7 @@ def manage(project_id: str) -> ResponseReturnValue:
     found = dossier(project_id)
     return render_template(
         "delivery/manage.html", found=found, state=found.state, project=found.project, acts=ACTS, words=NEXT,
-        roles=ROLES, to_do=to_do(found), not_yet=not_yet(found),
+        roles=ROLES, to_do=to_do(found), not_yet=not_yet(found), team_words=PARTS,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deliberation_seeds import (
     anchors,
+    audit,
     ballots,
     bodies,
     followup,
@@ -46,6 +47,7 @@ def build(app: Flask) -> None:
             procurement.bought,
             bodies.close,
             followup.held,
+            audit.held,
         ):
             with transaction() as session:
                 story(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])))

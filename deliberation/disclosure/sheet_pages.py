@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Response, send_file, url_for
@@ -14,12 +15,13 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure.queries import issues, rollup, size
-from deliberation.disclosure.queries.issues import Issue
+from deliberation.disclosure.queries.issues import Issue, Job
 from deliberation.disclosure.service import Issued
 from deliberation.disclosure.sheets.compose import title
-from deliberation.disclosure.sheets.content import ATTENDANCE, ATTENDANCE_FULL
+from deliberation.disclosure.sheets.content import ATTENDANCE, ATTENDANCE_FULL, load
 from deliberation.disclosure.sheets.frame import QUARTERS, Kind
 from deliberation.disclosure.sheets.kinds import KINDS
+from deliberation.proposals.files.folder import path_of
 from deliberation.rules.cycle import LOCAL
 
 MIME = {
@@ -87,7 +89,50 @@ def _sheet(kind: Kind, place: PlaceRow, year: int, quarter: int, projects: int) 
     return Sheet(title(kind, place, year, quarter), str(kind.title), str(kind.tells), urls, large)
 
 
-def sheet_url(issue: Issue) -> str:
+def large_sheet(session: Session, kind: Kind, extension: str, about: dict[str, Any]) -> dict[str, Any]:
+    """A sheet that is too long to be made while somebody waits: what is kept of it, and how to have it made anew."""
+    lineage = communities.lineage(session, about["place"])
+    jobs = issues.jobs_of(session, extension=extension, **about)
+    return {
+        "title": title(kind, lineage[-1], about["year"], about["quarter"]),
+        "tells": str(kind.tells),
+        "rows": size.expected(session, kind, about["place"], about["year"]),
+        "format": extension,
+        "jobs": jobs,
+        "working": next((job for job in jobs if job.status == "working"), None),
+        **_crumbs(lineage),
+    }
+
+
+def job(session: Session, job_id: str) -> dict[str, Any]:
+    """How far a large sheet has come."""
+    found = issues.job(session, job_id)
+    assert found is not None  # noqa: S101 -- the gate has found its place
+    lineage = communities.lineage(session, found.place)
+    return {
+        "job": found,
+        "title": title(KINDS[found.name], lineage[-1], found.year, found.quarter),
+        "anew": sheet_url(found),
+        **_crumbs(lineage),
+    }
+
+
+def _crumbs(lineage: tuple[PlaceRow, ...]) -> dict[str, Any]:
+    places = [(row.short, url_for("disclosure.place", code=row.code)) for row in lineage]
+    way = (_("Tables"), url_for("disclosure.sheets", code=lineage[-1].code))
+    return {"place": lineage[-1], "crumbs": [*places, way]}
+
+
+def kept_file(issue: Issue, folder: Path) -> Response:
+    """A large sheet from where it is kept."""
+    name = f"{load(issue.content).title}.{issue.format}"
+    path = path_of(folder, issue.file_sha256, f".{issue.format}")
+    answer = send_file(path, mimetype=MIME[issue.format], as_attachment=True, download_name=name, max_age=0)
+    answer.headers["X-Book-Code"] = issue.head_digest
+    return answer
+
+
+def sheet_url(issue: Issue | Job) -> str:
     """Where a sheet is downloaded anew; the attendance, from its page."""
     if issue.name in (ATTENDANCE, ATTENDANCE_FULL):
         return url_for("meetings.attendance", code=issue.place, year=issue.year)

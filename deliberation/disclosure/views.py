@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure import keeping, pages, service, sheet_pages, street
+from deliberation.disclosure import assess_views, keeping, large, pages, service, sheet_pages, street
 from deliberation.disclosure.forms import CodeForm, SheetForm
-from deliberation.disclosure.queries import issues
+from deliberation.disclosure.queries import issues, size
+from deliberation.disclosure.queries.issues import Issue
 from deliberation.disclosure.queries.project import dossier
 from deliberation.disclosure.sheets.attendance import Attendance
 from deliberation.disclosure.sheets.frame import QUARTERS
@@ -35,6 +37,15 @@ STATUS = {"SHEET_KIND": 415, "SHEET_TOO_LARGE": 413, "SHEET_UNPACKS_TOO_LARGE": 
 
 def _at_sheets(code: str, **_rest: object) -> str | None:
     return issues.place_of_sheets(db.session(), code)
+
+
+def _at_job(job_id: str) -> str | None:
+    return issues.place_of_job(db.session(), job_id)
+
+
+def _at_issue(issue_id: str) -> str | None:
+    """Where a sheet that is kept as a file belongs; small ones are made anew where they are asked for."""
+    return issues.place_of_filed(db.session(), issue_id)
 
 
 @bp.get("/")
@@ -96,13 +107,50 @@ def sheets(code: str) -> ResponseReturnValue:
 def sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
     """A sheet as a file; every download is on record."""
     kind = KINDS.get(name)
-    year = request.args.get("year", type=int) or pages.year_of(db.session(), code, now())
-    if kind is None or not pages.FIRST_YEAR <= year <= pages.LAST_YEAR:
+    asked = request.args.get("year", type=int)
+    if kind is None or (asked and asked != _asked_year()):
         abort(404)
+    year = asked or pages.year_of(db.session(), code, now())
     about = {"place": code, "name": name, "year": year, "quarter": _asked_quarter()}
+    if size.is_large(size.expected(db.session(), kind, code, year), ext):
+        return render_template("disclosure/sheet_large.html", **sheet_pages.large_sheet(db.session(), kind, ext, about))
     with transaction() as session:
         made = service.issue(session, person().actor(code), now(), extension=ext, **about)
     return sheet_pages.download(made, ext)
+
+
+@bp.post("/places/<code>/sheets/<name>.<any(xlsx, csv, pdf):ext>")
+@allow(PUBLIC, at=_at_sheets)
+@limiter.limit("6 per minute")
+def order_sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
+    """Have a large sheet made in the background."""
+    if name not in KINDS:
+        abort(404)
+    year = _asked_year() or pages.year_of(db.session(), code, now())
+    with transaction() as session:
+        job = large.order(
+            session, now(), place=code, name=name, year=year, extension=ext, quarter=_asked_quarter()
+        )  # fmt: skip
+    return redirect(url_for("disclosure.sheet_job", job_id=job))
+
+
+@bp.get("/sheets/jobs/<job_id>")
+@allow(PUBLIC, at=_at_job)
+def sheet_job(job_id: str) -> ResponseReturnValue:
+    """How far a large sheet has come; when it is whole, the way to it."""
+    return render_template("disclosure/sheet_job.html", **sheet_pages.job(db.session(), job_id))
+
+
+@bp.get("/sheets/files/<issue_id>")
+@allow(PUBLIC, at=_at_issue)
+@limiter.limit("60 per minute")
+def sheet_file(issue_id: str) -> ResponseReturnValue:
+    """A large sheet that was made; every download is on record."""
+    folder = large.folder_of(Path(current_app.config["UPLOAD_DIR"]))
+    with transaction() as session:
+        issue = cast("Issue", issues.by_id(session, issue_id))
+        service.downloaded(session, person().actor(issue.place), now(), issue_id)
+    return sheet_pages.kept_file(issue, folder)
 
 
 def _asked_quarter() -> int:
@@ -153,5 +201,6 @@ def examine() -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Posters, feeds and the search have addresses of their own."""
+    """Posters, feeds, the search and the assessments have addresses of their own."""
     app.register_blueprint(street.bp)
+    app.register_blueprint(assess_views.bp)

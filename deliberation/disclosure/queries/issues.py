@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.communities.models import Place
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure.models import SheetDownload, SheetIssue
+from deliberation.disclosure.models import SheetDownload, SheetIssue, SheetJob
 from deliberation.disclosure.sheets.frame import LEVELS
 
 
@@ -109,6 +109,56 @@ def issued_below(session: Session, place: str) -> int:
 def place_of_sheets(session: Session, code: str) -> str | None:
     """``code`` where it is a place that keeps sheets of its own, else None."""
     return session.scalar(select(Place.code).where(Place.code == code, Place.level.in_(LEVELS)))
+
+
+def place_of_job(session: Session, job_id: str) -> str | None:
+    """Where a large sheet that was ordered belongs."""
+    return session.scalar(select(SheetJob.place).where(SheetJob.id == job_id))
+
+
+def place_of_filed(session: Session, issue_id: str) -> str | None:
+    """Where a sheet belongs that is kept as a file; None of any other."""
+    mine = SheetJob.issue_id == issue_id, SheetJob.status == "ready"
+    return session.scalar(select(SheetJob.place).where(*mine).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A large sheet being made, or made."""
+
+    id: str
+    place: str
+    name: str
+    year: int
+    quarter: int
+    format: str
+    asked_at: datetime
+    parts: int
+    done: int
+    rows: int
+    status: str
+    issue_id: str | None
+
+
+JOB = tuple(getattr(SheetJob, name) for name in Job.__dataclass_fields__)
+
+
+def job(session: Session, job_id: str) -> Job | None:
+    """A job by its id."""
+    row = session.execute(select(*JOB).where(SheetJob.id == job_id)).first()
+    return Job(*row) if row else None
+
+
+def jobs_of(
+    session: Session, *, place: str, name: str, year: int, quarter: int, extension: str, most: int = 5
+) -> tuple[Job, ...]:
+    """The jobs for one large sheet, the newest first."""
+    mine = (
+        SheetJob.place == place, SheetJob.name == name, SheetJob.year == year, SheetJob.quarter == quarter,
+        SheetJob.format == extension,
+    )  # fmt: skip
+    rows = session.execute(select(*JOB).where(*mine).order_by(SheetJob.asked_at.desc(), SheetJob.id).limit(most))
+    return tuple(Job(*row) for row in rows)
 
 
 def communities_of(session: Session, place: PlaceRow) -> dict[str, PlaceRow]:

@@ -13,12 +13,14 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from deliberation.disclosure.sheets.cells import Cell, Kind, safe
-from deliberation.ledger.book import Head
 from deliberation.ledger.codec import canonical
 from deliberation.rules.refusal import Json
+
+if TYPE_CHECKING:  # who only writes a sheet needs no database
+    from deliberation.ledger.book import Head
 
 MAKER = "议事厅 deliberation"
 
@@ -187,6 +189,8 @@ def dump(content: Content) -> str:
 
 def load(text: str) -> Content:
     """The content stored as ``text``."""
+    from deliberation.ledger.book import Head  # noqa: PLC0415
+
     raw = json.loads(text)
     sheet = Content(
         place=raw["place"],

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from deliberation.disclosure.sheets.cells import Kind, written
 from deliberation.disclosure.sheets.content import MAKER, Content, Line, Row, Stamp, each_line
-from deliberation.pdf.blocks import Align, grid, signatures, text
+from deliberation.pdf.blocks import Align, gap, grid, row, text, together
 from deliberation.pdf.sheet import Frame
 from deliberation.pdf.sheet import render as bound
 
@@ -30,10 +30,14 @@ def render(content: Content, stamp: Stamp, above: Sequence[Flowable] = ()) -> by
         parts.setdefault(line.part, []).append(line)
     story += [text(_said(one), 9, after=2) for part in ("info", "notes") for one in parts.get(part, [])]
     story += [*above, _table(content, parts)]
-    if content.signed:
-        story.append(signatures(content.signed, 10))
-    story += [text(_said(one), 8, after=1) for part in ("code", "root", "issue") for one in parts.get(part, [])]
-    return bound(frame(content), story)
+    foot = [text(_said(one), 8, after=1) for part in ("code", "root", "issue") for one in parts.get(part, [])]
+    signed = [gap(4), row([text(f"{one}：", 10) for one in content.signed], _thirds(content)), gap(2)]
+    return bound(frame(content), [*story, together([*(signed if content.signed else []), *foot])])
+
+
+def _thirds(content: Content) -> list[float]:
+    """Room for each signature beside the others."""
+    return [ROOM[content.paper] / len(content.signed)] * len(content.signed)
 
 
 def frame(content: Content) -> Frame:
@@ -51,7 +55,7 @@ def _table(content: Content, parts: dict[str, list[Line]]) -> Flowable:
     body = [_shown(line) for line in parts.get("row", [])]
     total = parts.get("totals", [])
     return grid(
-        [[str(cell or "") for cell in row] for row in heads],
+        [[str(cell or "") for cell in line] for line in heads],
         [*body, *(_shown(line) for line in total)],
         _widths(content),
         size=SIZE[content.paper],
@@ -85,4 +89,4 @@ def _least(content: Content, at: int) -> float:
     if column.kind not in {"money", "wan"}:
         return 0
     sums: list[Row] = [*content.rows, content.totals]
-    return max((len(_cell(column.kind, row[at])) for row in sums if isinstance(row[at], int)), default=0) * 0.95
+    return max((len(_cell(column.kind, one[at])) for one in sums if isinstance(one[at], int)), default=0) * 0.95

@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from deliberation.disclosure.sheets.cells import UNITS, Cell, Kind
-from deliberation.disclosure.sheets.content import MAKER, Content, Line, Stamp, each_line
+from deliberation.disclosure.sheets.cells import UNITS, Cell
+from deliberation.disclosure.sheets.cells import Kind as CellKind
+from deliberation.disclosure.sheets.content import MAKER, Content, Line, Row, Stamp, each_line
 
 PAPERS = {"A3": 8, "A4": 9}
 FONT = {"font_name": "宋体", "font_size": 9, "valign": "vcenter"}
@@ -38,7 +39,12 @@ FORMATS: dict[str, dict[str, Any]] = {
     "sign": {**FONT},
 }
 HEIGHTS = {"title": 30, "info": 18, "groups": 20, "header": 30, "sign": 30}
-CELLS = ("text", "money", "wan", "share", "count", "day", "free")
+CELLS: tuple[CellKind, ...] = ("text", "money", "wan", "share", "count", "day", "free")
+
+_NOT_IN_TABS = dict.fromkeys(map(ord, "[]:*?/\\"), " ")
+
+LINE = 12.5
+"""Points that a line of the table's type takes."""
 
 Put = Callable[[int, int, Cell], object]
 
@@ -52,21 +58,66 @@ def write(content: Content, stamp: Stamp, target: BinaryIO | Path) -> None:
     book.set_properties({"title": content.title, "author": MAKER, "created": made})
     formats = {name: book.add_format(about) for name, about in FORMATS.items()}
     bold = formats | {name: book.add_format({**FORMATS[name], "bold": True}) for name in CELLS[:-1]}
-    sheet = book.add_worksheet(content.title[-31:])
+    sheet = book.add_worksheet(_tab(content.title))
     _page(sheet, content)
-    usual, summed = _puts(sheet, formats), _puts(sheet, bold)
-    row_puts = [usual[column.kind] for column in content.columns]
+    summed = _puts(sheet, bold)
+    row = _row(sheet, content, formats)
     for at, line in enumerate(each_line(content, stamp)):
         if line.part == "row":
-            for col, cell in enumerate(line.cells):
-                row_puts[col](at, col, cell)
+            row(at, line.cells)
         else:
             _special(sheet, at, line, content, formats, summed)
     book.close()
 
 
+def _tab(title: str) -> str:
+    """The end of the title as the name of the tab, without what no tab may be called."""
+    return title.translate(_NOT_IN_TABS)[-31:].strip("'") or MAKER
+
+
+def _row(sheet: Any, content: Content, formats: dict[str, Any]) -> Callable[[int, Row], None]:
+    """How a row of the table is written: the hot path of long sheets, so everything is looked up beforehand."""
+    plan = [(col, column.kind, formats[column.kind], _unit(column.kind)) for col, column in enumerate(content.columns)]
+    rooms = [(col, column.width) for col, column in enumerate(content.columns) if column.kind == "text"]
+    string, number, blank, moment = sheet.write_string, sheet.write_number, sheet.write_blank, sheet.write_datetime
+    day = date.fromisoformat
+
+    def write_row(at: int, cells: Row) -> None:
+        deep = _lines(cells, rooms)
+        if deep > 1:
+            sheet.set_row(at, LINE * deep)
+        for col, kind, look, unit in plan:
+            cell: Any = cells[col]
+            if cell is None or cell == "":
+                blank(at, col, None, look)
+            elif unit:
+                number(at, col, cell / unit, look)
+            elif kind == "day":
+                moment(at, col, day(cell), look)
+            else:
+                string(at, col, cell, look)
+
+    return write_row
+
+
+def _unit(kind: CellKind) -> int:
+    """What a figure is divided by to be shown; 0 where it is none. A spreadsheet keeps a share as a part of one."""
+    return UNITS.get(kind, 0) * (100 if kind == "share" else 1)
+
+
+def _lines(cells: Row, rooms: list[tuple[int, int]]) -> int:
+    """How many lines the longest text of a row takes: not every program reckons that out by itself."""
+    deep = 1
+    for col, room in rooms:
+        cell = cells[col]
+        if cell is not None and 2 * len(cell) > room:  # type: ignore[arg-type] -- a text
+            wide = len(cell.encode("gb18030", "replace"))  # type: ignore[union-attr] -- two bytes a Chinese letter
+            deep = max(deep, -(-wide // max(room - 1, 1)))
+    return min(deep, 30)
+
+
 def _special(
-    sheet: Any, at: int, line: Line, content: Content, formats: dict[str, Any], summed: dict[Kind, Put]
+    sheet: Any, at: int, line: Line, content: Content, formats: dict[str, Any], summed: dict[CellKind, Put]
 ) -> None:
     """A line that is no row of the table."""
     if line.part in HEIGHTS:
@@ -131,37 +182,22 @@ def _page(sheet: Any, content: Content) -> None:
         sheet.set_column(at, at, column.width)
 
 
-def _puts(sheet: Any, formats: dict[str, Any]) -> dict[Kind, Put]:
-    """How a cell of each kind is written; texts always as texts, so none is ever a formula."""
-    string, number, blank, moment = sheet.write_string, sheet.write_number, sheet.write_blank, sheet.write_datetime
+def _puts(sheet: Any, formats: dict[str, Any]) -> dict[CellKind, Put]:
+    """How a single cell of each kind is written; texts always as texts, so none is ever a formula."""
 
-    def text(at: int, col: int, cell: Cell, look: Any = formats["text"]) -> None:
-        if cell is None or cell == "":
-            blank(at, col, None, look)
-        else:
-            string(at, col, str(cell), look)
+    def put(kind: CellKind) -> Put:
+        look, unit = formats[kind], _unit(kind)
 
-    def figure(kind: str) -> Put:
-        look, unit = formats[kind], UNITS[kind] * (100 if kind == "share" else 1)
-
-        def put(at: int, col: int, cell: Cell) -> None:
-            if cell is None or cell == "":
-                blank(at, col, None, look)
+        def one(at: int, col: int, cell: Cell) -> None:
+            if cell is None or cell == "" or kind == "free":
+                sheet.write_blank(at, col, None, look)
+            elif unit:
+                sheet.write_number(at, col, int(cell) / unit, look)
+            elif kind == "day":
+                sheet.write_datetime(at, col, date.fromisoformat(str(cell)), look)
             else:
-                number(at, col, int(cell) / unit if unit > 1 else int(cell), look)
+                sheet.write_string(at, col, str(cell), look)
 
-        return put
+        return one
 
-    def day(at: int, col: int, cell: Cell, look: Any = formats["day"]) -> None:
-        if cell is None or cell == "":
-            blank(at, col, None, look)
-        else:
-            moment(at, col, date.fromisoformat(str(cell)), look)
-
-    def free(at: int, col: int, _cell: Cell, look: Any = formats["free"]) -> None:
-        blank(at, col, None, look)
-
-    return {
-        "text": text, "day": day, "free": free, "money": figure("money"), "wan": figure("wan"),
-        "share": figure("share"), "count": figure("count"),
-    }  # fmt: skip
+    return {kind: put(kind) for kind in CELLS}

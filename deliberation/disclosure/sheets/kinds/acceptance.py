@@ -60,7 +60,7 @@ KIND = Kind(
     tells=_("Every acceptance: who took part, users among them, the verdict, what had to be put right, the evidence."),
     source=source,
     fields=(
-        Field("number", _("Project number"), it.number, width=14),
+        Field("number", _("Project number"), it.number, width=21),
         Field("title", _("Project"), it.title, width=24),
         Field("supplier", _("Contractor"), lambda item: item.state.supplier or None, width=18),
         Field("contract", _("Contract (yuan)"), it.fen("contract_fen"), "money", 13),

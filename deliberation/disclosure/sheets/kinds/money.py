@@ -91,7 +91,7 @@ KIND = Kind(
     paper="A3",
     per_project=3,
     fields=(
-        Field("number", _("Project number"), lambda one: one.item.state.number or None, width=14),
+        Field("number", _("Project number"), lambda one: one.item.state.number or None, width=21),
         Field("title", _("Project"), lambda one: one.item.state.title, width=20),
         Field("source", _("Source of the money"), lambda _one: gettext("Project funds"), width=12),
         Field("budget", _("Budget (yuan)"), whole(lambda item: item.state.budget_fen), "money", 13, PROJECT),

@@ -44,7 +44,7 @@ KIND = Kind(
     source=source,
     paper="A3",
     fields=(
-        Field("number", _("Project number"), it.number, width=14),
+        Field("number", _("Project number"), it.number, width=21),
         Field("title", _("Project"), it.title, width=22),
         Field("category", _("Category"), it.category, width=7),
         Field("budget", _("Budget (yuan)"), it.fen("budget_fen"), "money", 13),

@@ -72,7 +72,7 @@ KIND = Kind(
     source=source,
     paper="A3",
     fields=(
-        Field("number", _("Project number"), of(it.number), width=14),
+        Field("number", _("Project number"), of(it.number), width=21),
         Field("title", _("Project"), of(it.title), width=24),
         Field("category", _("Category"), of(it.category), width=7),
         Field("theme", _("Theme"), of(it.theme), width=9),
@@ -84,7 +84,7 @@ KIND = Kind(
         Field("abstain", _("Abstained"), vote("abstain"), "count", 6, COUNCIL),
         Field("votes", _("Residents' votes"), ballot("votes"), "count", 8, RESIDENTS),
         Field("rank", _("Rank"), ballot("rank"), "count", 6, RESIDENTS),
-        Field("notice", _("Public notice (days)"), period, width=14),
+        Field("notice", _("Public notice (days)"), period, width=24),
         Field("cost", _("Asked for (yuan)"), of(it.fen("cost_fen")), "money", 13, SUMS),
         Field("budget", _("Budget (yuan)"), of(it.fen("budget_fen")), "money", 13, SUMS),
         Field("contract", _("Contract (yuan)"), of(it.fen("contract_fen")), "money", 13, SUMS),

@@ -54,7 +54,8 @@ def plan(code: str) -> ResponseReturnValue:
     """Plan an audit: the year, how many projects, by lot or by risk; beside it what may be drawn, with its signs."""
     session, now = db.session(), clock.now()
     years = _years(session, code)
-    form = PlanForm(year=request.args.get("year", type=int) or years[0], method="random", size=5)
+    usual = population.units(session, code, years[0], now)
+    form = PlanForm(year=request.args.get("year", type=int) or years[0], method="random", size=min(5, len(usual)) or 1)
     form.year.choices = picks((str(year), gettext("%(year)s", year=year)) for year in years)
     if form.validate_on_submit() and (made := form.play(lambda own: _plan(own, code, form))):
         flash(
@@ -63,7 +64,7 @@ def plan(code: str) -> ResponseReturnValue:
         )
         return redirect(url_for("audit.show", audit_id=made), 303)
     chosen = form.year.data if form.year.data in years else years[0]
-    units = population.units(session, code, chosen, now)
+    units = usual if chosen == years[0] else population.units(session, code, chosen, now)
     rows = proposals.projects(session, [unit.project for unit in units])
     return form_page(
         "audit/plan.html", form=form, place=communities.place(session, code), chosen=chosen, rows=rows,

@@ -81,7 +81,7 @@ def sheets_of(place: PlaceRow, year: int, names: tuple[str, ...] = ON_PROJECT_PA
 
 
 def _sheet(kind: Kind, place: PlaceRow, year: int, quarter: int, projects: int) -> Sheet:
-    about: dict[str, Any] = {"code": place.code, "name": kind.name, "year": year}
+    about: dict[str, Any] = {"code": place.code, "sheet_name": kind.name, "year": year}
     urls = {
         ext: url_for("disclosure.sheet", ext=ext, quarter=quarter or None, **about) for ext in kind.formats
     }  # fmt: skip
@@ -136,7 +136,7 @@ def sheet_url(issue: Issue | Job) -> str:
     """Where a sheet is downloaded anew; the attendance, from its page."""
     if issue.name in (ATTENDANCE, ATTENDANCE_FULL):
         return url_for("meetings.attendance", code=issue.place, year=issue.year)
-    about: dict[str, Any] = {"code": issue.place, "name": issue.name, "ext": issue.format, "year": issue.year}
+    about: dict[str, Any] = {"code": issue.place, "sheet_name": issue.name, "ext": issue.format, "year": issue.year}
     return url_for("disclosure.sheet", quarter=issue.quarter or None, **about)
 
 

@@ -101,17 +101,17 @@ def sheets(code: str) -> ResponseReturnValue:
     return render_template("disclosure/sheets.html", **told)
 
 
-@bp.get("/places/<code>/sheets/<name>.<any(xlsx, csv, pdf):ext>")
+@bp.get("/places/<code>/sheets/<sheet_name>.<any(xlsx, csv, pdf):ext>")
 @allow(PUBLIC, at=_at_sheets)
 @limiter.limit("60 per minute")
-def sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
+def sheet(code: str, sheet_name: str, ext: str) -> ResponseReturnValue:
     """A sheet as a file; every download is on record."""
-    kind = KINDS.get(name)
+    kind = KINDS.get(sheet_name)
     asked = request.args.get("year", type=int)
     if kind is None or (asked and asked != _asked_year()):
         abort(404)
     year = asked or pages.year_of(db.session(), code, now())
-    about = {"place": code, "name": name, "year": year, "quarter": _asked_quarter()}
+    about = {"place": code, "name": sheet_name, "year": year, "quarter": _asked_quarter()}
     if size.is_large(size.expected(db.session(), kind, code, year), ext):
         return render_template("disclosure/sheet_large.html", **sheet_pages.large_sheet(db.session(), kind, ext, about))
     with transaction() as session:
@@ -119,17 +119,17 @@ def sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
     return sheet_pages.download(made, ext)
 
 
-@bp.post("/places/<code>/sheets/<name>.<any(xlsx, csv, pdf):ext>")
+@bp.post("/places/<code>/sheets/<sheet_name>.<any(xlsx, csv, pdf):ext>")
 @allow(PUBLIC, at=_at_sheets)
 @limiter.limit("6 per minute")
-def order_sheet(code: str, name: str, ext: str) -> ResponseReturnValue:
+def order_sheet(code: str, sheet_name: str, ext: str) -> ResponseReturnValue:
     """Have a large sheet made in the background."""
-    if name not in KINDS:
+    if sheet_name not in KINDS:
         abort(404)
     year = _asked_year() or pages.year_of(db.session(), code, now())
     with transaction() as session:
         job = large.order(
-            session, now(), place=code, name=name, year=year, extension=ext, quarter=_asked_quarter()
+            session, now(), place=code, name=sheet_name, year=year, extension=ext, quarter=_asked_quarter()
         )  # fmt: skip
     return redirect(url_for("disclosure.sheet_job", job_id=job))
 

@@ -18,6 +18,7 @@ from deliberation.anchors import service as seals
 from deliberation.communities import queries as communities
 from deliberation.communities import service
 from deliberation.communities.forms import default_stages
+from deliberation.disclosure import large
 from deliberation.moderators import service as pool
 from deliberation.notices import service as notices
 from deliberation.rules.cycle import write_stages
@@ -141,10 +142,17 @@ def audit_pack(session: Session) -> str:
     return audits.service.ask_pack(session, SYSTEM, f.NOW, place=f.place(session), year=YEAR)
 
 
+def sheet_job(session: Session) -> str:
+    """A large sheet that was ordered."""
+    about = {"place": f.place(session), "name": "money", "year": YEAR}
+    return large.order(session, f.NOW, extension="xlsx", **about)
+
+
 SAMPLES: dict[str, Sample] = {
     "code": f.place,
     "claim_id": claim,
     "year": year,
+    "quarter": lambda _session: "1",
     "person_id": council_member,
     "role": lambda _session: "council_member",
     "preset": lambda _session: "taipei",
@@ -164,6 +172,9 @@ SAMPLES: dict[str, Sample] = {
     "audit_id": audit,
     "thread_id": audit_query,
     "pack_id": audit_pack,
+    "sheet_name": lambda _session: "money",
+    "job_id": sheet_job,
+    "issue_id": lambda _session: "none",
     "what": lambda _session: "cancel",
     "correction": lambda _session: "none",
     "change_id": lambda _session: "none",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 
 from deliberation.web.masking import masked
 
 Type = Literal["string", "integer", "date", "datetime", "boolean"]
-Condition = Callable[[str], ColumnElement[bool]]
+
 
 PLACE = r"^[0-9]{4,12}$"
 ID = r"^[0-9a-f]{32}$"
@@ -77,12 +77,7 @@ class Resource:
 
     def behind(self, values: tuple[Any, ...]) -> ColumnElement[bool]:
         """The rows that come after the one with this key."""
-        columns = [one.source for one in self.keys]
-        steps = []
-        for at, column in enumerate(columns):
-            same = [columns[before] == literal(values[before]) for before in range(at)]
-            steps.append(and_(*same, column > literal(values[at])))
-        return or_(*steps)
+        return tuple_(*(one.source for one in self.keys)) > tuple_(*map(literal, values))
 
     def row(self, raw: Any) -> dict[str, str | int | bool | None]:
         """One row as it leaves the house."""

@@ -16,6 +16,8 @@ from deliberation.councils.models import Body, Election
 from deliberation.councils.projection import CHECKS as COUNCIL_CHECKS
 from deliberation.delivery.models import Hands
 from deliberation.delivery.queries import check_hands, check_series
+from deliberation.disclosure import assessing
+from deliberation.disclosure.assessing import Assessment
 from deliberation.disclosure.models import SheetIssue
 from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.sheets.content import load
@@ -78,6 +80,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "roll": check_roll,
         "openings": check_openings,
         "watch": check_watch,
+        "assessment": assessing.check,
         "supplier": check_supplier,
         "package": check_package,
         **COUNCIL_CHECKS,
@@ -91,6 +94,8 @@ def _key(kind: str, *columns: Any) -> ColumnElement[str]:
 
 _RESIDENT = RoleGrant.role == "resident"
 _OFFICE = _key("office", RoleGrant.place)
+_QUARTER = func.concat_ws("-", Assessment.year, Assessment.quarter)
+_ASSESSMENT = _key("assessment", Assessment.place, _QUARTER)
 
 STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("project", _key("project", Project.id)),
@@ -115,6 +120,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("package", _key("package", Package.id)),
     ("package_lot", _key("package", PackageLot.package_id)),
     ("package_quote", _key("package", PackageQuote.package_id)),
+    ("assessment", _ASSESSMENT),
     ("fund_account", _key("cycle", Account.place, Account.year)),
     ("fund_pot", Pot.stream),
     ("fund_pot", _key("cycle", Pot.place, Pot.year)),

@@ -792,10 +792,34 @@ def _rollup() -> None:
         sa.PrimaryKeyConstraint("place", "year", name=op.f("pk_place_year")),
     )
     op.create_index(op.f("ix_place_year_year"), "place_year", ["year"])
+    _assessment()
+
+
+def _assessment() -> None:
+    words = ("status", "body", "scores", "comment", "entered_by", "published_by")
+    whole = ("year", "quarter", "total")
+    op.create_table(
+        "assessment",
+        sa.Column("place", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in whole),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in words),
+        sa.Column("published_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("quarter BETWEEN 1 AND 4", name=op.f("ck_assessment_quarter")),
+        sa.CheckConstraint("status IN ('entered', 'published')", name=op.f("ck_assessment_status")),
+        sa.CheckConstraint("total BETWEEN 0 AND 100", name=op.f("ck_assessment_total")),
+        sa.CheckConstraint("entered_by <> published_by", name=op.f("ck_assessment_four_eyes")),
+        sa.CheckConstraint(
+            "(status = 'published') = (published_by <> '' AND published_at IS NOT NULL)",
+            name=op.f("ck_assessment_published"),
+        ),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_assessment_place_place")),
+        sa.PrimaryKeyConstraint("place", "year", "quarter", name=op.f("pk_assessment")),
+    )
 
 
 def _no_rollup() -> None:
     """Back from :func:`_rollup`."""
+    op.drop_table("assessment")
     op.drop_table("place_year")
 
 

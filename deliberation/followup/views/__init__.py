@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deliberation.followup.views import due, files, needs
+from deliberation.followup.views import due, files, needs, plans
 from deliberation.followup.views._bp import bp
 
-__all__ = ["bp", "due", "files", "needs"]
+__all__ = ["bp", "due", "files", "needs", "plans"]

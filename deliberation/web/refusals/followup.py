@@ -41,6 +41,19 @@ MESSAGES: dict[str, LazyString] = {
     "NEED_NOT_UNHAPPY": lazy_gettext(
         "A matter is opened again when the proposer gave %(stars)s stars or fewer, or was not satisfied on the phone."
     ),
+    "PLAN_NOTHING_TO_CONFIRM": lazy_gettext("No draft of the plan waits to be confirmed."),
+    "PLAN_FOUR_EYES": lazy_gettext("You have drafted this plan. Another person has to confirm it."),
+    "PLAN_BATCHES": lazy_gettext("A plan has at least one batch with a project, and at most %(most)s batches."),
+    "PLAN_BATCH_EMPTY": lazy_gettext("Every batch needs a name and at least one project."),
+    "PLAN_DAYS": lazy_gettext("“%(batch)s” ends before it begins. Please check its days."),
+    "PLAN_DAY_PAST": lazy_gettext("The last day of “%(batch)s” is over. Please choose a day that lies ahead."),
+    "PLAN_NOT_APPROVED": lazy_gettext(
+        "Only approved projects of this year can be planned. Please open the form again: it shows them."
+    ),
+    "PLAN_TWICE": lazy_gettext("A project stands in two batches. Please leave it in one."),
+    "PLAN_NOTE_LONG": lazy_gettext(
+        "At most %(most)s characters; there are %(length)s now. Please say it in fewer words."
+    ),
     "NEED_ESCALATED": lazy_gettext("The sub-district has been told of this day."),
 }
 """Code → what is said."""

@@ -21,8 +21,9 @@ from deliberation.disclosure.assessing import Assessment
 from deliberation.disclosure.models import SheetIssue
 from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.sheets.content import load
-from deliberation.followup.models import Need
+from deliberation.followup.models import AnnualPlan, Need
 from deliberation.followup.needs import check_need
+from deliberation.followup.plans import check_plan
 from deliberation.funds.models import Account, Pot, Share
 from deliberation.funds.queries import check_account, check_fund, check_project_money
 from deliberation.ledger import book
@@ -71,6 +72,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "fund": check_fund,
         "notice": check_notice,
         "need": check_need,
+        "plan": check_plan,
         "meeting": together(check_meeting, check_papers),
         "minutes": check_minutes,
         "moderator": check_moderator,
@@ -101,6 +103,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("project", _key("project", Project.id)),
     ("notice", _key("notice", Notice.id)),
     ("need", _key("need", Need.project_id)),
+    ("annual_plan", _key("plan", AnnualPlan.place, AnnualPlan.year)),
     ("meeting", _key("meeting", Meeting.id)),
     ("meeting_minutes", _key("minutes", Minutes.meeting_id)),
     ("moderator", _key("moderator", Moderator.person_id)),

@@ -168,6 +168,8 @@ def test_who_has_no_vote_is_not_asked_to_vote(client: FlaskClient, session: Sess
     assert "去投票" not in home
     assert f'href="/polls/{poll.id}"' in home
     assert client.get(f"/polls/{poll.id}/ballot").status_code == 403
+    assert "以工作人员身份查看" in client.get(f"/polls/{poll.id}").text
+    make.enter(client, session, make.person(session), now=DURING)
     assert "您不在本次选民名册上" in client.get(f"/polls/{poll.id}").text
 
 

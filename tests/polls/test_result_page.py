@@ -234,7 +234,7 @@ def test_a_winner_nobody_chose_could_not_lose_a_vote(app: Flask) -> None:
     said = words(drawn(app, (60, 20), [(0,), (0,)]))
     assert "入选：没有人选它，但额度够用。" in said
     assert "就不会入选" not in said
-    assert "额度够用，一票没有也会入选。" in said
+    assert "预算够用，得票多少都不影响它入选。" in said
 
 
 def test_a_loser_nobody_chose_is_not_told_to_be_cheaper(app: Flask) -> None:

@@ -27,6 +27,8 @@ MOST = 30_000
 
 ACTS = ("allocate", "transfer")
 KINDS = (*("commit",) * 8, *("release",) * 3, *("disburse",) * 5, "refund", *ACTS)
+SELDOM = (*KINDS[:-2] * 10, *ACTS)
+"""The same with few acts of the year: a real year has a dozen pots, not hundreds."""
 
 
 def prepare(sessions: Sessions) -> None:
@@ -36,7 +38,7 @@ def prepare(sessions: Sessions) -> None:
             announced(session, place, fen=100 * MOST)
 
 
-def crowd(sessions: Sessions, hands: int, each: int, seed: int = 7) -> Counter[str]:
+def crowd(sessions: Sessions, hands: int, each: int, *, kinds: tuple[str, ...] = KINDS, seed: int = 7) -> Counter[str]:
     """Let so many hands do so many things each, all beginning at once; how often each was done, refused or failed."""
     barrier = Barrier(hands)
 
@@ -44,15 +46,15 @@ def crowd(sessions: Sessions, hands: int, each: int, seed: int = 7) -> Counter[s
         chance, told = random.Random(seed * 1_000 + hand), Counter[str]()  # noqa: S311 -- a crowd, not a lot
         barrier.wait()
         for number in range(each):
-            told[_once(sessions, chance, f"{hand}-{number}")] += 1
+            told[_once(sessions, chance, chance.choice(kinds), f"{hand}-{number}")] += 1
         return told
 
     with ThreadPoolExecutor(hands) as pool:
         return sum(pool.map(one, range(hands)), Counter[str]())
 
 
-def _once(sessions: Sessions, chance: random.Random, name: str) -> str:
-    kind, place = chance.choice(KINDS), chance.choice(PLACES)
+def _once(sessions: Sessions, chance: random.Random, kind: str, name: str) -> str:
+    place = chance.choice(PLACES)
     with sessions() as session:
         try:
             _do(session, kind, place, chance, name)
@@ -73,7 +75,7 @@ def _do(session: Session, kind: str, place: str, chance: random.Random, name: st
         return
     project = f"{place[-3:]}-{chance.randrange(PROJECTS)}"
     purse = service.Purse(place, YEAR, project, "众人", "works" if project.endswith("1") else "")
-    event = cause(session, stream=f"note:{name.partition('-')[0]}")
+    event = cause(session, stream=f"note:{name}")
     if kind == "disburse":
         service.disburse(session, event, purse, amount, proposed_by="clerk", approved_by="approver")
     elif kind == "refund":

@@ -69,7 +69,7 @@ def _register(stage: Stage, community: str, at: datetime) -> list[str]:
     home, clerk, officer = COMMUNITIES[community][:9], stage.cast.clerk(community), stage.cast.officer(community)
     ids = []
     for number, (brand, kinds, year) in enumerate(HOUSES):
-        body = f"9144{home[:2]}00MA5D{home[6:9]}{number:02d}"[:17]
+        body = f"91{home[:6]}MA5D{home[6:9]}{number:02d}"
         ids.append(service.enter(
             stage.session, clerk, at + timedelta(hours=number), home=home, name=f"深圳市{brand}有限公司",
             code=body + check_character(body), categories=kinds, founded=date(year, 3 + number, 12),

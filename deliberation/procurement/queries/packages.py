@@ -28,6 +28,7 @@ from deliberation.rules.splitting import Purchase
 
 PAGE = 30
 """Packages of one page."""
+ENDED = ("closed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class PackageRow:
     award_announced_at: datetime | None
     contract_due: date | None
     contract_announced_at: datetime | None
+
+    @property
+    def turn(self) -> str:
+        """The role that the next step waits for; empty where nothing is left to do."""
+        return "subdistrict_officer" if self.status == "compared" else "" if self.status in ENDED else "clerk"
 
     def late(self, today: date) -> bool:
         """Whether a notice is, or was, published after its last day."""

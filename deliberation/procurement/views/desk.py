@@ -23,12 +23,14 @@ def desk(code: str) -> ResponseReturnValue:
     """Projects to be bought, and every package with what it waits for."""
     session = db.session()
     rows = queries.packages(session, code)
+    mine = actor().roles
+    rows = tuple(sorted(rows, key=lambda row: row.turn not in mine and not row.waiting))  # what waits for me first
     places = communities.places(session, {code, *(row.place for row in rows)})
     free = queries.free_projects(session, code) if places[code].level == "community" else ()
     register = queries.register(session, code, today())
     return render_template(
         "procurement/desk.html", place=places[code], places=places, rows=rows, free=free, next=NEXT, today=today(),
-        statuses=STATUSES, tags=STATUS_TAGS, methods=METHODS, may=actor().has(CLERK),
+        statuses=STATUSES, tags=STATUS_TAGS, mine=mine, may=actor().has(CLERK),
         waiting=sum(row.standing == "entered" or row.offered > 0 for row in register), suppliers=len(register),
     )  # fmt: skip
 

@@ -56,5 +56,5 @@ def pot_name(pot: PotRow) -> str:
     """What a pot is called: its own name, else where its money comes from."""
     if not pot.label and pot.from_place:
         far = pot.from_place != pot.place
-        return gettext("From a neighbour") if far else gettext("Carried over from %(year)s", year=pot.from_year)
+        return str(gettext("From a neighbour") if far else gettext("Carried over from %(year)s", year=pot.from_year))
     return pot.label or (gettext("Allocation of the year") if pot.pot == MAIN else str(SOURCES[pot.kind]))

@@ -11,7 +11,7 @@ from deliberation.extensions import db
 from deliberation.procurement import queries, service
 from deliberation.procurement.forms import DraftForm
 from deliberation.procurement.views._bp import READERS, at_community, at_place, bp
-from deliberation.procurement.words import METHOD_GLOSSES, METHODS, NEXT, STATUS_TAGS, STATUSES
+from deliberation.procurement.words import METHOD_GLOSSES, NEXT, STATUS_TAGS, STATUSES
 from deliberation.web.access import CLERK, actor, allow
 from deliberation.web.clock import now, today
 from deliberation.web.reply import form_page

@@ -17,14 +17,9 @@ from deliberation.disclosure.sheets.frame import Field, Kind, Reach
 from deliberation.funds import queries as funds
 from deliberation.funds.models import Share
 from deliberation.funds.queries import PotRow
+from deliberation.funds.words import SOURCES
 from deliberation.proposals.models import Project
 from deliberation.web.words import CATEGORIES
-
-POTS = {
-    "city": _("City money"), "district": _("District money"), "subdistrict": _("Sub-district money"),
-    "co_funding": _("Raised by the residents themselves"), "donation": _("Donations"),
-}  # fmt: skip
-"""Where money of a year comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +71,7 @@ def source(session: Session, reach: Reach) -> Iterator[Line]:
 
 def _source(pot: PotRow) -> str:
     """Where the money came from, with the number of its document."""
-    return " ".join(filter(None, (pot.label or str(POTS[pot.kind]), pot.document)))
+    return " ".join(filter(None, (pot.label or str(SOURCES[pot.kind]), pot.document)))
 
 
 def _spending(session: Session, reach: Reach) -> dict[str, _Year]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import Field, Kind, Reach
 from deliberation.disclosure.sheets.items import Item, items
+from deliberation.funds.models import Pot, Share
+from deliberation.funds.words import SOURCES
 from deliberation.rules.project.state import Payment
 from deliberation.web.filters import iso
 
@@ -25,6 +28,7 @@ class Paid:
     payment: Payment | None
     first: bool
     hands: str = ""
+    sources: str = ""
 
     @property
     def community(self) -> str:
@@ -36,13 +40,25 @@ def source(session: Session, reach: Reach) -> Iterator[Paid]:
     """A row a payment; a quarter has the payments made in it."""
     approved = [item for item in items(session, reach) if item.state.budget_fen]
     names = people.masked_names(session, _hands(approved))
+    pots = _pots(session, [item.row.id for item in approved])
     for item in approved:
         paid = [one for one in item.state.payments if one.status == "paid" and reach.holds(one.paid_at)]
         if not paid and not reach.holds(item.last("approved")):
             continue
         first = reach.holds(item.last("approved"))
         for at, payment in enumerate(paid or [None]):
-            yield Paid(item, payment, first and at == 0, _named(payment, names))
+            yield Paid(item, payment, first and at == 0, _named(payment, names), pots.get(item.row.id, ""))
+
+
+def _pots(session: Session, ids: list[str]) -> dict[str, str]:
+    """The pots that each project's money is bound in, in words, in one query."""
+    same = (Pot.place == Share.place) & (Pot.year == Share.year) & (Pot.pot == Share.pot)
+    query = select(Share.project_id, Pot.kind, Pot.label).join(Pot, same).where(Share.project_id.in_(ids))
+    rows = session.execute(query.where(Share.committed_fen > 0).order_by(Share.project_id, Pot.kind, Pot.pot))
+    found: dict[str, list[str]] = {}
+    for id_, kind, label in rows:
+        found.setdefault(id_, []).append(label or str(SOURCES[kind]))
+    return {id_: "、".join(dict.fromkeys(words)) for id_, words in found.items()}
 
 
 def _hands(approved: Iterable[Item]) -> Iterator[str]:
@@ -93,7 +109,7 @@ KIND = Kind(
     fields=(
         Field("number", _("Project number"), lambda one: one.item.state.number or None, width=21),
         Field("title", _("Project"), lambda one: one.item.state.title, width=20),
-        Field("source", _("Source of the money"), lambda _one: gettext("Project funds"), width=12),
+        Field("source", _("Source of the money"), lambda one: one.sources or None, width=14),
         Field("budget", _("Budget (yuan)"), whole(lambda item: item.state.budget_fen), "money", 13, PROJECT),
         Field("contract", _("Contract (yuan)"), whole(lambda item: item.state.contract_fen or None), "money", 13,
               PROJECT),

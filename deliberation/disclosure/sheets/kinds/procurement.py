@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
@@ -11,12 +12,50 @@ from deliberation.disclosure.sheets import items as it
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import Field, Kind, Reach
 from deliberation.disclosure.sheets.items import Item, items
-from deliberation.web.filters import yuan
+from deliberation.procurement.queries.awards import ProcurementRow, procurements
+from deliberation.procurement.words import METHODS
+from deliberation.web.filters import iso, yuan
 
 
-def source(session: Session, reach: Reach) -> Iterator[Item]:
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A project with a contract, and the purchase that led to it where it was led in the house."""
+
+    item: Item
+    bought: ProcurementRow | None
+
+    @property
+    def community(self) -> str:
+        """Whose project it is."""
+        return self.item.community
+
+
+def source(session: Session, reach: Reach) -> Iterator[Bought]:
     """The projects with a contract; in a quarter, those signed in it."""
-    return (item for item in items(session, reach) if item.state.supplier and reach.holds(item.first("contracted")))
+    rows = {row.project_id: row for row in procurements(session, reach.place.code, reach.year)}
+    for item in items(session, reach):
+        if item.state.supplier and reach.holds(item.first("contracted")):
+            yield Bought(item, rows.get(item.row.id))
+
+
+def of(read: Callable[[Item], Cell]) -> Callable[[Bought], Cell]:
+    """A cell of the project itself."""
+    return lambda record: read(record.item)
+
+
+def bought(read: Callable[[ProcurementRow], Cell]) -> Callable[[Bought], Cell]:
+    """A cell of the purchase; nothing where there was none."""
+    return lambda record: read(record.bought) if record.bought else None
+
+
+def notice(name: str) -> Callable[[Bought], Cell]:
+    """The day on which a result was published."""
+
+    def day(row: ProcurementRow) -> Cell:
+        at = getattr(row, name)
+        return iso(at) if at else None
+
+    return bought(day)
 
 
 def quotes(item: Item) -> Cell:
@@ -44,17 +83,22 @@ KIND = Kind(
     source=source,
     paper="A3",
     fields=(
-        Field("number", _("Project number"), it.number, width=21),
-        Field("title", _("Project"), it.title, width=22),
-        Field("category", _("Category"), it.category, width=7),
-        Field("budget", _("Budget (yuan)"), it.fen("budget_fen"), "money", 13),
-        Field("quotes", _("Number of offers"), lambda item: len(item.state.quotes), "count", 7, OFFERS, total=True),
-        Field("offers", _("Suppliers and their offers (yuan)"), quotes, width=36, group=OFFERS),
-        Field("lowest", _("Lowest offer (yuan)"), lowest, "money", 13, OFFERS, total=False),
-        Field("supplier", _("Contractor"), lambda item: item.state.supplier, width=20, group=CONTRACT),
-        Field("day", _("Signed on"), it.day("contracted"), "day", 11, CONTRACT),
-        Field("signed", _("Signed for (yuan)"), it.fen("signed_fen"), "money", 13, CONTRACT),
-        Field("contract", _("After variations (yuan)"), it.fen("contract_fen"), "money", 13, CONTRACT),
-        Field("saved", _("Below the budget (yuan)"), saved, "money", 13, CONTRACT),
+        Field("number", _("Project number"), of(it.number), width=21),
+        Field("title", _("Project"), of(it.title), width=22),
+        Field("category", _("Category"), of(it.category), width=7),
+        Field("method", _("Way of buying"), bought(lambda row: str(METHODS[row.method])), width=12),
+        Field("package", _("Package"), bought(lambda row: row.package or None), width=18),
+        Field("budget", _("Budget (yuan)"), of(it.fen("budget_fen")), "money", 13),
+        Field("quotes", _("Number of offers"), of(lambda item: len(item.state.quotes)), "count", 7, OFFERS, total=True),
+        Field("offers", _("Suppliers and their offers (yuan)"), of(quotes), width=36, group=OFFERS),
+        Field("lowest", _("Lowest offer (yuan)"), of(lowest), "money", 13, OFFERS, total=False),
+        Field("alarms", _("Signs to be explained"), bought(lambda row: row.alarms), "count", 8, OFFERS, total=True),
+        Field("supplier", _("Contractor"), of(lambda item: item.state.supplier), width=20, group=CONTRACT),
+        Field("awarded", _("Award published on"), notice("award_announced_at"), "day", 11, CONTRACT),
+        Field("day", _("Signed on"), of(it.day("contracted")), "day", 11, CONTRACT),
+        Field("published", _("Contract published on"), notice("contract_announced_at"), "day", 11, CONTRACT),
+        Field("signed", _("Signed for (yuan)"), of(it.fen("signed_fen")), "money", 13, CONTRACT),
+        Field("contract", _("After variations (yuan)"), of(it.fen("contract_fen")), "money", 13, CONTRACT),
+        Field("saved", _("Below the budget (yuan)"), of(saved), "money", 13, CONTRACT),
     ),
 )

@@ -109,7 +109,7 @@ def satisfaction(row: Quarter) -> Cell:
     return sum(row.marks) * 100 // len(row.marks) if row.marks else None
 
 
-PROJECTS, MONEY, COUNCIL = _("Projects (number)"), _("Money"), _("Meetings of the council")
+PROJECTS, MONEY, COUNCIL = _("Projects (number)"), _("Money"), _("Sittings of the council (number)")
 
 KIND = Kind(
     name="quarterly",

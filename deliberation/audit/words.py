@@ -12,7 +12,6 @@ from sqlalchemy import func
 from deliberation.audit.models import Audit
 from deliberation.audit.projection import check_audit
 from deliberation.disclosure import checks
-from deliberation.disclosure.verify_command import KINDS
 from deliberation.rules.sampling import Reason
 from deliberation.web.filters import wan_yuan
 from deliberation.web.refusals.audit import WORDS
@@ -83,7 +82,6 @@ def init_app(app: Flask) -> None:
     """Add the words of this feature to the templates, and its checks to those of the book."""
     checks.ABOVE["audit"] = check_audit
     checks.STREAMS_ABOVE["audit"] = func.concat("audit:", Audit.id)
-    KINDS.setdefault("audit", "审计")
     app.jinja_env.filters["audit_sign"] = sign
     app.jinja_env.globals.update(
         audit_statuses=STATUSES, audit_stages=STAGES, audit_tags=TAGS, audit_checks=CHECK_NAMES,

@@ -26,6 +26,7 @@ KINDS = {
     "openings": "当面核对", "watch": "投票监督", "sheet": "已发出的表",
     "evidence": "照片和文件", "need": "需求跟踪", "plan": "年度计划", "place_year": "年度汇总",
     "assessment": "第三方评估", "root": "每日封存",
+    "audit": "审计",
 }  # fmt: skip
 
 PROBLEMS = {

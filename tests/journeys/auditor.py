@@ -42,7 +42,14 @@ class Audited:
     def shot(self, who: Someone, name: str) -> None:
         """Keep a picture of the page, where somebody wants to look at it."""
         if self.shots is not None:
+            usual = who.page.viewport_size
             who.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+            who.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            who.page.evaluate("document.documentElement.dataset.print = 'large'")
+            who.page.screenshot(path=self.shots / f"{name}-large.png", full_page=True)
+            who.page.evaluate("delete document.documentElement.dataset.print")
+            if usual is not None:
+                who.page.set_viewport_size(usual)
 
     def state(self) -> object:
         """The audit as the book has it."""

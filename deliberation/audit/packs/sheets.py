@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from deliberation.audit.packs.contents import Scope
 from deliberation.communities import queries as communities
 from deliberation.disclosure import service
-from deliberation.disclosure.queries.issues import place_of_sheets
-from deliberation.rules.refusal import Json
+from deliberation.disclosure.sheets.kinds import KINDS
+from deliberation.rules.refusal import Json, Refused
 from deliberation.rules.replay import Actor
 
-NAMES = ("projects", "money")
 EXTENSIONS = ("xlsx", "csv")
+"""The formats that can be added up; a sheet that has neither comes as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +38,28 @@ class Sheet:
 
 
 def sheets(session: Session, actor: Actor, now: datetime, scope: Scope) -> tuple[Sheet, ...]:
-    """All sheets of the year, of the place itself, or of the sub-districts of a wider one."""
+    """Every kind of sheet of the place; one that is too large for a wide place comes place by place below it."""
     return tuple(
-        _issued(session, actor, now, place, scope, name, extension)
-        for place in _keeping(session, scope.place)
-        for name in NAMES
-        for extension in EXTENSIONS
+        sheet
+        for kind in KINDS.values()
+        for extension in [one for one in kind.formats if one in EXTENSIONS] or kind.formats
+        for sheet in _issued(session, actor, now, scope.place, scope, kind.name, extension)
     )
-
-
-def _keeping(session: Session, place: str) -> Iterator[str]:
-    """The places that keep sheets: this one, else the nearest below it."""
-    if place_of_sheets(session, place):
-        yield place
-        return
-    for child in communities.children(session, place):
-        yield from _keeping(session, child.code)
 
 
 def _issued(
     session: Session, actor: Actor, now: datetime, place: str, scope: Scope, name: str, extension: str
-) -> Sheet:
-    made = service.issue(session, actor, now, place=place, name=name, year=scope.year, extension=extension)
+) -> Iterator[Sheet]:
+    about = {"year": scope.year, "quarter": scope.quarter}
+    try:
+        made = service.issue(session, actor, now, place=place, name=name, extension=extension, **about)
+    except Refused as refused:
+        below = communities.children(session, place)
+        if refused.refusal.code != "SHEET_LARGE" or not below:
+            raise
+        for child in below:
+            yield from _issued(session, actor, now, child.code, scope, name, extension)
+        return
     one = made.issue
     file = f"{place}-{name}-{scope.year}.{extension}"
-    return Sheet(one.id, file, made.title, one.file_sha256, one.head_digest, one.content, made.data)
+    yield Sheet(one.id, file, made.title, one.file_sha256, one.head_digest, one.content, made.data)

@@ -54,6 +54,8 @@ def build(app: Flask) -> None:
         with transaction() as session:
             moderators.live(session, cast, moment)
         with transaction() as session:
-            rollup.drawn(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])))
+            stage = Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"]))
+            rollup.assessed(stage)
+            rollup.drawn(stage)
         with transaction() as session:
             anchors.sealed(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])), Path(app.config["DUMP_DIR"]))

@@ -8,13 +8,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 from wtforms.validators import NumberRange
 from wtforms.widgets import TextArea
 
 from deliberation.communities import queries as communities
 from deliberation.disclosure import assessing
 from deliberation.extensions import db
-from deliberation.rules.assessment import LONGEST, MARKS
+from deliberation.rules.assessment import LONGEST, MARKS, AssessmentState
+from deliberation.rules.refusal import Json
 from deliberation.web.access import AUDITOR, DISTRICT_SUPERVISOR, PUBLIC, actor, allow
 from deliberation.web.clock import LOCAL, now
 from deliberation.web.directory import located
@@ -76,7 +78,7 @@ def enter(code: str) -> ResponseReturnValue:
     """Enter the assessment of a quarter, or enter it anew before it is published."""
     form = AssessmentForm(data=_last_quarter()) if request.method == "GET" else AssessmentForm()
     if form.validate_on_submit():
-        args = {"body": form.body.data, "comment": form.comment.data, "scores": form.fields(*MARKS)}
+        args: dict[str, Json] = {"body": form.body.data, "comment": form.comment.data, "scores": form.fields(*MARKS)}
         when = {"place": code, **form.fields("year", "quarter")}
         if form.play(lambda session: assessing.play(session, actor(), now(), "enter", args, **when)):
             flash(gettext("Entered. Another person has to look at it and publish it."), "done")
@@ -88,8 +90,12 @@ def enter(code: str) -> ResponseReturnValue:
 @allow(AUDITOR, DISTRICT_SUPERVISOR, at=_place)
 def publish(code: str, year: int, quarter: int) -> ResponseReturnValue:
     """Publish what another person has entered."""
-    form, when = Form(), {"place": code, "year": year, "quarter": quarter}
-    if form.play(lambda session: assessing.play(session, actor(), now(), "publish", {}, **when)):
+    form = Form()
+
+    def publish_it(session: Session) -> AssessmentState:
+        return assessing.play(session, actor(), now(), "publish", {}, place=code, year=year, quarter=quarter)
+
+    if form.play(publish_it):
         flash(gettext("Published: everybody can read it now."), "done")
         return redirect(url_for("assessments.index", code=code), 303)
     return form_page("disclosure/assess_refused.html", form, place=communities.place(db.session(), code))

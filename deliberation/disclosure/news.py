@@ -82,4 +82,5 @@ def _minutes(session: Session, code: str) -> list[Piece]:
         Piece(f"minutes:{id_}:{version}", _("Minutes of %(title)s, no. %(number)s", title=title, number=number),
               _("Sealed and open to all."), url_for("meetings.minutes", meeting_id=id_, _external=True), at)
         for id_, title, number, version, at in rows
+        if at is not None
     ]  # fmt: skip

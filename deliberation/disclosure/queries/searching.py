@@ -106,7 +106,7 @@ def search(session: Session, words: str, place: str) -> Hits:
     )  # fmt: skip
     projects = tuple(ProjectRow(*row) for row in session.execute(found))
     items, notices = _items(session, parts, place), _notices(session, parts, place)
-    codes = {row.place for row in (*projects, *items, *notices)}
+    codes = {*(row.place for row in projects), *(row.place for row in items), *(row.place for row in notices)}
     spots = finding.find(session, words, most=6) if not place else ()
     return Hits(projects, items, notices, spots, communities.places(session, codes), parts)
 

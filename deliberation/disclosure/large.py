@@ -41,7 +41,6 @@ from deliberation.web.clock import LOCAL
 
 STEP = "sheet.step"
 """One piece of work in the outbox: ``{job}``."""
-SUFFIX = ".rows.gz"
 
 
 def order(
@@ -63,11 +62,6 @@ def order(
     session.flush()
     _promise(session, job)
     return job.id
-
-
-def folder_of(uploads: Path) -> Path:
-    """Where large sheets lie, beside the evidence and apart from it."""
-    return uploads / "sheets"
 
 
 def pieces(session: Session, place: str) -> tuple[PlaceRow, ...]:
@@ -119,7 +113,7 @@ def _finish(session: Session, now: datetime, job: SheetJob, folder: Path) -> str
     """Put the pieces together: rows and heads into one file, the sheet into another; the issue that records both."""
     id_, root = uuid4().hex, root_of(session)
     kept = _kept(session, job, folder)
-    content = _whole(session, job, kept, path_of(folder, kept, SUFFIX))
+    content = _whole(session, job, kept, packing.kept_rows(folder, kept))
     marks = stamp(id_, now.astimezone(LOCAL), root)
     digest = _written(content, marks, job.format, folder)
     row = SheetIssue(
@@ -153,7 +147,7 @@ def _kept(session: Session, job: SheetJob, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
         packing.pack(_heads(session, job), made, file)
-    return _placed(Path(file.name), folder, SUFFIX)
+    return _placed(Path(file.name), folder, packing.SUFFIX)
 
 
 def _whole(session: Session, job: SheetJob, kept: str, path: Path) -> Content:

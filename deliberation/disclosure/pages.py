@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -25,10 +26,10 @@ from deliberation.disclosure.queries.papers import Found
 from deliberation.disclosure.queries.project import Dossier
 from deliberation.disclosure.queries.rollup import Child, Sum
 from deliberation.disclosure.sheet_pages import sheet_url, sheets_of
+from deliberation.disclosure.sheets import packing
 from deliberation.disclosure.sheets.attendance import Rows
 from deliberation.disclosure.sheets.content import load
 from deliberation.disclosure.sheets.frame import LEVELS
-from deliberation.disclosure.sheets.reading import LARGEST
 from deliberation.disclosure.told import Told
 from deliberation.extensions import db
 from deliberation.meetings.papers import figures
@@ -167,7 +168,8 @@ def examined(session: Session, form: SheetForm) -> Answer | Refusal:
     upload = form.sheet.data
     if not upload:
         return Refusal("SHEET_NEEDED", "disclosure:verify")
-    return examine.examine(session, upload.read(LARGEST + 1))
+    folder = packing.folder_of(Path(current_app.config["UPLOAD_DIR"]))
+    return examine.examine(session, upload.read(), folder)  # no request is longer than the house allows
 
 
 def answered(session: Session, answer: Answer) -> dict[str, Any]:

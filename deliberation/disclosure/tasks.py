@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from deliberation.disclosure import keeping, large
+from deliberation.disclosure.sheets import packing
 from deliberation.jobs.tasks import Handler
 from deliberation.rules.refusal import Json
 from deliberation.web.i18n import LOCALE
@@ -25,7 +26,7 @@ def sweep(session: Session, payload: Mapping[str, Json], now: datetime) -> None:
 def sheet_step(session: Session, payload: Mapping[str, Json], now: datetime) -> None:
     """Make the next piece of a large sheet."""
     with force_locale(LOCALE):  # nobody's language is known here; offices read Chinese
-        large.step(session, now, str(payload["job"]), large.folder_of(Path(current_app.config["UPLOAD_DIR"])))
+        large.step(session, now, str(payload["job"]), packing.folder_of(Path(current_app.config["UPLOAD_DIR"])))
 
 
 HANDLERS: dict[str, Handler] = {keeping.SWEEP: sweep, large.STEP: sheet_step}

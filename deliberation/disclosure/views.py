@@ -15,6 +15,7 @@ from deliberation.disclosure.forms import CodeForm, SheetForm
 from deliberation.disclosure.queries import issues, size
 from deliberation.disclosure.queries.issues import Issue
 from deliberation.disclosure.queries.project import dossier
+from deliberation.disclosure.sheets import packing
 from deliberation.disclosure.sheets.attendance import Attendance
 from deliberation.disclosure.sheets.frame import QUARTERS
 from deliberation.disclosure.sheets.kinds import KINDS
@@ -146,7 +147,7 @@ def sheet_job(job_id: str) -> ResponseReturnValue:
 @limiter.limit("60 per minute")
 def sheet_file(issue_id: str) -> ResponseReturnValue:
     """A large sheet that was made; every download is on record."""
-    folder = large.folder_of(Path(current_app.config["UPLOAD_DIR"]))
+    folder = packing.folder_of(Path(current_app.config["UPLOAD_DIR"]))
     with transaction() as session:
         issue = cast("Issue", issues.by_id(session, issue_id))
         service.downloaded(session, person().actor(issue.place), now(), issue_id)

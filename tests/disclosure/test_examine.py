@@ -137,7 +137,7 @@ def test_files_that_are_no_sheets_are_refused_by_name(session: Session, year: Ye
     sheet = issue(session).data
     cases = {
         b"MZ\x90\x00\x03" + b"\0" * 500: "SHEET_KIND",
-        b"%PDF-1.7 whatever": "SHEET_KIND",
+        b"%PDF-1.7 whatever": "SHEET_PDF",
         b"\xff\xfe\xfa\x80": "SHEET_KIND",
         b"  \r\n": "SHEET_EMPTY",
         b"a" * (reading.LARGEST + 1): "SHEET_TOO_LARGE",

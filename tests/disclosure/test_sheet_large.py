@@ -129,6 +129,16 @@ def test_it_is_ordered_followed_and_fetched(
         == "深圳市2026年民生微实事资金使用明细表"
     )
     assert session.scalar(sa.select(sa.func.count()).select_from(SheetDownload)) == 1
-    answer = examine(session, file.data)
+    answer = examine(session, file.data, folder)
     assert isinstance(answer, Answer)
-    assert answer.verdict == "issued"
+    assert (answer.verdict, answer.backing and answer.backing.sound) == ("issued", True)
+
+
+def test_one_altered_digit_of_a_large_sheet_is_named(session: Session, wide: Year, zh: None, folder: Path) -> None:
+    job = run(session, ordered(session, "csv"), folder)
+    issue = issues.by_id(session, str(job.issue_id))
+    assert issue is not None
+    data = large.path_of(folder, issue.file_sha256, ".csv").read_bytes()
+    answer = examine(session, data.replace(b"113400.00", b"113401.00", 1), folder)
+    assert isinstance(answer, Answer)
+    assert [(one.found, one.issued) for one in answer.differences] == [("113401.00", "113400.00")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -16,9 +17,11 @@ from deliberation.disclosure.checks import stream_checks
 from deliberation.disclosure.queries import issues, papers
 from deliberation.disclosure.queries.issues import Issue
 from deliberation.disclosure.queries.papers import Found
+from deliberation.disclosure.sheets import packing
 from deliberation.disclosure.sheets.attendance import family_names
 from deliberation.disclosure.sheets.compare import Difference, differences
 from deliberation.disclosure.sheets.content import ATTENDANCE_FULL, Content, lines, load, stamp
+from deliberation.disclosure.sheets.packing import kept_rows
 from deliberation.disclosure.sheets.reading import LARGEST, Grid, read, words
 from deliberation.ledger import book, verify
 from deliberation.ledger.book import Head
@@ -28,6 +31,7 @@ from deliberation.web.clock import LOCAL
 
 Verdict = Literal["issued", "same", "altered", "unknown", "paper", "carried", "unlike"]
 
+NOWHERE = Path("/nonexistent")
 HEAD_ROWS, FOOTER_ROWS = 8, 60
 """The number and the code stand in the head of a sheet or at its end; so many rows are searched there."""
 
@@ -39,14 +43,14 @@ _CODE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 class Backing:
     """How the book stands behind an issued sheet today."""
 
-    report: Report
+    report: Report | None
     gone: tuple[Head, ...]
     moved_on: bool
 
     @property
     def sound(self) -> bool:
-        """Every record behind the sheet is still there, and the whole place re-hashes."""
-        return not self.gone and not self.report.faults
+        """Every record behind the sheet is still there, and the whole place re-hashes; of a wide one only the first."""
+        return not self.gone and not (self.report and self.report.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +72,17 @@ class Answer:
     by_family_name: bool = False
 
 
-def examine(session: Session, data: bytes) -> Answer | Refusal:
-    """Judge an uploaded file; a refusal where it is no sheet at all."""
+def examine(session: Session, data: bytes, folder: Path = NOWHERE) -> Answer | Refusal:
+    """Judge an uploaded file; a refusal where it is no sheet at all. ``folder`` keeps the rows of large sheets."""
     exact = issues.by_file(session, hashlib.sha256(data).hexdigest())
     if exact is not None:
-        return _answer(session, "issued", exact)
+        return _answer(session, "issued", exact, folder)
     if len(data) <= LARGEST and (found := papers.by_text(session, data)):
         return Answer("paper", paper=found)
     said = words(data)
     if isinstance(said, Refusal):
         return said
-    return _paper(session, "carried", said) if said is not None else _sheet(session, data)
+    return _paper(session, "carried", said) if said is not None else _sheet(session, data, folder)
 
 
 def _paper(session: Session, verdict: Verdict, said: Iterable[str]) -> Answer:
@@ -86,7 +90,7 @@ def _paper(session: Session, verdict: Verdict, said: Iterable[str]) -> Answer:
     return Answer(verdict, paper=found) if found else Answer("unknown")
 
 
-def _sheet(session: Session, data: bytes) -> Answer | Refusal:
+def _sheet(session: Session, data: bytes, folder: Path) -> Answer | Refusal:
     grid = read(data)
     if isinstance(grid, Refusal):
         return grid
@@ -94,18 +98,23 @@ def _sheet(session: Session, data: bytes) -> Answer | Refusal:
     if claimed is None:
         return _paper(session, "unlike", (str(cell) for row in grid for cell in row if cell))
     content = load(claimed.content)
+    if content.filed:
+        rows = packing.Rows(lambda: (kept_rows(folder, content.filed),), 0)
+        content = replace(content, rows=tuple(rows))
     if content.name == ATTENDANCE_FULL:
         grid = family_names(content, grid)
     expected = lines(content, stamp(claimed.id, claimed.made_at.astimezone(LOCAL), claimed.root), claimed.format)
     differs = differences(content.columns, expected, grid)
-    return _answer(session, "altered" if differs else "same", claimed, differs)
+    return _answer(session, "altered" if differs else "same", claimed, folder, differs)
 
 
-def _answer(session: Session, verdict: Verdict, issue: Issue, found: tuple[Difference, ...] = ()) -> Answer:
+def _answer(
+    session: Session, verdict: Verdict, issue: Issue, folder: Path, found: tuple[Difference, ...] = ()
+) -> Answer:
     content = load(issue.content)
     place = communities.place(session, issue.place)
     blurred = verdict == "same" and content.name == ATTENDANCE_FULL
-    backing = _backing(session, issue, content)
+    backing = _filed(session, content, folder) if content.filed else _backing(session, issue, content)
     return Answer(verdict, issue, place, content.title, found, backing, by_family_name=blurred)
 
 
@@ -113,6 +122,16 @@ def _backing(session: Session, issue: Issue, content: Content) -> Backing:
     gone = book.missing(session, content.heads)
     moved_on = book.heads(session, issue.place) != content.heads
     return Backing(verify.verify(session, stream_checks(), issue.place), gone, moved_on)
+
+
+def _filed(session: Session, content: Content, folder: Path) -> Backing:
+    """Of a large sheet each record behind it is looked up, place by place; the whole city is not replayed meanwhile."""
+    gone: list[Head] = []
+    moved_on = False
+    for place, heads in packing.heads_of(kept_rows(folder, content.filed)):
+        gone += book.missing(session, heads)
+        moved_on = moved_on or book.heads(session, place) != heads
+    return Backing(None, tuple(gone), moved_on)
 
 
 def _claimed(session: Session, grid: Grid) -> Issue | None:

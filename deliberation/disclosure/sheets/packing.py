@@ -19,6 +19,19 @@ if TYPE_CHECKING:  # who only writes a sheet needs no database
     from deliberation.ledger.book import Head
 
 LEVEL = 5
+SUFFIX = ".rows.gz"
+
+
+def folder_of(uploads: Path) -> Path:
+    """Where large sheets lie, beside the evidence and apart from it."""
+    return uploads / "sheets"
+
+
+def kept_rows(folder: Path, digest: str) -> Path:
+    """The file with the rows and heads of a large sheet."""
+    from deliberation.proposals.files.folder import path_of  # noqa: PLC0415 -- who only writes needs no store
+
+    return path_of(folder, digest, SUFFIX)
 
 
 Heads = Iterable[tuple[str, "Iterable[Head]"]]

@@ -32,6 +32,8 @@ def read(data: bytes) -> Grid | Refusal:
         return Refusal("SHEET_TOO_LARGE", _RULE, {"most": LARGEST // 1024 // 1024})
     if not data.strip():
         return Refusal("SHEET_EMPTY", _RULE)
+    if data.startswith(b"%PDF"):
+        return Refusal("SHEET_PDF", _RULE)
     return _xlsx(data) if data.startswith(_ZIP) else _csv(data)
 
 

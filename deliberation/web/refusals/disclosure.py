@@ -13,6 +13,10 @@ MESSAGES: dict[str, LazyString] = {
     "SHEET_NEEDED": _("Please choose the file first: an XLSX or CSV downloaded here."),
     "SHEET_EMPTY": _("The file is empty. Please choose the one you downloaded here."),
     "SHEET_KIND": _("This is not a sheet. Only XLSX and CSV files downloaded here can be checked."),
+    "SHEET_PDF": _(
+        "This PDF is not, byte for byte, one that we issued. Only its bytes tell: please check the XLSX or CSV of the"
+        " same sheet, where a changed cell can be named, or look up the code at its foot."
+    ),
     "SHEET_TOO_LARGE": _("The file is larger than %(most)s MB; sheets of ours are far smaller."),
     "SHEET_UNPACKS_TOO_LARGE": _("The file unpacks to far more than a sheet of ours ever holds. It was not opened."),
     "SHEET_BROKEN": _(

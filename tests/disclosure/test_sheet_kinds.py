@@ -143,7 +143,7 @@ def test_a_quarter_reaches_over_the_ends_of_the_year(session: Session, year: Yea
 def test_one_altered_digit_is_named(session: Session, year: Year, zh: None, name: str, extension: str) -> None:
     data = issue(session, name, extension)
     if name == "objections":
-        pytest.skip("the year has no objection; tests/disclosure/test_sheet_objections.py alters one")
+        pytest.skip("this year has no objection; an altered one is tried in test_sheet_objections.py")
     forged, cell = _forged_book(data) if extension == "xlsx" else _forged_text(data)
     answer = examine(session, forged)
     assert isinstance(answer, Answer)

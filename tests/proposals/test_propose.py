@@ -159,7 +159,7 @@ def test_a_mistake_is_said_beside_its_field(
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(pictures.EXE, "不是照片"), (pictures.PDF, "不是照片"), (pictures.bomb(), "4000 万像素"), (b"", "")],
+    [(pictures.EXE, "其实是程序"), (pictures.PDF, "不是照片"), (pictures.bomb(), "4000 万像素"), (b"", "")],
     ids=["exe", "pdf", "200 megapixels", "empty"],
 )
 def test_a_bad_photo_is_refused_and_the_good_one_kept(

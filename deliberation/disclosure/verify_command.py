@@ -24,6 +24,7 @@ KINDS = {
     "meeting": "会议", "body": "议事组织", "election": "选举", "resident": "居民",
     "assignment": "主持安排", "moderator": "主持人", "minutes": "会议纪要", "roll": "选民名册", "papers": "纸质票",
     "openings": "当面核对", "watch": "投票监督", "sheet": "已发出的表",
+    "supplier": "供应商", "package": "采购包",
     "evidence": "照片和文件", "need": "需求跟踪", "plan": "年度计划", "place_year": "年度汇总",
     "assessment": "第三方评估", "root": "每日封存",
     "audit": "审计",

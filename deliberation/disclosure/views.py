@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -112,7 +112,7 @@ def sheet(code: str, sheet_name: str, ext: str) -> ResponseReturnValue:
     if kind is None or (asked and asked != _asked_year()):
         abort(404)
     year = asked or pages.year_of(db.session(), code, now())
-    about = {"place": code, "name": sheet_name, "year": year, "quarter": _asked_quarter()}
+    about: dict[str, Any] = {"place": code, "name": sheet_name, "year": year, "quarter": _asked_quarter()}
     if size.is_large(size.expected(db.session(), kind, code, year), ext):
         return render_template("disclosure/sheet_large.html", **sheet_pages.large_sheet(db.session(), kind, ext, about))
     with transaction() as session:

@@ -18,6 +18,7 @@ from deliberation.proposals import queries as proposals
 from deliberation.rules.project import PHASES, PROJECT, SIDE_PHASES, ProjectState
 from deliberation.rules.replay import Event
 from deliberation.web.filters import iso
+from deliberation.web.masking import masked
 from deliberation.web.words import CATEGORIES, REASONS, THEMES, Words
 from deliberation.web.words import PHASES as PHASE_WORDS
 
@@ -105,7 +106,7 @@ def phase(item: Item) -> Cell:
 
 def reason(item: Item) -> Cell:
     """The reason given last, in words."""
-    return word(REASONS, item.state.reason) if item.state.reason else None
+    return masked(word(REASONS, item.state.reason)) if item.state.reason else None
 
 
 def fen(name: str) -> Callable[[Item], Cell]:

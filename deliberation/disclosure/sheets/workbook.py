@@ -109,9 +109,9 @@ def _lines(cells: Row, rooms: list[tuple[int, int]]) -> int:
     """How many lines the longest text of a row takes: not every program reckons that out by itself."""
     deep = 1
     for col, room in rooms:
-        cell = cells[col]
-        if cell is not None and 2 * len(cell) > room:  # type: ignore[arg-type] -- a text
-            wide = len(cell.encode("gb18030", "replace"))  # type: ignore[union-attr] -- two bytes a Chinese letter
+        cell: Any = cells[col]  # the columns of the rooms hold texts
+        if cell is not None and 2 * len(cell) > room:
+            wide = len(cell.encode("gb18030", "replace"))  # two bytes a Chinese letter
             deep = max(deep, -(-wide // max(room - 1, 1)))
     return min(deep, 30)
 

@@ -94,7 +94,7 @@ def charts(content: Content) -> list[Any]:
 
     columns = [column.key for column in content.columns]
     chapter, name, count, fen = (columns.index(key) for key in ("chapter", "title", "count", "sum"))
-    chapters: dict[str, list[tuple[Cell, ...]]] = {}
+    chapters: dict[str, list[Any]] = {}
     for row in content.rows:
         chapters.setdefault(str(row[chapter]), []).append(row)
     made: list[Any] = []

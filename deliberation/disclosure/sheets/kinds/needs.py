@@ -16,6 +16,7 @@ from deliberation.disclosure.sheets.frame import Field, Kind, Reach
 from deliberation.disclosure.sheets.items import EVERY, Item, items
 from deliberation.followup.models import Need
 from deliberation.web.filters import iso
+from deliberation.web.masking import masked
 from deliberation.web.words import NEGATIVE_LIST
 
 VERDICTS = {
@@ -69,7 +70,7 @@ def verdict(item: Item) -> Cell:
 def screened(item: Item) -> Cell:
     """The reason given at the screening."""
     found = [event.data for event in item.each(*VERDICTS)]
-    return str(found[0]["reason"]) or None if found else None
+    return masked(str(found[0]["reason"])) or None if found else None
 
 
 def negative(item: Item) -> Cell:

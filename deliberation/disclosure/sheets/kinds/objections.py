@@ -17,6 +17,7 @@ from deliberation.notices.models import Notice
 from deliberation.notices.projection import stream_of
 from deliberation.rules.notice import LOCAL, NOTICE, Objection
 from deliberation.web.filters import iso
+from deliberation.web.masking import masked
 
 STANDINGS = {"resident": _("Resident"), "body": _("A body or company"), "other": _("Somebody else")}
 
@@ -82,11 +83,11 @@ KIND = Kind(
         Field("day", _("Filed on"), lambda one: iso(one.objection.filed_at), "day", 11, OBJECTION),
         Field("standing", _("Filed as"), lambda one: str(STANDINGS.get(one.objection.standing, one.objection.standing)),
               width=9, group=OBJECTION),
-        Field("text", _("What was objected to"), lambda one: one.objection.text, width=36, group=OBJECTION),
+        Field("text", _("What was objected to"), lambda one: masked(one.objection.text), width=36, group=OBJECTION),
         Field("due", _("Answer due by"), lambda one: iso(one.objection.due), "day", 11, ANSWER),
         Field("answered", _("Answered on"), answered, "day", 11, ANSWER),
         Field("late", _("In time or late"), late, width=8, group=ANSWER),
         Field("outcome", _("Outcome"), outcome, width=9, group=ANSWER),
-        Field("reason", _("Reason"), lambda one: one.objection.reason or None, width=36, group=ANSWER),
+        Field("reason", _("Reason"), lambda one: masked(one.objection.reason) or None, width=36, group=ANSWER),
     ),
 )  # fmt: skip

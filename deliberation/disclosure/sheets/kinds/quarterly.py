@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -65,7 +66,7 @@ def _quarter(reach: Reach, when: object) -> int:
 
 def _project(rows: dict[tuple[str, int], Quarter], reach: Reach, item: Item) -> None:
     for recorded in item.events:
-        happened = recorded.event
+        happened: Any = recorded.event
         row = rows[item.row.place, _quarter(reach, happened.at)]
         if happened.type in COUNTED and (happened.type != "balloted" or happened.data["funded"]):
             row.add(COUNTED[happened.type])

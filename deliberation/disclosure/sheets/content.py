@@ -138,7 +138,7 @@ def each_line(content: Content, stamp: Stamp, extension: str = "xlsx") -> Iterat
 
 def headings(content: Content, extension: str) -> Iterator[Line]:
     """The row of headings, and above it (not in CSV) the row of what they stand under."""
-    words: tuple[Kind, ...] = ("text",) * len(content.columns)
+    words: tuple[Kind, ...] = tuple("text" for _ in content.columns)
     labels = tuple(column.label for column in content.columns)
     if content.layout == 1 or extension == "csv":
         yield Line("header", words, labels)

@@ -11,7 +11,6 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.content import Content
 from deliberation.disclosure.sheets.frame import Field, Kind, Reach
 from deliberation.disclosure.sheets.items import EVERY, Item, items

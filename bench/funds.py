@@ -12,6 +12,7 @@ fails otherwise than by a refusal, where anything does not hold, or where the co
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -35,6 +36,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=64)
     parser.add_argument("--operations", type=int, default=10_000, help="of all threads together")
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is also stopped
     each = -(-args.operations // args.threads)
     with _database() as environment:
         app = create_app(Settings.from_env(environment))

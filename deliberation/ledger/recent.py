@@ -24,4 +24,4 @@ def counts_since(session: Session, place: str, since: datetime, types: Sequence[
         )
         .group_by(EventRow.type)
     )
-    return dict(session.execute(query).all())  # type: ignore[arg-type]
+    return dict(session.execute(query).all())

@@ -140,6 +140,7 @@ def test_the_files_of_a_project_are_listed_with_their_codes(app: Flask, client: 
     row = fx.make_project(session, phase="under_way", photos=(photo,))
     about = {"title": "进场", "note": "", "photos": [], "documents": [paper]}
     fx.service.play_project(session, fx.CLERK, make.NOW, row.id, "report_milestone", about)
+    assert f"/projects/{row.id}/files" in page(client, f"/projects/{row.id}"), "the project's page leads there"
     text = page(client, f"/projects/{row.id}/files")
     assert f"/pictures/{photo}" in text
     assert f"/documents/{paper}" not in text, "papers are for those who take part"

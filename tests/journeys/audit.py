@@ -22,7 +22,7 @@ def download(cast: Cast, folder: Path) -> Path:
     cast.day(12, 20)
     auditor = cast.auditor
     auditor.go(f"/places/{PLACE}/sheets").sees("资金使用明细表")
-    file = auditor.fetch("XLSX", within=".card:has(> h3:text('资金'))")
+    file = auditor.fetch("XLSX", within=".card:has(h3:text('资金使用明细表'))")
     path = folder / file.suggested_filename
     file.save_as(path)
     return path

@@ -125,7 +125,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("package_quote", _key("package", PackageQuote.package_id)),
     ("assessment", _ASSESSMENT),
     ("fund_account", _key("cycle", Account.place, Account.year)),
-    ("fund_pot", Pot.stream),
+    ("fund_pot", func.concat(Pot.stream)),
     ("fund_pot", _key("cycle", Pot.place, Pot.year)),
     ("fund_share", _key("project", Share.project_id)),
     ("fund_share", _key("cycle", Share.place, Share.year)),

@@ -106,11 +106,11 @@ def desk(session: Session, place: str, now: datetime, *, phase: str = "", after:
     """One page of the projects in delivery at ``place`` or below it; a handful of queries whatever their number."""
     phases = (phase,) if phase in PHASES else PHASES
     page = proposals.listing(session, place, proposals.Filter(phases=phases), after=after, limit=PAGE)
-    states = _states(session, page.rows)
+    told = states(session, page.rows)
     rules = proposals.rulebooks_of(session, {(row.place, row.year) for row in page.rows})
     posted = notices.notices(session, tuple(row.notice_id for row in page.rows if row.notice_id))
     rows = tuple(
-        DeskRow(row, next_step(states[row.id], rules[row.place, row.year], posted.get(row.notice_id), now))
+        DeskRow(row, next_step(told[row.id], rules[row.place, row.year], posted.get(row.notice_id), now))
         for row in page.rows
     )
     counts = proposals.phase_counts(session, place, proposals.Filter(phases=PHASES))
@@ -180,7 +180,8 @@ CHECKS: dict[str, StreamCheck] = {"cycle": check_series, "project": check_hands}
 """The checks of this feature by kind of stream."""
 
 
-def _states(session: Session, rows: Iterable[ProjectRow]) -> dict[str, ProjectState]:
+def states(session: Session, rows: Iterable[ProjectRow]) -> dict[str, ProjectState]:
+    """Each of ``rows`` as the book says it stands, by id."""
     streams = {row.id: stream_of(row.id) for row in rows}
     told = book.remembered(session, tuple(streams.values())) if streams else {}
     return {id_: book.state_after(PROJECT, told[stream]) for id_, stream in streams.items()}

@@ -168,6 +168,7 @@ _LIST = (
     _flag("payment.final_after_settlement", "The last share is paid only after acceptance and settlement"),
     _share("payment.retention", "Retention money"),
     _int("payment.retention_months", "Months that retention money is kept after the acceptance", "months", 1, 120),
+    _int("payment.working_days", "Days to check a payment asked for, and again to pay it", "working_days", 1, 60),
     _share("variation.share", "A change above this share goes back to the council"),
     _int("acceptance.council_members", "Fewest council members in the acceptance team", "people", 0, 50),
     _texts(

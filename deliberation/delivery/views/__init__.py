@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from deliberation.delivery import deadlines
 from deliberation.delivery.views import acts, desk, rate
 from deliberation.delivery.views._bp import bp
 
-__all__ = ["acts", "bp", "desk", "rate"]
+__all__ = ["acts", "bp", "deadlines", "desk", "rate"]

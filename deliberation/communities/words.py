@@ -22,8 +22,14 @@ GROUPS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
     "meeting": (_("Meetings"), ("meeting", "moderator")),
     "ballot": (_("The residents' ballot"), ("ballot",)),
     "notice": (_("Public notice and objections"), ("notice",)),
-    "buying": (_("Buying, paying and changes"), ("procurement", "supplier", "payment", "variation")),
-    "acceptance": (_("Acceptance and satisfaction"), ("acceptance", "evidence", "satisfaction", "assessment")),
+    "buying": (
+        _("Buying, paying and changes"),
+        ("review", "procurement", "supplier", "payment", "variation", "settlement"),
+    ),
+    "acceptance": (
+        _("Acceptance and satisfaction"),
+        ("acceptance", "evidence", "satisfaction", "performance", "assessment"),
+    ),
     "disclosure": (_("Disclosure and the year"), ("disclosure", "cycle", "audit")),
     "keeping": (_("Keeping of records and accounts"), ("retention", "account")),
 }

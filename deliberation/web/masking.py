@@ -39,7 +39,10 @@ RULES: tuple[tuple[re.Pattern[str], str | Shorten], ...] = (
     (re.compile(r"((?:微信|QQ)号?[:：]?\s?)[A-Za-z0-9_-]{5,}", re.IGNORECASE), r"\1***"),
     (re.compile(rf"((?:姓名|联系人|本人|业主|户主)[:：]\s?)([{SURNAMES}])[\u4e00-\u9fff]{{1,2}}"), r"\1\2**"),
     (re.compile(rf"([{SURNAMES}])(?![{PLAIN}])[\u4e00-\u9fff]{{1,2}}(?={TITLES})"), r"\1**"),
-    (re.compile(r"(?<=[栋座幢单元号楼])(\d{3,4})(?=[房室户])"), "***"),
+    (re.compile(rf"([{SURNAMES}])[一二三四五六七八九十](?![位个名])[\u4e00-\u9fff](?={TITLES})"), r"\1**"),
+    (re.compile(rf"([张李王赵])[三四五六](?={TITLES})"), r"\1**"),
+    (re.compile(r"(?<=[栋座幢单元号楼])(\d{3,4})(?=户)"), "***"),
+    (re.compile(r"([栋座幢单元号楼]\s*)\d{3,4}(?=\s*[房室])"), r"\1***"),
 )
 """What leads to a person, and what stands in its place: identity cards, mobile numbers, cards, telephones, mail,
 chat names, names after a label or before a title, the door of a flat."""

@@ -43,8 +43,9 @@ from deliberation.polls.papers.checks import check_papers as check_batches
 from deliberation.polls.roll_checks import check_roll
 from deliberation.procurement.models import Package, PackageLot, PackageQuote, Supplier
 from deliberation.procurement.projection import check_package, check_supplier
-from deliberation.proposals.models import Project
+from deliberation.proposals.models import PhotoRelease, Project
 from deliberation.proposals.queries import check_project
+from deliberation.proposals.releasing import check_photos, check_release
 
 
 def together(*checks: StreamCheck) -> StreamCheck:
@@ -68,7 +69,8 @@ def stream_checks() -> dict[str, StreamCheck]:
         "resident": check_office,
         "rules": communities.check_layer,
         "cycle": together(communities.check_cycle, check_account, check_series),
-        "project": together(check_project, check_project_money, check_hands),
+        "project": together(check_project, check_project_money, check_hands, check_photos),
+        "release": check_release,
         "fund": check_fund,
         "notice": check_notice,
         "need": check_need,
@@ -101,6 +103,7 @@ _ASSESSMENT = _key("assessment", Assessment.place, _QUARTER)
 
 STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("project", _key("project", Project.id)),
+    ("photo_release", _key("project", PhotoRelease.project_id)),
     ("notice", _key("notice", Notice.id)),
     ("need", _key("need", Need.project_id)),
     ("annual_plan", _key("plan", AnnualPlan.place, AnnualPlan.year)),

@@ -88,6 +88,34 @@ class EvidenceFile(Base):
     )
 
 
+class PhotoRelease(Base):
+    """A photo of a project: whether it waits, is shown to everybody, or is withheld and why.
+
+    Who sent it in and when follow from the project's stream, the rest from ``release:<project_id>``.
+    """
+
+    __tablename__ = "photo_release"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    status: Mapped[str] = mapped_column(Text, default="waiting")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'released', 'withheld')", name="status"),
+        CheckConstraint("(status = 'waiting') = (decided_by = '')", name="decided"),
+        CheckConstraint("decided_by <> author", name="four_eyes"),
+        CheckConstraint("(status = 'withheld') = (reason <> '')", name="reason"),
+        Index(None, "digest"),
+        Index("ix_photo_release_waiting", "place", "entered_at", postgresql_where="status = 'waiting'"),
+    )
+
+
 class EvidenceLook(Base):
     """A night's look at one slice of the store: how much was read, how much was wrong."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as people
 from deliberation.accounts.models import Person
 from deliberation.ledger import book
+from deliberation.proposals import releasing
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import project_columns, project_state, rulebook_of, rulebooks_of, stream_of
 from deliberation.rules.cycle import LOCAL
@@ -158,4 +159,5 @@ def _play(
         setattr(row, name, value)
     row.updated_at = command.at
     session.flush()
+    releasing.enter(session, project_id, place, (item.event for item in played.events))
     return played.state

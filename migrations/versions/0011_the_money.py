@@ -6,6 +6,8 @@ Revises: 0010
 
 from __future__ import annotations
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,10 +33,12 @@ def upgrade() -> None:
     _audit()
     _opendata()
     _rollup()
+    _release()
 
 
 def downgrade() -> None:
     """The way back, last things first."""
+    _no_release()
     _no_rollup()
     _no_opendata()
     _no_audit()
@@ -117,13 +121,18 @@ FUND_FOUR_EYES = (
     " OR (proposed_by <> '' AND actor <> '' AND proposed_by <> actor))"
 )
 
+FUND_MOVES = (
+    "pot_move > 0 AND (to_move IS NULL) = (to_pot IS NULL) AND COALESCE(to_move, 1) > 0"
+    " AND (share_move IS NULL) = (project_id = '') AND COALESCE(share_move, 1) > 0"
+)
+
 
 def _funds() -> None:
     """Pots and transfers: what an account held before becomes its first pot, given by the city."""
     _fund_pots()
     _fund_entries()
     _fund_shares()
-    for statement in (*explained.functions(), *(one for table in explained.CALLS for one in explained.trigger(table))):
+    for statement in (*explained.functions(), *(one for table in explained.ASKS for one in explained.trigger(table))):
         op.execute(statement)
 
 
@@ -145,6 +154,7 @@ def _fund_pots() -> None:
         sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         *(sa.Column(name, sa.BigInteger(), nullable=False) for name in sums),
+        sa.Column("moves", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("place", "year", "pot", name=op.f("pk_fund_pot")),
         sa.ForeignKeyConstraint(
             ["place", "year"], ["fund_account.place", "fund_account.year"], name=op.f("fk_fund_pot_place_year")
@@ -166,9 +176,9 @@ def _fund_pots() -> None:
     op.create_index(op.f("ix_fund_pot_from_place_from_year_from_pot"), "fund_pot", list(origin))
     op.execute(
         "INSERT INTO fund_pot (place, year, pot, kind, label, document, categories, project_id, conditions, stream,"
-        " seq, appropriated_fen, committed_fen, disbursed_fen) SELECT a.place, a.year, 'main', 'city', '', '', '', '',"
-        " '', e.stream, e.seq, a.appropriated_fen, a.committed_fen, a.disbursed_fen FROM fund_account a"
-        " JOIN (SELECT DISTINCT ON (place, year) place, year, stream, seq FROM fund_entry"
+        " seq, appropriated_fen, committed_fen, disbursed_fen, moves) SELECT a.place, a.year, 'main', 'city', '', '',"
+        " '', '', '', e.stream, e.seq, a.appropriated_fen, a.committed_fen, a.disbursed_fen, (SELECT COUNT(*)"
+        " FROM fund_entry m WHERE m.place = a.place AND m.year = a.year) FROM fund_account a JOIN (SELECT DISTINCT ON (place, year) place, year, stream, seq FROM fund_entry"
         " WHERE kind = 'appropriate' ORDER BY place, year, at, stream, seq) e"
         " ON e.place = a.place AND e.year = a.year"
     )
@@ -177,28 +187,37 @@ def _fund_pots() -> None:
 def _fund_entries() -> None:
     op.execute("ALTER TABLE fund_entry DISABLE TRIGGER fund_entry_no_change")
     for name, kind, value in (("line", sa.Integer(), "1"), ("pot", sa.Text(), "'main'"),
-                              ("debit", sa.Text(), "''"), ("credit", sa.Text(), "''")):  # fmt: skip
+                              ("debit", sa.Text(), "''"), ("credit", sa.Text(), "''"),
+                              ("pot_move", sa.Integer(), "0")):  # fmt: skip
         op.add_column("fund_entry", sa.Column(name, kind, nullable=False, server_default=sa.text(value)))
         op.alter_column("fund_entry", name, server_default=None)
     for name, kind in (("to_place", sa.Text()), ("to_year", sa.Integer()), ("to_pot", sa.Text()),
-                       ("reverses", sa.Text())):  # fmt: skip
+                       ("reverses", sa.Text()), ("to_move", sa.Integer()), ("share_move", sa.Integer())):  # fmt: skip
         op.add_column("fund_entry", sa.Column(name, kind, nullable=True))
     op.execute(
         "UPDATE fund_entry SET debit = CASE kind WHEN 'appropriate' THEN 'outside' WHEN 'commit' THEN 'free'"
         " ELSE 'held' END, credit = CASE kind WHEN 'commit' THEN 'held' WHEN 'disburse' THEN 'paid' ELSE 'free' END"
     )
+    order = "ROW_NUMBER() OVER (PARTITION BY place, year{} ORDER BY at, stream, seq)"
+    op.execute(
+        "UPDATE fund_entry SET pot_move = m.pot_move, share_move = CASE WHEN project_id <> '' THEN m.share_move END"
+        f" FROM (SELECT stream AS told, seq AS nr, {order.format('')} AS pot_move,"
+        f" {order.format(', project_id')} AS share_move FROM fund_entry) m WHERE stream = m.told AND seq = m.nr"
+    )
     op.execute("ALTER TABLE fund_entry ENABLE TRIGGER fund_entry_no_change")
     for name in ("fk_fund_entry_place_year", "ck_fund_entry_project", "ck_fund_entry_four_eyes", "ck_fund_entry_kind",
                  "pk_fund_entry"):  # fmt: skip
         op.drop_constraint(op.f(name), "fund_entry")
-    op.drop_index(op.f("ix_fund_entry_place_year_at_stream_seq"), table_name="fund_entry")
+    for name in ("place_year_at_stream_seq", "project_id"):
+        op.drop_index(op.f(f"ix_fund_entry_{name}"), table_name="fund_entry")
     op.create_primary_key(op.f("pk_fund_entry"), "fund_entry", ["stream", "seq", "line"])
     op.create_unique_constraint(op.f("uq_fund_entry_reverses"), "fund_entry", ["reverses"])
     key, to = ["place", "year", "pot"], ["to_place", "to_year", "to_pot"]
     for columns in (key, to):
         name = "_".join(columns)
         op.create_foreign_key(op.f(f"fk_fund_entry_{name}"), "fund_entry", "fund_pot", columns, key)
-        op.create_index(op.f(f"ix_fund_entry_{name}"), "fund_entry", columns)
+    for columns in ([*key, "pot_move"], [*to, "to_move"], ["project_id", *key, "share_move"]):
+        op.create_index(op.f(f"ix_fund_entry_{'_'.join(columns)}"), "fund_entry", columns, unique=True)
     op.create_index(
         op.f("ix_fund_entry_place_year_at_stream_seq_line"), "fund_entry",
         ["place", "year", "at", "stream", "seq", "line"],
@@ -210,6 +229,7 @@ def _fund_entries() -> None:
         "project": "(debit IN ('held', 'paid') OR credit IN ('held', 'paid')) = (project_id <> '')",
         "reverses": "(kind = 'reverse') = (reverses IS NOT NULL)",
         "four_eyes": FUND_FOUR_EYES,
+        "moves": FUND_MOVES,
     }
     for name, rule in checks.items():
         op.create_check_constraint(op.f(f"ck_fund_entry_{name}"), "fund_entry", rule)
@@ -218,6 +238,12 @@ def _fund_entries() -> None:
 def _fund_shares() -> None:
     op.add_column("fund_share", sa.Column("pot", sa.Text(), nullable=False, server_default=sa.text("'main'")))
     op.alter_column("fund_share", "pot", server_default=None)
+    op.add_column("fund_share", sa.Column("moves", sa.Integer(), nullable=False, server_default=sa.text("0")))
+    op.alter_column("fund_share", "moves", server_default=None)
+    op.execute(
+        "UPDATE fund_share SET moves = (SELECT COUNT(*) FROM fund_entry e WHERE e.project_id = fund_share.project_id"
+        " AND e.place = fund_share.place AND e.year = fund_share.year)"
+    )
     for name in ("fk_fund_share_place_year", "pk_fund_share"):
         op.drop_constraint(op.f(name), "fund_share")
     op.drop_index(op.f("ix_fund_share_place_year"), table_name="fund_share")
@@ -230,7 +256,7 @@ def _fund_shares() -> None:
 def _no_funds() -> None:
     """Back from :func:`_funds`; an account of one pot fits the old tables, more do not."""
     _refuse_pots()
-    for table in explained.CALLS:
+    for table in explained.ASKS:
         op.execute(f"DROP TRIGGER {table}_explained ON {table}")
     for statement in explained.removal():
         op.execute(statement)
@@ -252,7 +278,8 @@ def _no_fund_shares() -> None:
     op.drop_constraint(op.f("fk_fund_share_place_year_pot"), "fund_share")
     op.drop_constraint(op.f("pk_fund_share"), "fund_share")
     op.drop_index(op.f("ix_fund_share_place_year_pot"), table_name="fund_share")
-    op.drop_column("fund_share", "pot")
+    for name in ("pot", "moves"):
+        op.drop_column("fund_share", name)
     op.create_primary_key(op.f("pk_fund_share"), "fund_share", ["project_id"])
     op.create_foreign_key(
         op.f("fk_fund_share_place_year"), "fund_share", "fund_account", ["place", "year"], ["place", "year"]
@@ -261,15 +288,17 @@ def _no_fund_shares() -> None:
 
 
 def _no_fund_entries() -> None:
-    for name in ("sides", "receiver", "project", "reverses", "four_eyes"):
+    for name in ("sides", "receiver", "project", "reverses", "four_eyes", "moves"):
         op.drop_constraint(op.f(f"ck_fund_entry_{name}"), "fund_entry")
     for name in ("place_year_pot", "to_place_to_year_to_pot"):
         op.drop_constraint(op.f(f"fk_fund_entry_{name}"), "fund_entry")
+    for name in ("place_year_pot_pot_move", "to_place_to_year_to_pot_to_move", "project_id_place_year_pot_share_move"):
         op.drop_index(op.f(f"ix_fund_entry_{name}"), table_name="fund_entry")
     op.drop_index(op.f("ix_fund_entry_place_year_at_stream_seq_line"), table_name="fund_entry")
     for name in ("uq_fund_entry_reverses", "pk_fund_entry"):
         op.drop_constraint(op.f(name), "fund_entry")
-    for name in ("line", "pot", "debit", "credit", "to_place", "to_year", "to_pot", "reverses"):
+    for name in ("line", "pot", "debit", "credit", "to_place", "to_year", "to_pot", "reverses", "pot_move", "to_move",
+                 "share_move"):  # fmt: skip
         op.drop_column("fund_entry", name)
     op.create_primary_key(op.f("pk_fund_entry"), "fund_entry", ["stream", "seq"])
     op.create_foreign_key(
@@ -286,6 +315,7 @@ def _no_fund_entries() -> None:
     op.create_index(
         op.f("ix_fund_entry_place_year_at_stream_seq"), "fund_entry", ["place", "year", "at", "stream", "seq"]
     )
+    op.create_index(op.f("ix_fund_entry_project_id"), "fund_entry", ["project_id"])
 
 
 def _evidence() -> None:
@@ -821,6 +851,50 @@ def _no_rollup() -> None:
     """Back from :func:`_rollup`."""
     op.drop_table("assessment")
     op.drop_table("place_year")
+
+
+def _release() -> None:
+    """Photos of projects; those that are there already wait to be looked at, too."""
+    table = op.create_table(
+        "photo_release",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("project_id", "digest", "place", "author")),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("status", "reason", "decided_by")),
+        sa.Column("decided_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("status IN ('waiting', 'released', 'withheld')", name=op.f("ck_photo_release_status")),
+        sa.CheckConstraint("(status = 'waiting') = (decided_by = '')", name=op.f("ck_photo_release_decided")),
+        sa.CheckConstraint("decided_by <> author", name=op.f("ck_photo_release_four_eyes")),
+        sa.CheckConstraint("(status = 'withheld') = (reason <> '')", name=op.f("ck_photo_release_reason")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_photo_release_project_id_project")),
+        sa.PrimaryKeyConstraint("project_id", "digest", name=op.f("pk_photo_release")),
+    )
+    op.create_index(op.f("ix_photo_release_digest"), "photo_release", ["digest"])
+    waiting = sa.text("status = 'waiting'")
+    op.create_index("ix_photo_release_waiting", "photo_release", ["place", "entered_at"], postgresql_where=waiting)
+    fixed = {"status": "waiting", "reason": "", "decided_by": ""}
+    rows = [row | fixed for row in _photos_in_the_book()]
+    if rows:
+        op.bulk_insert(table, rows)
+
+
+def _photos_in_the_book() -> list[dict[str, object]]:
+    """Every photo that an event of a project names, with who sent it in first."""
+    found: dict[tuple[str, str], dict[str, object]] = {}
+    query = sa.text(
+        "SELECT p.id, p.place, e.actor, e.at, e.payload FROM project p JOIN ledger_event e ON e.stream = 'project:' || p.id"
+        " ORDER BY e.stream, e.seq"
+    )
+    for project, place, actor, at, payload in op.get_bind().execute(query):
+        photos = json.loads(payload).get("photos")
+        for digest in photos if isinstance(photos, list) else ():
+            about = {"project_id": project, "digest": digest, "place": place, "author": actor, "entered_at": at}
+            found.setdefault((project, digest), about)
+    return list(found.values())
+
+
+def _no_release() -> None:
+    """Back from :func:`_release`."""
+    op.drop_table("photo_release")
 
 
 def _text(name: str) -> sa.Column[str]:

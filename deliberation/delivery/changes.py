@@ -12,9 +12,14 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from deliberation.delivery.play import play
+from deliberation.jobs.service import enqueue
+from deliberation.proposals import queries as proposals
 from deliberation.rules.project import ProjectState
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Actor
+
+INVITE = "delivery.invite"
+"""Kind of the work that tells a user of an inspection."""
 
 
 def record_cost_review(
@@ -77,8 +82,12 @@ def decline_payment(
 def invite_users(
     session: Session, actor: Actor, now: datetime, *, project_id: str, persons: Sequence[str]
 ) -> ProjectState:
-    """Ask users to come to the inspection and to say what they find."""
-    return play(session, actor, now, project_id, "invite_users", {"persons": [*persons]})
+    """Ask users to come to the inspection and to say what they find; each of them is sent a message."""
+    before = proposals.project_state(session, project_id).invited
+    state = play(session, actor, now, project_id, "invite_users", {"persons": [*persons]})
+    for person in sorted(state.invited - before):
+        enqueue(session, INVITE, {"project": project_id, "person": person}, f"{INVITE}:{project_id}:{person}")
+    return state
 
 
 def give_opinion(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from deliberation.audit.models import Audit, AuditFinding, AuditItem
 from deliberation.audit.queries import audits, desk, population
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
+from deliberation.procurement.queries import state_of_package
 from deliberation.rules.assignment import seal
 from deliberation.rules.refusal import Refused
 from deliberation.rules.sampling import by_lot
@@ -21,6 +23,7 @@ from tests import factories as make
 from tests.audit import factories as f
 from tests.audit.factories import House
 from tests.conftest import counted
+from tests.procurement import factories as buy
 
 
 def faults(session: Session) -> list[str]:
@@ -164,3 +167,22 @@ def test_the_desk_asks_little_however_much_there_is(session: Session, house: Hou
     with counted(session) as sent:
         desk.desk(session, make.COMMUNITY, house.auditor.id)
     assert len(sent) <= 6
+
+
+def test_signs_in_the_buying_that_nobody_has_answered_are_a_risk(session: Session, tmp_path: Path) -> None:
+    row = buy.approved(session, 40)
+    suppliers, package_id = buy.trio(session), buy.draft(session, row)
+    buy.invited(session, package_id, suppliers)
+    buy.received(session, package_id, suppliers, tmp_path, phone="13900000000")
+    buy.opened(session, package_id)
+    state = state_of_package(session, package_id)
+    assert state.open_alarms
+    (unit,) = population.units(session, row.place, row.year, f.NOW)
+    (reason,) = [one for one in unit.reasons if one.code == "alarms"]
+    assert reason.figures == {"count": len(state.open_alarms)}
+    for one in state.open_alarms:
+        buy.service.answer_alarm(
+            session, buy.OFFICER, buy.AFTER, package_id=package_id, key=one.key, answer="同一座机，已查明。"
+        )
+    (unit,) = population.units(session, row.place, row.year, f.NOW)
+    assert "alarms" not in [one.code for one in unit.reasons]

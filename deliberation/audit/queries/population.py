@@ -11,6 +11,7 @@ from deliberation.communities import queries as communities
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.notices import queries as notices
+from deliberation.procurement.queries import open_alarms
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.cycle import LOCAL
@@ -34,18 +35,21 @@ def units(session: Session, place: str, year: int, now: datetime) -> tuple[Unit,
     rows = proposals.everything(session, place, proposals.Filter(year=year, phases=APPROVED))
     rules = proposals.rulebooks_of(session, {(row.place, row.year) for row in rows})
     posted = notices.notices(session, tuple(row.notice_id for row in rows if row.notice_id))
+    alarms = open_alarms(session, [row.id for row in rows])
     late = {code: _days_late(session, code, year, now) for code in {row.place for row in rows}}
     found = []
     for row, told in _told(session, rows):
         state, rulebook = book.state_after(PROJECT, told), rules[row.place, row.year]
         objections = posted[row.notice_id].objections if row.notice_id in posted else 0
-        known = facts(row, state, rulebook, objections, late[row.place])
+        known = facts(row, state, rulebook, objections, late[row.place], alarms.get(row.id, 0))
         label = row.number or row.id
         found.append(Unit(row.id, row.place, label, row.sum_fen, reasons(known), hands(told)))
     return tuple(sorted(found, key=lambda unit: (unit.label, unit.project)))
 
 
-def facts(row: ProjectRow, state: ProjectState, rulebook: Rulebook, objections: int, late: int) -> Facts:
+def facts(
+    row: ProjectRow, state: ProjectState, rulebook: Rulebook, objections: int, late: int, alarms: int = 0
+) -> Facts:
     """What the book says of one project that speaks for looking at it."""
     return Facts(
         budget_fen=row.budget_fen,
@@ -60,6 +64,7 @@ def facts(row: ProjectRow, state: ProjectState, rulebook: Rulebook, objections: 
         objections=objections,
         satisfaction=state.satisfaction,
         pass_mark=rulebook.int("satisfaction.pass"),
+        alarms=alarms,
     )
 
 

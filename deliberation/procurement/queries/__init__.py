@@ -1,6 +1,6 @@
 """Reading procurement: suppliers, packages, the award of a project, and the rows of the results sheet."""
 
-from deliberation.procurement.queries.awards import Award, ProcurementRow, award_of, procurements
+from deliberation.procurement.queries.awards import Award, ProcurementRow, award_of, open_alarms, procurements
 from deliberation.procurement.queries.packages import (
     Dossier,
     PackageRow,
@@ -48,6 +48,7 @@ __all__ = [
     "free_projects",
     "home_of",
     "names",
+    "open_alarms",
     "package_of",
     "packages",
     "past_rounds",

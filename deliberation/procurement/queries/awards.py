@@ -107,6 +107,13 @@ def procurements(session: Session, place: str, year: int) -> tuple[ProcurementRo
     return tuple(ProcurementRow(*row) for row in rows)
 
 
+def open_alarms(session: Session, projects: Iterable[str]) -> dict[str, int]:
+    """How many signs in the buying of each project wait for an officer's answer; those without one are left out."""
+    query = select(PackageLot.project_id, Package.waiting).join(Package)
+    rows = session.execute(query.where(PackageLot.project_id.in_(list(projects)), PackageLot.live, Package.waiting > 0))
+    return {row.project_id: row.waiting for row in rows}
+
+
 def at(place: str) -> ColumnElement[bool]:
     """The packages of a community, or of everything below a wider place."""
     return Package.place == place if len(place) == COMMUNITY else Package.place.startswith(place, autoescape=True)

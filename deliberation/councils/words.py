@@ -121,7 +121,7 @@ def init_app(app: Flask) -> None:
         "body_word": BODY_KINDS, "seat_word": SEAT_KINDS, "how_word": HOWS, "cause_word": CAUSES,
         "choosing_word": METHODS, "choosing_meaning": METHOD_MEANING, "electors_word": ELECTORS, "mark_word": MARKS,
         "fate_word": FATES, "round_word": ROUNDS, "tie_word": TIES, "rules_word": CHOICES,
-        "mix_word": MIXES, "part_word": PARTS,
+        "mix_word": MIXES, "quota_word": PARTS,
     }  # fmt: skip
     for name, table in tables.items():
         app.jinja_env.filters[name] = lambda code, table=table: str(table.get(code, code))

@@ -25,7 +25,7 @@ LEFT_OUT = frozenset({"ledger_event", "anchor_root", "anchor_leaf", "anchor_stam
 FILES = "evidence_file"
 PARTLY = {
     FILES: frozenset({"thumb_hash", "tile_hash"}),
-    "fund_pot": frozenset({"appropriated_fen", "committed_fen", "disbursed_fen"}),
+    "fund_pot": frozenset({"appropriated_fen", "committed_fen", "disbursed_fen", "moves"}),
 }
 """Tables whose rows stay and change in some columns only, each with those: a photo's small copies may be drawn anew,
 the balances of a pot follow its rows. The rest of a row never changes."""

@@ -51,7 +51,7 @@ class Pot(Base):
     ``pot`` is ``main`` for the allocation a year begins with, else the id of the act that made it, which is the event
     (``stream``, ``seq``). ``categories`` are separated by spaces, none means any; ``project_id`` binds to one project.
     A pot made of another one's money names it in ``from_place``, ``from_year``, ``from_pot``. No ``deadline``: the
-    one of the rules holds.
+    one of the rules holds. ``moves``: how many times its sums have changed, each by the row of that number.
     """
 
     __tablename__ = "fund_pot"
@@ -74,6 +74,7 @@ class Pot(Base):
     appropriated_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     committed_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     disbursed_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    moves: Mapped[int] = mapped_column(Integer, default=0)
 
     __table_args__ = (
         ForeignKeyConstraint(["place", "year"], ["fund_account.place", "fund_account.year"]),
@@ -92,7 +93,7 @@ class Pot(Base):
 
 
 class Share(Base):
-    """What one project holds of one pot, so that no project is paid from another's commitment."""
+    """What one project holds of one pot, so that no project is paid from another's commitment; ``moves`` as there."""
 
     __tablename__ = "fund_share"
 
@@ -102,6 +103,7 @@ class Share(Base):
     pot: Mapped[str] = mapped_column(Text, primary_key=True)
     committed_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     disbursed_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    moves: Mapped[int] = mapped_column(Integer, default=0)
 
     __table_args__ = (
         ForeignKeyConstraint(["place", "year", "pot"], ["fund_pot.place", "fund_pot.year", "fund_pot.pot"]),
@@ -128,6 +130,11 @@ FOUR_EYES = (
     " OR (proposed_by <> '' AND actor <> '' AND proposed_by <> actor))"
 )
 
+MOVES = (
+    "pot_move > 0 AND (to_move IS NULL) = (to_pot IS NULL) AND COALESCE(to_move, 1) > 0"
+    " AND (share_move IS NULL) = (project_id = '') AND COALESCE(share_move, 1) > 0"
+)
+
 
 class Entry(Base):
     """One movement of money out of one part of a pot into another, caused by one event of the book; never changed.
@@ -135,7 +142,8 @@ class Entry(Base):
     ``debit`` and ``credit`` are outside, free, held or paid (:mod:`deliberation.rules.funds.parts`). Where two pots
     take part, ``to_*`` is the one that receives. ``actor`` made the move: of a disbursement the payer, beside whoever
     proposed and approved it; of an act of the year the second person, beside whoever proposed it. ``reverses`` names
-    the row that it undoes, each at most once.
+    the row that it undoes, each at most once. ``pot_move``, ``to_move`` and ``share_move`` number the moves of the
+    pots and of the project's share from 1, without a gap.
     """
 
     __tablename__ = "fund_entry"
@@ -160,6 +168,9 @@ class Entry(Base):
     proposed_by: Mapped[str] = mapped_column(Text, default="")
     approved_by: Mapped[str] = mapped_column(Text, default="")
     reverses: Mapped[str | None] = mapped_column(Text, unique=True)
+    pot_move: Mapped[int] = mapped_column(Integer)
+    to_move: Mapped[int | None] = mapped_column(Integer)
+    share_move: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (
         ForeignKeyConstraint(["stream", "seq"], ["ledger_event.stream", "ledger_event.seq"]),
@@ -173,10 +184,11 @@ class Entry(Base):
                         name="project"),
         CheckConstraint("(kind = 'reverse') = (reverses IS NOT NULL)", name="reverses"),
         CheckConstraint(FOUR_EYES, name="four_eyes"),
+        CheckConstraint(MOVES, name="moves"),
         Index(None, "place", "year", "at", "stream", "seq", "line"),
-        Index(None, "place", "year", "pot"),
-        Index(None, "to_place", "to_year", "to_pot"),
-        Index(None, "project_id"),
+        Index(None, "place", "year", "pot", "pot_move", unique=True),
+        Index(None, "to_place", "to_year", "to_pot", "to_move", unique=True),
+        Index(None, "project_id", "place", "year", "pot", "share_move", unique=True),
     )  # fmt: skip
 
 

@@ -178,7 +178,8 @@ def _fund_pots() -> None:
         "INSERT INTO fund_pot (place, year, pot, kind, label, document, categories, project_id, conditions, stream,"
         " seq, appropriated_fen, committed_fen, disbursed_fen, moves) SELECT a.place, a.year, 'main', 'city', '', '',"
         " '', '', '', e.stream, e.seq, a.appropriated_fen, a.committed_fen, a.disbursed_fen, (SELECT COUNT(*)"
-        " FROM fund_entry m WHERE m.place = a.place AND m.year = a.year) FROM fund_account a JOIN (SELECT DISTINCT ON (place, year) place, year, stream, seq FROM fund_entry"
+        " FROM fund_entry m WHERE m.place = a.place AND m.year = a.year) FROM fund_account a"
+        " JOIN (SELECT DISTINCT ON (place, year) place, year, stream, seq FROM fund_entry"
         " WHERE kind = 'appropriate' ORDER BY place, year, at, stream, seq) e"
         " ON e.place = a.place AND e.year = a.year"
     )
@@ -198,11 +199,12 @@ def _fund_entries() -> None:
         "UPDATE fund_entry SET debit = CASE kind WHEN 'appropriate' THEN 'outside' WHEN 'commit' THEN 'free'"
         " ELSE 'held' END, credit = CASE kind WHEN 'commit' THEN 'held' WHEN 'disburse' THEN 'paid' ELSE 'free' END"
     )
-    order = "ROW_NUMBER() OVER (PARTITION BY place, year{} ORDER BY at, stream, seq)"
     op.execute(
         "UPDATE fund_entry SET pot_move = m.pot_move, share_move = CASE WHEN project_id <> '' THEN m.share_move END"
-        f" FROM (SELECT stream AS told, seq AS nr, {order.format('')} AS pot_move,"
-        f" {order.format(', project_id')} AS share_move FROM fund_entry) m WHERE stream = m.told AND seq = m.nr"
+        " FROM (SELECT stream AS told, seq AS nr,"
+        " ROW_NUMBER() OVER (PARTITION BY place, year ORDER BY at, stream, seq) AS pot_move,"
+        " ROW_NUMBER() OVER (PARTITION BY place, year, project_id ORDER BY at, stream, seq) AS share_move"
+        " FROM fund_entry) m WHERE stream = m.told AND seq = m.nr"
     )
     op.execute("ALTER TABLE fund_entry ENABLE TRIGGER fund_entry_no_change")
     for name in ("fk_fund_entry_place_year", "ck_fund_entry_project", "ck_fund_entry_four_eyes", "ck_fund_entry_kind",

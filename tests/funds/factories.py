@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy.orm import Session
 
 from deliberation.funds.service import Purse
@@ -29,10 +31,13 @@ NOTE: Engine[int] = Engine("note", 0, _decide, _evolve, lambda *_: ())
 """An engine that notes whatever it is told: the cheapest cause of a movement."""
 
 
+RULES = cache(default_rulebook)
+
+
 def cause(session: Session, actor: Actor = CASHIER, *, stream: str = "note:1") -> Recorded:
     """A new event in the book for a movement to stand on."""
     command = Command("note", actor, make.NOW)
-    return book.play(session, NOTE, stream, command, rulebook=default_rulebook(), place=make.COMMUNITY).events[0]
+    return book.play(session, NOTE, stream, command, rulebook=RULES(), place=make.COMMUNITY).events[0]
 
 
 def purse(project: str = "", *, place: str = make.COMMUNITY, year: int = YEAR) -> Purse:

@@ -200,6 +200,7 @@ def test_who_asks_does_not_confirm_in_code_nor_in_sql(account: Session) -> None:
         row = Entry(
             stream=event.stream, seq=event.seq, line=1, place=make.COMMUNITY, year=YEAR, pot=pot, kind=kind,
             debit=debit, credit=credit, amount_fen=1, at=make.NOW, actor="second", proposed_by="second",
+            pot_move=9,
         )  # fmt: skip
         inner = account.begin_nested()
         account.add(row)

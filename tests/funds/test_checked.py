@@ -38,12 +38,13 @@ FORGED = {
     **each("main pot", "pot = 'main'", {"label": "'x'", "document": "'x'"}),
     **each("row", ROW, {
         "memo": "'x'", "actor": "'x'", "proposed_by": "'x'", "approved_by": "'x'", "at": "at + interval '1 second'",
-        "amount_fen": "amount_fen + 1", "seq": "1", "line": "3",
+        "amount_fen": "amount_fen + 1", "seq": "1", "line": "3", "pot_move": "pot_move + 1", "to_move": "to_move + 1",
     }),
     "a row less": LESS,
     "an allocation's row": "UPDATE fund_entry SET amount_fen = amount_fen - 1 WHERE pot = 'main'",
     "an allocation's hand": "UPDATE fund_entry SET actor = 'x' WHERE pot = 'main'",
     "a reversal of another": "UPDATE fund_entry SET reverses = 'x#1#1' WHERE kind = 'reverse'",
+    "a pot's moves": "UPDATE fund_pot SET moves = moves + 1 WHERE pot = 'main'",
     "a pot's sum": "UPDATE fund_pot SET appropriated_fen = appropriated_fen + 1 WHERE pot = 'main'",
     "an account's sum": "UPDATE fund_account SET appropriated_fen = appropriated_fen + 1",
 }  # fmt: skip

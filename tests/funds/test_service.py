@@ -95,7 +95,7 @@ def test_a_payment_has_three_different_hands_in_the_service_and_in_the_database(
     row = Entry(
         stream=event.stream, seq=event.seq, line=1, place=make.COMMUNITY, year=YEAR, pot="main", kind="disburse",
         debit="held", credit="paid", amount_fen=1, project_id="a", at=make.NOW, actor=payer,
-        proposed_by=proposer, approved_by=approver,
+        proposed_by=proposer, approved_by=approver, pot_move=9, share_move=9,
     )  # fmt: skip
     account.add(row)
     with pytest.raises(IntegrityError, match="four_eyes"), account.begin_nested():

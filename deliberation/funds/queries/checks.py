@@ -59,6 +59,8 @@ def _pots(session: Session, stream: str, place: str, year: int) -> Iterator[Faul
         total += sums
         if not told.agrees:
             yield Fault(stream, 0, f"pot {name} says {sums}, its lines do not add up to it")
+        if told.numbers != (*range(1, told.moves + 1),):
+            yield Fault(stream, 0, f"the moves of pot {name} are not those of its lines")
         if held.pop(name, Sums()) != Sums(0, sums.committed_fen, sums.disbursed_fen):
             yield Fault(stream, 0, f"the projects do not hold of pot {name} what it says: {sums}")
         if name == MAIN and _facts(told.pot) != _main():
@@ -112,15 +114,21 @@ def _shares(session: Session, stream: str, project: str) -> Iterator[Fault]:
     for row in project_entries(session, project):
         key = (row.place, row.year, row.pot)
         meant[key] = meant.get(key, Sums()) + row.change(*key)
-    query = select(Share.place, Share.year, Share.pot, Share.committed_fen, Share.disbursed_fen)
+    numbers: dict[tuple[str, int, str], list[int | None]] = {}
+    rows = select(Entry.place, Entry.year, Entry.pot, Entry.share_move).where(Entry.project_id == project)
+    for place, year, pot, number in session.execute(rows.order_by(Entry.share_move)):
+        numbers.setdefault((place, year, pot), []).append(number)
+    query = select(Share.place, Share.year, Share.pot, Share.committed_fen, Share.disbursed_fen, Share.moves)
     held = {
-        (place, year, pot): Sums(0, bound, paid)
-        for place, year, pot, bound, paid in session.execute(query.where(Share.project_id == project))
+        (place, year, pot): (Sums(0, bound, paid), moves)
+        for place, year, pot, bound, paid, moves in session.execute(query.where(Share.project_id == project))
     }
     for key in sorted(held.keys() | meant.keys()):
-        told, sums = held.get(key, Sums()), meant.get(key, Sums())
+        (told, moves), sums = held.get(key, (Sums(), 0)), meant.get(key, Sums())
         if (told.committed_fen, told.disbursed_fen) != (sums.committed_fen, sums.disbursed_fen):
             yield Fault(stream, 0, f"its share of the account, pot {key[2]}, differs from its entries")
+        if numbers.get(key, []) != [*range(1, moves + 1)]:
+            yield Fault(stream, 0, f"the moves of its share of pot {key[2]} are not those of its entries")
 
 
 def check_fund(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, case, select
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
@@ -84,18 +84,16 @@ class PotLine:
 
 @dataclass(frozen=True, slots=True)
 class PotStatement:
-    """A pot line by line, the oldest first."""
+    """A pot line by line in the order of its moves: their ``numbers``, and how many ``moves`` the pot counts."""
 
     pot: PotRow
     lines: tuple[PotLine, ...]
+    numbers: tuple[int, ...]
+    moves: int
 
     @property
     def agrees(self) -> bool:
-        """Whether the lines add up to what the pot says.
-
-        The lines stand by the hour at which they were asked for, which is not always the order in which two moves of
-        the same moment got hold of the pot: a balance in between may then look as it never was; the last one does not.
-        """
+        """Whether the lines add up to what the pot says."""
         last = self.lines[-1].after if self.lines else Sums()
         return last == Sums(self.pot.appropriated_fen, self.pot.committed_fen, self.pot.disbursed_fen)
 
@@ -139,14 +137,16 @@ def pot_statement(session: Session, place: str, year: int, name: str) -> PotStat
         return None
     home = (Entry.place == place) & (Entry.year == year) & (Entry.pot == name)
     to = (Entry.to_place == place) & (Entry.to_year == year) & (Entry.to_pot == name)
-    order = (Entry.at, Entry.stream, Entry.seq, Entry.line)
-    lines, after = [], Sums()
-    for row in session.execute(select(*ENTRY).where(home | to).order_by(*order)):
+    number = case((home, Entry.pot_move), else_=Entry.to_move)
+    lines, numbers, after = [], [], Sums()
+    for nr, *row in session.execute(select(number, *ENTRY).where(home | to).order_by(number, Entry.at)):
         entry = EntryRow(*row)
         change = entry.change(place, year, name)
         after += change
         lines.append(PotLine(entry, change, after))
-    return PotStatement(found, tuple(lines))
+        numbers.append(nr)
+    counted = select(Pot.moves).where(Pot.place == place, Pot.year == year, Pot.pot == name)
+    return PotStatement(found, tuple(lines), tuple(numbers), session.scalar(counted) or 0)
 
 
 def _read(session: Session, place: str, query: Select[tuple[object, ...]]) -> list[PotRow]:

@@ -93,7 +93,7 @@ def _until(session: Session, place: str, year: int, pot: str) -> str:
 
 def _possible(session: Session, act: Act, place: str, year: int) -> None:
     """What only the tables know: the year that receives, the project, the money that is there today."""
-    lock(session, [(place, year)])
+    lock(session, _touched(session, act, place, year))
     if act.to_year and session.get(Account, (act.to_place, act.to_year)) is None:
         raise Refused(Refusal("FUND_TARGET_UNKNOWN", "rulebook:allocation.annual", {"year": act.to_year}))
     if act.project and place_of(session, f"project:{act.project}") != place:
@@ -102,6 +102,17 @@ def _possible(session: Session, act: Act, place: str, year: int) -> None:
         _undone(session, place, year, act.row)
     elif act.name != "allocate" and _left(session, act, place, year) < act.amount_fen:
         raise Refused(_too_little(session, act, place, year))
+
+
+def _touched(session: Session, act: Act, place: str, year: int) -> set[tuple[str, int]]:
+    """The accounts that the act moves: all of them are locked at once, or two acts may wait for each other."""
+    found = {(place, year)}
+    if act.to_year:
+        found.add((act.to_place, act.to_year))
+    if act.name == "reverse":
+        for row in _undone(session, place, year, act.row):
+            found |= {(row.place, row.year), (row.to_place or row.place, row.to_year or row.year)}
+    return found
 
 
 def _left(session: Session, act: Act, place: str, year: int) -> int:

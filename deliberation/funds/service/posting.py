@@ -1,16 +1,17 @@
 """Moving money: every movement is a guarded UPDATE of each balance it touches and one immutable row.
 
 The guard stands in the UPDATE itself, so it holds under READ COMMITTED whatever runs beside it; the CHECKs of the
-tables stand behind it, and behind them the trigger that adds everything up. Locks are taken in one order: stream,
-accounts by place and year, pots, shares.
+tables stand behind it, and behind them the trigger that asks for the row of every move. Locks are taken in one order:
+stream, accounts by place and year, pots, shares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_, update
+from sqlalchemy import Row, Update, bindparam, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -55,7 +56,7 @@ def open_account(session: Session, place: str, year: int) -> None:
 def open_pot(session: Session, cause: Recorded, pot: Place, **facts: object) -> None:
     """Have ``pot``, made by ``cause``; one that is there already stays as it is."""
     words = dict.fromkeys(("label", "document", "categories", "project_id", "conditions"), "")
-    sums = dict.fromkeys(("appropriated_fen", "committed_fen", "disbursed_fen"), 0)
+    sums = dict.fromkeys(("appropriated_fen", "committed_fen", "disbursed_fen", "moves"), 0)
     key = {"place": pot.place, "year": pot.year, "pot": pot.pot, "stream": cause.stream, "seq": cause.seq}
     session.execute(insert(Pot).values(**{**words, **sums, **key, **facts}).on_conflict_do_nothing())
 
@@ -72,44 +73,84 @@ def post(session: Session, cause: Recorded, lines: Sequence[Line], hands: Hands)
 
     After False the transaction must be given up: earlier lines may have moved.
     """
-    places = {place for one in lines for place, _change in one.effects()}
-    lock(session, ((place.place, place.year) for place in places))
+    whole: dict[tuple[str, int], Sums] = {}
+    for one in lines:
+        for place, change in one.effects():
+            key = place.place, place.year
+            whole[key] = whole.get(key, Sums()) + change
+    lock(session, whole)
     for number, one in enumerate(lines, start=1):
-        if not all(_move(session, one, place, change) for place, change in one.effects()):
+        moves = _move(session, one)
+        if moves is None:
             return False
-        session.add(_row(cause, number, one, hands))
+        session.add(_row(cause, number, one, hands, moves))
+    if not all(_change(session, _ACCOUNT, {"place": key[0], "year": key[1]}, whole[key]) for key in sorted(whole)):
+        return False
     session.flush()
     return True
 
 
-def _move(session: Session, line: Line, place: Place, change: Sums) -> bool:
-    where = [Pot.place == place.place, Pot.year == place.year, Pot.pot == place.pot]
-    whole = [Account.place == place.place, Account.year == place.year]
-    if not (_change(session, Account, whole, change) and _change(session, Pot, where, change)):
-        return False
-    return not line.project_id or _share(session, line, place, change)
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """Which move of its pot, of the pot that receives, and of the project's share a line is."""
+
+    pot: int
+    to: int | None = None
+    share: int | None = None
 
 
-def _share(session: Session, line: Line, place: Place, change: Sums) -> bool:
+def _move(session: Session, line: Line) -> _Moves | None:
+    numbers = []
+    for place, change in line.effects():
+        row = _change(session, _POT, {"place": place.place, "year": place.year, "pot": place.pot}, change)
+        if row is None:
+            return None
+        numbers.append(row.moves)
+    if not line.project_id:
+        return _Moves(*numbers)
+    share = _share(session, line, *line.effects()[0])
+    return None if share is None else _Moves(numbers[0], share=share)
+
+
+def _share(session: Session, line: Line, place: Place, change: Sums) -> int | None:
+    """Which move of the share it is, a new one being opened where money comes in; None where it does not allow it."""
     key = {"project_id": line.project_id, "place": place.place, "year": place.year, "pot": place.pot}
-    session.execute(insert(Share).values(**key, committed_fen=0, disbursed_fen=0).on_conflict_do_nothing())
-    bound, paid = Share.committed_fen + change.committed_fen, Share.disbursed_fen + change.disbursed_fen
-    where = [getattr(Share, name) == value for name, value in key.items()]
-    statement = update(Share).where(*where, paid >= 0, paid <= bound).values(committed_fen=bound, disbursed_fen=paid)
-    return session.execute(statement.returning(Share.year)).first() is not None
+    row = _change(session, _SHARE, key, change)
+    if row is None and change.committed_fen > 0:
+        opened = insert(Share).values(**key, committed_fen=0, disbursed_fen=0, moves=0).on_conflict_do_nothing()
+        session.connection().execute(opened)
+        row = _change(session, _SHARE, key, change)
+    return None if row is None else int(row.moves)
 
 
-def _change(session: Session, table: type[Account | Pot], where: list[ColumnElement[bool]], change: Sums) -> bool:
-    """One UPDATE with its guard inside; whether the row allowed it."""
-    given = table.appropriated_fen + change.appropriated_fen
-    bound = table.committed_fen + change.committed_fen
-    paid = table.disbursed_fen + change.disbursed_fen
-    values = {"appropriated_fen": given, "committed_fen": bound, "disbursed_fen": paid}
-    statement = update(table).where(*where, paid >= 0, paid <= bound, bound <= given).values(**values)
-    return session.execute(statement.returning(table.year)).first() is not None
+def _guarded(table: type[Account | Pot | Share]) -> Update:
+    """One UPDATE with its guard inside, built once: who pays waits for whoever has the account."""
+    held: Any = table.__table__
+    where = [held.c[column.name] == bindparam(f"of_{column.name}") for column in held.primary_key]
+    bound, paid = held.c.committed_fen + bindparam("bound"), held.c.disbursed_fen + bindparam("paid")
+    values, guard = {"committed_fen": bound, "disbursed_fen": paid}, [paid >= 0, paid <= bound]
+    if table is not Share:
+        values["appropriated_fen"] = held.c.appropriated_fen + bindparam("given")
+        guard.append(bound <= values["appropriated_fen"])
+    if table is not Account:
+        values["moves"] = held.c.moves + 1
+    told = held.c.year if table is Account else held.c.moves
+    return update(held).where(*where, *guard).values(values).returning(told)
 
 
-def _row(cause: Recorded, number: int, line: Line, hands: Hands) -> Entry:
+_ACCOUNT, _POT, _SHARE = (_guarded(table) for table in (Account, Pot, Share))
+
+
+def _change(session: Session, guarded: Update, key: Mapping[str, object], change: Sums) -> Row[Any] | None:
+    """Change one balance by a guarded UPDATE; nothing where it does not allow it."""
+    said = {f"of_{name}": value for name, value in key.items()}
+    sums = {"bound": change.committed_fen, "paid": change.disbursed_fen}
+    if guarded is not _SHARE:
+        sums["given"] = change.appropriated_fen
+    return session.connection().execute(guarded, said | sums).first()
+
+
+def _row(cause: Recorded, number: int, line: Line, hands: Hands, moves: _Moves) -> Entry:
     to = line.to
     return Entry(
         stream=cause.stream,
@@ -132,4 +173,7 @@ def _row(cause: Recorded, number: int, line: Line, hands: Hands) -> Entry:
         proposed_by=hands.proposed_by,
         approved_by=hands.approved_by,
         reverses=line.reverses or None,
+        pot_move=moves.pot,
+        to_move=moves.to,
+        share_move=moves.share,
     )

@@ -35,6 +35,7 @@ from deliberation.extensions import db
 from deliberation.meetings.papers import figures
 from deliberation.polls import queries as polls
 from deliberation.polls.standing import Standing, standing
+from deliberation.procurement.queries import PackageRow, package_of
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refusal
 from deliberation.web import clock
@@ -143,7 +144,16 @@ def project(session: Session, found: Dossier) -> dict[str, Any]:
         "now": at,
         "vote": polls.running_poll(session, row.place, at) if row.phase == "deliberated" else None,
         "delivered": DELIVERED,
+        "purchase": _purchase(session, found),
     }
+
+
+def _purchase(session: Session, found: Dossier) -> PackageRow | None:
+    """The package that the project was bought in, once its award is published."""
+    if not found.state.budget_fen:
+        return None
+    package = package_of(session, found.row.id)
+    return package if package and package.award_announced_at else None
 
 
 def looked_up(session: Session, code: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
 
@@ -12,16 +12,25 @@ from deliberation.web.clock import LOCAL, today
 
 
 def wan(fen: int) -> str:
-    """46.8 for 468,000.00 元: 万元 with as many decimals as are needed, at most six."""
-    text = f"{Decimal(fen) / WAN:,.6f}"
-    return text.rstrip("0").rstrip(".")
+    """46.8 for 468,000.00 元, exact, for tables: 万元 with as many decimals as are needed, at most six."""
+    return _plain(f"{Decimal(fen) / WAN:,.6f}")
+
+
+def wan_short(fen: int) -> str:
+    """31.06 for 310,561.50 元: the figure of running text, 万元 rounded half up to two decimals."""
+    return _plain(f"{(Decimal(fen) / WAN).quantize(Decimal('0.01'), ROUND_HALF_UP):,}")
 
 
 def wan_yuan(fen: int) -> str:
-    """46.8 万元; sums under 1,000 元 are easier to read in 元."""
-    if abs(fen) < WAN // 10:
-        return f"{yuan(fen).removesuffix('.00')} 元"
-    return f"{wan(fen)} 万元"
+    """46.8 万元, at most two decimals; sums under 10,000 元 are easier to read in 元: 1,485 元."""
+    if abs(fen) < WAN:
+        return _in_yuan(fen)
+    return f"{wan_short(fen)} 万元"
+
+
+def exact_yuan(fen: int) -> str:
+    """The sum where it binds (motions, ballots, refusals): 万元 where two decimals suffice, else 310,561.50 元."""
+    return _in_yuan(fen) if fen * 100 % WAN else wan_yuan(fen)
 
 
 def yuan(fen: int) -> str:
@@ -77,6 +86,14 @@ def short_hash(value: str) -> str:
     return "·".join(value[start : start + 4] for start in (0, 4, 8))
 
 
+def _in_yuan(fen: int) -> str:
+    return f"{yuan(fen).removesuffix('.00')} 元"
+
+
+def _plain(figure: str) -> str:
+    return figure.rstrip("0").rstrip(".") if "." in figure else figure
+
+
 def _local(value: date | datetime | str) -> datetime:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
@@ -86,8 +103,9 @@ def _local(value: date | datetime | str) -> datetime:
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters: wan, wan_number, yuan, day, moment, hour, iso, masked, short_hash."""
+    """Register the filters: wan, wan_number, wan_table, exact, yuan, day, moment, hour, iso, masked, short_hash."""
     app.jinja_env.filters.update(
-        wan=wan_yuan, wan_number=wan, yuan=yuan, dated=dated, day=day, moment=moment, hour=hour, iso=iso,
+        wan=wan_yuan, wan_number=wan_short, wan_table=wan, exact=exact_yuan,
+        yuan=yuan, dated=dated, day=day, moment=moment, hour=hour, iso=iso,
         masked=masked, short_hash=short_hash,
     )  # fmt: skip

@@ -37,7 +37,7 @@ from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.clock import LOCAL
-from deliberation.web.filters import wan_yuan
+from deliberation.web.filters import exact_yuan
 
 CALLERS = ("clerk", "system")
 BODY = queries.COUNCIL
@@ -188,7 +188,7 @@ def agenda_of(
 def _project(project: proposals.ProjectRow | None, place: str) -> Topic:
     if project is None or project.place != place or project.phase != "screened":
         raise Refused(Refusal("ITEM_NOT_SCREENED", "project:record_decision"))
-    text = MOTION.format(title=project.title, year=project.year, cost=wan_yuan(project.cost_fen))
+    text = MOTION.format(title=project.title, year=project.year, cost=exact_yuan(project.cost_fen))
     return Topic(project.title, text, proposals.stream_of(project.id))
 
 

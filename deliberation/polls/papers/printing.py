@@ -19,7 +19,7 @@ from deliberation.rules.papers import Batch
 from deliberation.voting.election import BallotKind
 from deliberation.voting.papers.form import BallotForm
 from deliberation.voting.papers.words import word
-from deliberation.web.filters import dated, hour, wan_yuan
+from deliberation.web.filters import dated, exact_yuan, hour
 
 LARGE, MAIN, TEXT = 22.0, 16.0, 14.0
 """Type of a ballot in points; nothing on it is smaller than the last."""
@@ -100,7 +100,7 @@ def said(form: BallotForm) -> list[str]:
     if least > 1:
         lines.append(f"至少选 {least} 个。")
     if form.max_sum_cost is not None:
-        lines.append(f"所选项目的造价合计不超过 {wan_yuan(form.max_sum_cost)}。")
+        lines.append(f"所选项目的造价合计不超过 {exact_yuan(form.max_sum_cost)}。")
     if form.blank_is_valid:
         lines.append("一个都不选，按弃权计。")
     return [*lines, "请不要写姓名，也不要作别的记号，否则作废。写错了，请到工作台换一张。"]
@@ -127,7 +127,7 @@ def _options(ballot: Ballot, order: Sequence[int]) -> Flowable:
     for number in order:
         row = ballot.options[number - 1]
         words: list[str | Flowable] = [blocks.Box(11, 11), str(number), _named(row)]
-        rows.append([*words, *([wan_yuan(row.cost_fen)] if priced else [])])
+        rows.append([*words, *([exact_yuan(row.cost_fen)] if priced else [])])
     widths: list[float | None] = [22, 15, None, *([34.0] if priced else [])]
     return blocks.table(heads, rows, widths, size=MAIN, aligns=["center", "center", "left", "right"], pad=3, least=None)
 

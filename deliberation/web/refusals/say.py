@@ -12,7 +12,10 @@ from flask_babel import LazyString
 
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.web import refusals
-from deliberation.web.filters import dated, moment, wan_yuan
+from deliberation.web.filters import dated, exact_yuan, moment
+
+STAGES = ("phase", "package_status", "standing")
+"""Params that say where a matter stands."""
 
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -43,12 +46,23 @@ def say(refusal: Refusal) -> str:
 
     Params ending in ``_fen`` are shown as money, in ``_at`` as times; days as on pages; code names by their words.
     """
-    return str(messages()[refusal.code]) % {key: _shown(key, value) for key, value in refusal.params.items()}
+    shown = {key: _shown(key, value) for key, value in refusal.params.items()}
+    stage = next((shown[key] for key in STAGES if key in shown), None)
+    return str(messages()[_fullest(refusal, stage)]) % (shown | {"stage": stage})
+
+
+def _fullest(refusal: Refusal, stage: Json) -> str:
+    """The message that says most: a stage that is wrong first, and the offices whose step it is."""
+    if refusal.code != "NOT_ENTITLED" or not refusal.params.get("offices"):
+        return refusal.code
+    return "NOT_ENTITLED:stage" if stage else "NOT_ENTITLED:office"
 
 
 def _shown(key: str, value: Json) -> Json:
+    if isinstance(value, list):
+        return "、".join(str(_shown(key, one)) for one in value)
     if key.endswith("_fen") and isinstance(value, int):
-        return wan_yuan(value)
+        return exact_yuan(value)
     if key.endswith("_at") and isinstance(value, str):
         return moment(datetime.fromisoformat(value))
     if isinstance(value, str) and ISO_DAY.fullmatch(value):

@@ -6,7 +6,7 @@ a translation can never change a rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
@@ -25,6 +25,16 @@ class Refusal:
     code: str
     rule_ref: str
     params: Mapping[str, Json] = field(default_factory=dict)
+
+
+def not_entitled(rule_ref: str, roles: Iterable[str], /, **params: Json) -> Refusal:
+    """``NOT_ENTITLED`` that names in ``offices`` whose step it is (codes, sorted).
+
+    The book's own hand (``system``) is named only where nobody else takes the step. ``params`` add the figures of the
+    case, among them the stage where that is wrong as well.
+    """
+    people = sorted(set(roles) - {"system"}) or ["system"]
+    return Refusal("NOT_ENTITLED", rule_ref, {"offices": list[Json](people), **params})
 
 
 class Refused(Exception):  # noqa: N818 -- reads as the verdict it is

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from deliberation.rules.package.state import PackageState
-from deliberation.rules.refusal import Refusal
+from deliberation.rules.refusal import Refusal, not_entitled
 from deliberation.rules.replay import Actor
 from deliberation.rules.rulebook import Rulebook
 
@@ -99,7 +99,8 @@ def check(rulebook: Rulebook, state: PackageState, name: str, actor: Actor, now:
     """Why ``actor`` cannot take the step ``name`` now, whatever the form will say; None where it is open."""
     roles, statuses = MOVES[name]
     if not actor.has(*roles):
-        return Refusal("NOT_ENTITLED", f"package:{name}")
+        stage = {} if state.status in statuses else {"package_status": state.status}
+        return not_entitled(f"package:{name}", roles, **stage)
     if state.status not in statuses:
         return Refusal("PACKAGE_STATUS", f"package:{name}", {"package_status": state.status})
     condition = READY.get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deliberation.rules.project.state import ProjectState
-from deliberation.rules.refusal import Refusal
+from deliberation.rules.refusal import Refusal, not_entitled
 from deliberation.rules.replay import Actor
 
 ANYBODY = "resident"
@@ -80,7 +80,8 @@ def guard(state: ProjectState, name: str, actor: Actor) -> Refusal | None:
     move = MOVES[name]
     own = PROPOSER in move.roles and bool(state.proposer) and actor.id == state.proposer
     if not own and not actor.has(*move.roles):
-        return Refusal("NOT_ENTITLED", f"project:{name}", {"move": name})
+        stage = {} if state.phase in move.phases or state.phase == "none" else {"phase": state.phase}
+        return not_entitled(f"project:{name}", move.roles, move=name, **stage)
     if state.phase not in move.phases:
         return Refusal("WRONG_PHASE", f"project:{name}", {"move": name, "phase": state.phase})
     return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.parameters import CATEGORIES
-from deliberation.rules.refusal import Json, Refusal
+from deliberation.rules.refusal import Json, Refusal, not_entitled
 from deliberation.rules.replay import Actor, Command, Decision, Engine, Event, Option, event
 from deliberation.rules.rulebook import Rulebook
 from deliberation.rules.supplier.state import MARKS, PriceLine, Rated, SupplierState, sound_code
@@ -150,7 +150,7 @@ def check(state: SupplierState, name: str, actor: Actor, now: datetime) -> Refus
     roles, statuses = MOVES[name]
     standing = state.standing(_today(now))
     if not actor.has(*roles):
-        return Refusal("NOT_ENTITLED", f"supplier:{name}")
+        return not_entitled(f"supplier:{name}", roles, **({} if standing in statuses else {"standing": standing}))
     if standing not in statuses:
         return Refusal("SUPPLIER_STATUS", f"supplier:{name}", {"standing": standing})
     if name == "confirm_prices" and not state.offered:

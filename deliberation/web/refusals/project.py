@@ -15,6 +15,11 @@ MESSAGES: dict[str, LazyString] = {
         "Your role does not include this step. Who may take it is written in the rules of this place; "
         "the community office can help you."
     ),
+    "NOT_ENTITLED:office": lazy_gettext("This step is taken by %(offices)s. Please hand it to them."),
+    "NOT_ENTITLED:stage": lazy_gettext(
+        "It stands at “%(stage)s” now, where this step is not in order. "
+        "When its turn comes, it is taken by %(offices)s."
+    ),
     "WRONG_PHASE": lazy_gettext(
         "The project is now at “%(phase)s”, and this step does not belong there. Please open its page again: "
         "it shows what can be done now."
@@ -36,7 +41,7 @@ MESSAGES: dict[str, LazyString] = {
     "COST_NOT_POSITIVE": lazy_gettext("The sum must be more than zero."),
     "COST_ABOVE_CEILING": lazy_gettext(
         "%(cost_fen)s is %(over_fen)s above the ceiling: a project of this kind may cost at most %(ceiling_fen)s. "
-        "Please lower the sum or split the project."
+        "Please lower the sum."
     ),
     "OWN_PROPOSAL": lazy_gettext("This is your own proposal: it counts anyway. Let your neighbours support it."),
     "ALREADY_SUPPORTED": lazy_gettext("You already support this proposal. Each resident counts once."),
@@ -59,7 +64,8 @@ MESSAGES: dict[str, LazyString] = {
     ),
     # contract and money
     "CONTRACT_ABOVE_BUDGET": lazy_gettext(
-        "The contract of %(amount_fen)s is above the approved %(budget_fen)s. Please negotiate or compare again."
+        "The contract of %(amount_fen)s is too high: %(left_fen)s can still be contracted, the approved %(budget_fen)s "
+        "less %(paid_fen)s paid. Please negotiate or compare again."
     ),
     "TOO_FEW_QUOTES": lazy_gettext(
         "The rules ask for quotes of at least %(fewest)s suppliers; there are %(quotes)s. Please add what is missing."
@@ -123,6 +129,15 @@ WORDS: dict[str, Mapping[str, LazyString]] = {
     "phase": PHASES,
     "field": FIELDS,
     "category": CATEGORIES,
+    "offices": {
+        "clerk": lazy_gettext("community clerk"),
+        "subdistrict_officer": lazy_gettext("sub-district officer"),
+        "moderator": lazy_gettext("moderator"),
+        "council_member": lazy_gettext("council member"),
+        "resident": lazy_gettext("residents"),
+        "proposer": lazy_gettext("the person who proposed it"),
+        "system": lazy_gettext("the system"),
+    },
     "item": NEGATIVE_LIST,
     "part": PARTS,
     "stage": STAGES,

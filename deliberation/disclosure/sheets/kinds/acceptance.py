@@ -52,6 +52,11 @@ def files(name: str) -> Any:
     return lambda item: sum(len(getattr(step, name)) for step in item.state.milestones)
 
 
+def performance(item: Item) -> Cell:
+    """How well the contract was fulfilled, 0 to 100, once it is settled."""
+    return item.state.performance.index if item.state.performance else None
+
+
 INSPECTION, EVIDENCE = _("Inspection"), _("Evidence (pieces)")
 
 KIND = Kind(
@@ -73,5 +78,7 @@ KIND = Kind(
         Field("photos", _("Photos"), files("photos"), "count", 7, EVIDENCE, total=True),
         Field("documents", _("Documents"), files("documents"), "count", 7, EVIDENCE, total=True),
         Field("final", _("Settled (yuan)"), it.fen("final_fen"), "money", 13),
+        Field("refunded", _("Given back (yuan)"), it.fen("refunded_fen"), "money", 12),
+        Field("performance", _("Performance index"), performance, "count", 8),
     ),
 )

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deliberation.disclosure.assessing import Assessment
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import QUARTERS, WAN, Field, Kind, Reach
 from deliberation.disclosure.sheets.items import EVERY, Item, items
@@ -30,6 +31,7 @@ class Quarter:
     marks: list[int] = field(default_factory=list)
     given_fen: int = 0
     paid_before_fen: int = 0
+    score: int | None = None
 
     def add(self, name: str, value: int = 1) -> None:
         """Count something in."""
@@ -51,6 +53,7 @@ def source(session: Session, reach: Reach) -> Iterator[Quarter]:
         _project(rows, reach, item)
     _meetings(session, reach, rows)
     _objections(session, reach, rows)
+    _scores(session, reach, rows)
     for code in reach.communities:
         given, paid = funds.balance(session, code, reach.year).appropriated_fen, 0
         for quarter in QUARTERS:
@@ -92,6 +95,15 @@ def _objections(session: Session, reach: Reach, rows: dict[tuple[str, int], Quar
     for place, at, count in session.execute(query):
         if at.astimezone(LOCAL).year == reach.year:
             rows[place, _quarter(reach, at)].add("objections", count)
+
+
+def _scores(session: Session, reach: Reach, rows: dict[tuple[str, int], Quarter]) -> None:
+    """What a third party gave each quarter, once it is published."""
+    query = select(Assessment.place, Assessment.quarter, Assessment.total).where(
+        Assessment.place.in_(tuple(reach.communities)), Assessment.year == reach.year, Assessment.status == "published"
+    )
+    for place, quarter, total in session.execute(query):
+        rows[place, quarter].score = total
 
 
 def count(name: str) -> Callable[[Quarter], Cell]:
@@ -138,5 +150,6 @@ KIND = Kind(
         Field("objections", _("Objections"), count("objections"), "count", 7, total=True),
         Field("held", _("Meetings held"), count("held"), "count", 7, COUNCIL, total=True),
         Field("failed", _("Without a quorum"), count("failed"), "count", 7, COUNCIL, total=True),
+        Field("score", _("Score by a third party"), lambda row: row.score, "count", 9),
     ),
 )

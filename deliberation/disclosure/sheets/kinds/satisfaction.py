@@ -67,6 +67,11 @@ def closed(one: Rated) -> Cell:
     return iso(when) if when else None
 
 
+def performance(one: Rated) -> Cell:
+    """How well the contract was fulfilled, 0 to 100, once it is settled."""
+    return one.item.state.performance.index if one.item.state.performance else None
+
+
 ANSWERS, MARKS = _("Answers by score"), _("Marks")
 
 KIND = Kind(
@@ -92,5 +97,6 @@ KIND = Kind(
         Field("target", _("Target"), lambda one: one.rules.int("satisfaction.target") * 100, "share", 9, MARKS),
         Field("verdict", _("Rated as"), verdict, width=10),
         Field("day", _("Closed on"), closed, "day", 11),
+        Field("performance", _("Performance index"), performance, "count", 8),
     ),
 )

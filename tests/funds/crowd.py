@@ -46,7 +46,7 @@ def crowd(sessions: Sessions, hands: int, each: int, *, kinds: tuple[str, ...] =
         chance, told = random.Random(seed * 1_000 + hand), Counter[str]()  # noqa: S311 -- a crowd, not a lot
         barrier.wait()
         for number in range(each):
-            told[_once(sessions, chance, chance.choice(kinds), f"{hand}-{number}")] += 1
+            told[_once(sessions, chance, chance.choice(kinds), f"{seed}-{hand}-{number}")] += 1
         return told
 
     with ThreadPoolExecutor(hands) as pool:

@@ -65,6 +65,7 @@ def shown(session: Session, place: PlaceRow, year: int, today: date) -> dict[str
         "marks": wide.cells(found.get((place.code, year), Sums())),
         "indicator_columns": wide.columns(_("Year")),
         "compared": compared,
+        "drawn_at": indicators.drawn_at(session, place.code),
     }
 
 

@@ -16,15 +16,14 @@ from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.queries.indicators import Sums
 from deliberation.disclosure.queries.rollup import Child
-from deliberation.web.filters import wan
+from deliberation.web.filters import wan_yuan
 
 SPOTS = {
     "440311": (0, 0), "440309": (1, 0), "440307": (2, 0), "440310": (3, 0),
     "440306": (0, 1), "440304": (1, 1), "440303": (2, 1), "440308": (3, 1),
     "440305": (0, 2),
 }  # fmt: skip
-"""Where the districts of the city lie, roughly, in columns and rows; places that are not named follow in rows."""
-ACROSS = 4
+"""Where the districts of the city lie, roughly, in columns and rows: four columns, without a gap."""
 STEPS = (20, 40, 60, 80)
 """Shares at which a tile of the map grows darker."""
 
@@ -35,8 +34,6 @@ class Tile:
 
     name: str
     url: str
-    x: int
-    y: int
     shade: int
     figure: str
     words: str
@@ -44,10 +41,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The tiles and how many rows of them there are."""
+    """The tiles in the order they are read; ``placed`` where they stand four in a row, about as they lie."""
 
     tiles: tuple[Tile, ...]
-    rows: int
+    placed: bool
 
 
 def shown(session: Session, place: PlaceRow, children: Sequence[Child], year: int, today: date) -> dict[str, Any]:
@@ -93,23 +90,24 @@ def cells(sums: Sums) -> dict[str, str]:
     shares = {name: getattr(sums, name) for name in ("adoption", "punctual", "used", "turnout")}
     written = {name: "—" if share is None else f"{share}%" for name, share in shares.items()}
     marks = {"satisfied": sums.satisfied, "evenness": sums.evenness}
-    written |= {name: "—" if mark is None else str(mark) for name, mark in marks.items()}
+    written |= {name: "—" if mark is None else _("%(mark)s points", mark=mark) for name, mark in marks.items()}
     return written | {"meetings": f"{sums.meetings:,}", "unquorate": f"{sums.unquorate:,}"}
 
 
 def drawn_map(children: Sequence[Child], here: dict[str, Sums], year: int) -> Map:
-    """The places as tiles: the districts about where they lie, others in rows, darker the more is paid out."""
-    known = all(child.code in SPOTS for child in children)
+    """The places as tiles: the districts about where they lie, others in a row, darker the more is paid out."""
+    placed = bool(children) and {child.code for child in children} == set(SPOTS)
+    if placed:
+        children = sorted(children, key=lambda child: SPOTS[child.code][::-1])
     tiles = []
-    for at, child in enumerate(children):
-        x, y = SPOTS[child.code] if known else (at % ACROSS, at // ACROSS)
+    for child in children:
         used = here.get(child.code, Sums()).used
         figure = "—" if used is None else f"{used}%"
         words = _("%(place)s: %(share)s of the money paid out, %(sum)s given", place=child.short, share=figure,
-                  sum=wan(child.sum.appropriated_fen))  # fmt: skip
+                  sum=wan_yuan(child.sum.appropriated_fen))  # fmt: skip
         shade = 0 if used is None else 1 + sum(used >= step for step in STEPS)
-        tiles.append(Tile(_brief(child.short), _url(child, year), x, y, shade, figure, words))
-    return Map(tuple(tiles), 1 + max((tile.y for tile in tiles), default=-1))
+        tiles.append(Tile(_brief(child.short), _url(child, year), shade, figure, words))
+    return Map(tuple(tiles), placed)
 
 
 def _brief(name: str) -> str:

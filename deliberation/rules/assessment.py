@@ -13,6 +13,7 @@ from datetime import datetime
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Actor, Command, Decision, Engine, Event, Option, event
 from deliberation.rules.rulebook import Rulebook
+from deliberation.rules.shares import rounded
 
 MARKS = ("needs", "council", "openness", "delivery", "money", "satisfaction")
 """What is scored, 0 to 100 each: needs answered, council, openness, delivery, use of money, satisfaction."""
@@ -39,8 +40,8 @@ class AssessmentState:
 
     @property
     def total(self) -> int:
-        """The mean of the scores, rounded down; 0 before there are any."""
-        return sum(self.scores.values()) // len(self.scores) if self.scores else 0
+        """The mean of the scores, rounded half up; 0 before there are any."""
+        return rounded(sum(self.scores.values()), len(self.scores)) if self.scores else 0
 
 
 def decide(_rulebook: Rulebook, state: AssessmentState, command: Command) -> Decision:

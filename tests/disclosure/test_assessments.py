@@ -42,7 +42,7 @@ def test_entered_by_one_published_by_another_read_by_all(client: FlaskClient, se
     assert client.post(f"{PAGE}/2026/1/publish").status_code == 303
     make.enter(client, session, make.resident(session))
     page = text(client)
-    for said in ("公道评估中心", "2026 年第 1 季度", "88", "满分 100"):
+    for said in ("公道评估中心", "2026 年第1季度", "88", "满分 100"):
         assert said in page, said
     for hidden in ("13812345678", "王小明"):
         assert hidden not in page

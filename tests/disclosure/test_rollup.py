@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -56,13 +57,24 @@ def test_the_spread_is_the_gini_coefficient(seconds: list[int], expected: int | 
     assert indicators.gini(seconds) == expected
 
 
-def test_shares_are_rounded_down_and_absent_without_a_whole() -> None:
-    some = Sums(proposals=9, chosen=4, done=2, on_time=2, late=1, rated=2, satisfaction=189, roll=300, voters=100)
-    assert (some.adoption, some.punctual, some.satisfied, some.turnout) == (44, 66, 94, 33)
+def test_shares_are_rounded_half_up_and_absent_without_a_whole() -> None:
+    some = Sums(
+        proposals=9, judged=9, chosen=4, done=2, on_time=2, late=1, rated=2, satisfaction=189, roll=300, voters=100
+    )
+    assert (some.adoption, some.punctual, some.satisfied, some.turnout) == (44, 67, 95, 33)
     none = Sums()
     shares = (none.adoption, none.punctual, none.satisfied, none.used, none.turnout, none.evenness)
     assert shares == (None,) * 6
-    assert (Sums(spread=833, spoken=1).evenness, Sums(spread=0, spoken=2).evenness) == (16, 100)
+    assert (Sums(spread=833, spoken=1).evenness, Sums(spread=0, spoken=2).evenness) == (17, 100)
+
+
+def test_nothing_is_adopted_or_refused_before_the_vote_is_counted(session: Session, year: Year) -> None:
+    make_project(session, place=make.NEIGHBOUR, phase="collected")
+    keeping.draw(session, make.NOW, make.COMMUNITY)
+    keeping.draw(session, make.NOW, make.NEIGHBOUR)
+    found = indicators.by_child(session, "440303002", "subdistrict", TODAY)
+    assert found[make.NEIGHBOUR, 2026].adoption is None
+    assert indicators.added(found.values()).adoption == 75  # the neighbour's proposals are not among those judged
 
 
 def test_wider_places_add_up_in_one_query(session: Session, year: Year) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from deliberation.disclosure import community, keeping
+from deliberation.disclosure import community, keeping, wide
+from deliberation.disclosure.columns import PlaceYear
 from deliberation.funds import queries as funds
 from tests import factories as make
 from tests.conftest import counted
@@ -91,9 +93,25 @@ def test_wider_places_honour_the_year_and_compare(client: FlaskClient, session: 
     assert len(sent) <= MOST_QUERIES, sent
     said = words(answer.text)
     assert "看方位图" in said
-    assert "发言均衡度" in said
+    assert "发言机会均衡度" in said
     assert 'class="tiles"' in answer.text
     assert f"/places/{make.NEIGHBOUR}?year=2026" in answer.text
+
+
+def test_the_years_side_by_side_say_of_when_they_are(client: FlaskClient, session: Session, year: Year) -> None:
+    keeping.draw(session, make.NOW, make.COMMUNITY)
+    kept = session.get(PlaceYear, (make.COMMUNITY, 2026))
+    before = {column.name: getattr(kept, column.name) for column in PlaceYear.__table__.columns} | {"year": 2025}
+    session.execute(sa.insert(PlaceYear).values(before))
+    for page in (PAGE, "/places/440303002?year=2026"):
+        assert "页面上方的数字是此刻的" in words(client.get(page).text)
+
+
+def test_districts_stand_four_in_a_row_as_they_lie_and_others_as_many_as_fit() -> None:
+    assert [code for code, _spot in sorted(wide.SPOTS.items(), key=lambda item: item[1][::-1])][:4] == [
+        "440311", "440309", "440307", "440310"
+    ]  # fmt: skip
+    assert [(at % 4, at // 4) for at in range(len(wide.SPOTS))] == sorted(wide.SPOTS.values(), key=lambda xy: xy[::-1])
 
 
 def test_the_page_of_a_project_names_sources_and_payees(client: FlaskClient, session: Session, year: Year) -> None:

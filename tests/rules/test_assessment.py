@@ -45,7 +45,7 @@ def entered() -> AssessmentState:
 
 def test_one_enters_another_publishes() -> None:
     state = entered()
-    assert (state.status, state.total, state.by) == ("entered", 82, "first")
+    assert (state.status, state.total, state.by) == ("entered", 83, "first")
     done = played(state, "publish", SECOND)
     assert isinstance(done, AssessmentState)
     assert (done.status, done.published_by, done.published_at) == ("published", "second", NOW)

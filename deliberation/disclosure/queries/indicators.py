@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
@@ -24,6 +24,7 @@ from deliberation.polls.models import Poll
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import stream_of
 from deliberation.rules.cycle import LOCAL
+from deliberation.rules.shares import percent, rounded
 
 
 @dataclass(slots=True)
@@ -54,7 +55,8 @@ COLUMNS = tuple(field.name for field in fields(Drawn))
 class Sums:
     """The indicators of one or many communities in a year. ``late`` are chosen, past their day and not accepted.
 
-    A share is in whole per cent, rounded down, None where there is nothing to take it of.
+    ``judged`` are the proposals of the years in which the residents have voted already. A share is in whole per
+    cent, rounded half up, None where there is nothing to take it of.
     """
 
     communities: int = 0
@@ -74,36 +76,37 @@ class Sums:
     unquorate: int = 0
     spread: int = 0
     spoken: int = 0
+    judged: int = 0
 
     @property
     def adoption(self) -> int | None:
-        """Chosen of the proposed."""
-        return _percent(self.chosen, self.proposals)
+        """Chosen of the proposed, where the vote is counted."""
+        return percent(self.chosen, self.judged)
 
     @property
     def punctual(self) -> int | None:
         """Accepted by the day announced, of all that were accepted or should have been."""
-        return _percent(self.on_time, self.done + self.late)
+        return percent(self.on_time, self.done + self.late)
 
     @property
     def satisfied(self) -> int | None:
         """The mean of the projects' satisfaction."""
-        return self.satisfaction // self.rated if self.rated else None
+        return rounded(self.satisfaction, self.rated) if self.rated else None
 
     @property
     def used(self) -> int | None:
         """Paid out of what was given."""
-        return _percent(self.disbursed_fen, self.appropriated_fen)
+        return percent(self.disbursed_fen, self.appropriated_fen)
 
     @property
     def turnout(self) -> int | None:
         """Ballots returned of the people on the roll."""
-        return _percent(self.voters, self.roll)
+        return percent(self.voters, self.roll)
 
     @property
     def evenness(self) -> int | None:
         """100 where all spoke equally long in their council, 0 where one spoke alone: the mean of the councils."""
-        return 100 - -(-self.spread // (10 * self.spoken)) if self.spoken else None
+        return rounded(1000 * self.spoken - self.spread, 10 * self.spoken) if self.spoken else None
 
 
 SUMS = tuple(field.name for field in fields(Sums))
@@ -178,8 +181,10 @@ def gini(seconds: Sequence[int]) -> int | None:
 def by_child(session: Session, code: str, level: str, today: date) -> dict[tuple[str, int], Sums]:
     """By place directly in ``code`` (by itself, for a community) and year, what the communities there came to."""
     child = func.substr(PlaceYear.place, 1, DIGITS.get(level, len(code))).label("child")
-    late = func.sum(case((PlaceYear.due_day < today, PlaceYear.chosen - PlaceYear.done), else_=0))
-    counted = {"communities": func.count(), "late": late, "spoken": func.count(PlaceYear.spread)}
+    late = case((PlaceYear.due_day < today, PlaceYear.chosen - PlaceYear.done), else_=0)
+    voted = case((or_(PlaceYear.roll > 0, PlaceYear.chosen > 0), PlaceYear.proposals), else_=0)
+    counted = {"communities": func.count(), "late": func.coalesce(func.sum(late), 0),
+               "spoken": func.count(PlaceYear.spread), "judged": func.coalesce(func.sum(voted), 0)}  # fmt: skip
     summed = {name: func.coalesce(func.sum(getattr(PlaceYear, name)), 0) for name in SUMS if name not in counted}
     sums = [(counted | summed)[name] for name in SUMS]
     query = select(child, PlaceYear.year, *sums).where(PlaceYear.place.startswith(code, autoescape=True))
@@ -227,7 +232,3 @@ def _differences(place: str, year: int, kept: PlaceYear | None, found: Drawn | N
     for name, value in asdict(found).items():
         if getattr(kept, name) != value:
             yield Fault(stream, 0, f"{name} is {getattr(kept, name)}, the book says {value}")
-
-
-def _percent(part: int, whole: int) -> int | None:
-    return part * 100 // whole if whole else None

@@ -13,6 +13,7 @@ from deliberation.communities.queries import PlaceRow
 from deliberation.funds.models import Account
 from deliberation.proposals.models import Project
 from deliberation.rules.project import PHASES
+from deliberation.rules.shares import percent
 
 CHOSEN = PHASES[PHASES.index("balloted") :]
 """Chosen by the residents' ballot and on the way since."""
@@ -41,8 +42,8 @@ class Sum:
 
     @property
     def done_percent(self) -> int | None:
-        """Share of the chosen projects that are done, in whole percent (rounded down)."""
-        return self.done * 100 // self.chosen if self.chosen else None
+        """Share of the chosen projects that are done, in whole percent."""
+        return percent(self.done, self.chosen)
 
 
 @dataclass(frozen=True, slots=True)

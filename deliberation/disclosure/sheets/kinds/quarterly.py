@@ -19,6 +19,7 @@ from deliberation.funds import queries as funds
 from deliberation.meetings.models import Meeting
 from deliberation.notices.models import Notice
 from deliberation.rules.notice import LOCAL
+from deliberation.rules.shares import rounded
 
 
 @dataclass(slots=True)
@@ -112,14 +113,14 @@ def count(name: str) -> Callable[[Quarter], Cell]:
 
 
 def used(row: Quarter) -> Cell:
-    """Share of the year's allocation that is paid out by the end of the quarter, rounded down."""
+    """Share of the year's allocation that is paid out by the end of the quarter."""
     paid = row.paid_before_fen + row.counts.get("paid_fen", 0)
-    return paid * 10_000 // row.given_fen if row.given_fen else None
+    return rounded(paid * 10_000, row.given_fen) if row.given_fen else None
 
 
 def satisfaction(row: Quarter) -> Cell:
-    """The mean of the marks given in the quarter, rounded down."""
-    return sum(row.marks) * 100 // len(row.marks) if row.marks else None
+    """The mean of the marks given in the quarter."""
+    return rounded(sum(row.marks) * 100, len(row.marks)) if row.marks else None
 
 
 PROJECTS, MONEY, COUNCIL = _("Projects (number)"), _("Money"), _("Sittings of the council (number)")

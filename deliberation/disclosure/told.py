@@ -13,14 +13,13 @@ from markupsafe import Markup
 
 from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure import payees
-from deliberation.disclosure.payees import Payee
+from deliberation.disclosure.payees import Moved, Payee
 from deliberation.disclosure.queries.project import Dossier
 from deliberation.disclosure.story import Entry, Record, Telling, ahead, records, tell
 from deliberation.funds.queries import SourceRow
 from deliberation.ledger.book import Recorded
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.project import ProjectState
-from deliberation.rules.project.state import Payment
 from deliberation.web.filters import iso, yuan
 
 
@@ -72,8 +71,9 @@ class Told:
 
     @cached_property
     def payments(self) -> list[dict[str, object]]:
-        """Every instalment that has been paid, as a row of the table."""
-        return [self._payment(payment) for payment in self.found.paid]
+        """Everything that was paid and that came back, as rows of the table."""
+        moved = payees.moved(self.found.state, self.found.history)
+        return [self._payment(one) for one in moved]
 
     @cached_property
     def payees(self) -> tuple[Payee, ...]:
@@ -96,19 +96,13 @@ class Told:
         year = _("%(year)s", year=one.year)
         return f"{year} · {kind}" + (f" · {one.label}" if one.label else "")
 
-    @cached_property
-    def _paid_to(self) -> dict[str, str]:
-        return payees.paid_to(self.found.history)
-
-    def _payment(self, payment: Payment) -> dict[str, object]:
-        hands = (payment.proposed_by, payment.approved_by, payment.paid_by)
-        purpose = payment.purpose or _("Instalment %(number)s", number=payment.number)
+    def _payment(self, moved: Moved) -> dict[str, object]:
         return {
-            "day": _whole(iso(payment.paid_at) if payment.paid_at else ""),
-            "what": Markup('{}<br><span class="small nowrap">{}</span>').format(purpose, payment.voucher),
-            "payee": self._paid_to.get(payment.id, ""),
-            "hands": _whole(" / ".join(self.found.names.get(person) or "**" for person in hands)),
-            "sum": yuan(payment.amount_fen),
+            "day": _whole(iso(moved.at)),
+            "what": Markup('{}<br><span class="small nowrap">{}</span>').format(moved.purpose, moved.voucher),
+            "payee": moved.payee,
+            "hands": _whole(" / ".join(self.found.names.get(person) or "**" for person in moved.hands)),
+            "sum": yuan(moved.amount_fen),
         }
 
 

@@ -12,6 +12,7 @@ from deliberation.accounts import queries as people
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow
 from deliberation.delivery.steps import Step, next_step
+from deliberation.disclosure import payees
 from deliberation.funds import queries as funds
 from deliberation.funds.queries import SourceRow
 from deliberation.ledger import book
@@ -23,6 +24,7 @@ from deliberation.proposals.outlook import Outlook, outlook
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.notice import NOTICE, NoticeState
 from deliberation.rules.project import PROJECT, ProjectState
+from deliberation.rules.project.parts import EndedContract
 from deliberation.rules.project.state import Payment
 from deliberation.rules.rulebook import Rulebook
 
@@ -60,8 +62,13 @@ class Dossier:
 
     @property
     def bound_fen(self) -> int:
-        """What the project takes of its budget: settled, else contracted, else nothing yet."""
-        return self.state.final_fen or self.state.contract_fen
+        """What the project takes of its budget: settled, else contracted, less what was given back."""
+        return payees.bound_fen(self.state)
+
+    @property
+    def ended(self) -> EndedContract | None:
+        """The contract that was ended early, where none has followed it."""
+        return payees.ended_with(self.state)
 
     @property
     def scores(self) -> dict[int, int]:
@@ -103,6 +110,6 @@ def _books(session: Session, row: ProjectRow) -> tuple[tuple[Recorded, ...], dic
 
 
 def _persons(history: tuple[Recorded, ...]) -> set[str]:
-    """Those whose names the story tells (masked): who proposed, and the hands of the payments."""
-    told = {"proposed", "payment_proposed", "payment_approved", "paid"}
+    """Those whose names the story tells (masked): who proposed, and the hands of payments and refunds."""
+    told = {"proposed", "payment_proposed", "payment_approved", "paid", "refund_reported", "refund_received"}
     return {item.event.actor for item in history if item.event.type in told}

@@ -26,6 +26,8 @@ BATCH = 200
 """Streams read at a time."""
 
 EVERY = (*PHASES, *SIDE_PHASES)
+BEGUN = (*CHOSEN, "pooled")
+"""Chosen, and what went back to the pool: its contract may have been ended after something was paid."""
 
 
 @dataclass(frozen=True, slots=True)

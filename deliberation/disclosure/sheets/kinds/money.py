@@ -1,31 +1,31 @@
-"""资金使用明细表: every payment with purpose, payee, voucher and hands; sums of a project in its first row."""
+"""资金使用明细表: each payment and refund with purpose, payee, voucher, hands; sums of a project in its first row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as people
+from deliberation.disclosure import payees
+from deliberation.disclosure.payees import bound_fen, contractor, ended_with
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import Field, Kind, Reach
-from deliberation.disclosure.sheets.items import Item, items
+from deliberation.disclosure.sheets.items import BEGUN, Item, items
 from deliberation.funds.models import Pot, Share
 from deliberation.funds.words import SOURCES
-from deliberation.rules.project.state import Payment
 from deliberation.web.filters import iso
 
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A payment of a project, or the project alone where nothing has been paid; ``first`` carries its sums."""
+    """A payment or refund of a project, or the project alone where nothing was paid; ``first`` carries its sums."""
 
     item: Item
-    payment: Payment | None
+    payment: payees.Moved | None
     first: bool
     hands: str = ""
     sources: str = ""
@@ -37,16 +37,16 @@ class Paid:
 
 
 def source(session: Session, reach: Reach) -> Iterator[Paid]:
-    """A row a payment; a quarter has the payments made in it."""
-    approved = [item for item in items(session, reach) if item.state.budget_fen]
+    """A row a payment or refund; a quarter has those made in it."""
+    approved = [item for item in items(session, reach, BEGUN) if item.state.budget_fen]
     names = people.masked_names(session, _hands(approved))
     pots = _pots(session, [item.row.id for item in approved])
     for item in approved:
-        paid = [one for one in item.state.payments if one.status == "paid" and reach.holds(one.paid_at)]
-        if not paid and not reach.holds(item.last("approved")):
+        moved = [one for one in payees.moved(item.state, item.events) if reach.holds(one.at)]
+        if not moved and not reach.holds(item.last("approved")):
             continue
         first = reach.holds(item.last("approved"))
-        for at, payment in enumerate(paid or [None]):
+        for at, payment in enumerate(moved or [None]):
             yield Paid(item, payment, first and at == 0, _named(payment, names), pots.get(item.row.id, ""))
 
 
@@ -65,13 +65,12 @@ def _hands(approved: Iterable[Item]) -> Iterator[str]:
     for item in approved:
         for payment in item.state.payments:
             yield from filter(None, (payment.proposed_by, payment.approved_by, payment.paid_by))
+        for refund in item.state.refunds:
+            yield from filter(None, (refund.reported_by, refund.confirmed_by))
 
 
-def _named(payment: Payment | None, names: dict[str, str]) -> str:
-    if payment is None:
-        return ""
-    three = (payment.proposed_by, payment.approved_by, payment.paid_by)
-    return " / ".join(names.get(person) or "—" for person in three)
+def _named(payment: payees.Moved | None, names: dict[str, str]) -> str:
+    return " / ".join(names.get(person) or "—" for person in payment.hands) if payment else ""
 
 
 def whole(read: Callable[[Item], Cell]) -> Callable[[Paid], Cell]:
@@ -79,22 +78,26 @@ def whole(read: Callable[[Item], Cell]) -> Callable[[Paid], Cell]:
     return lambda record: read(record.item) if record.first else None
 
 
+def contract(item: Item) -> Cell:
+    """What the contracts come to; of one that was ended early, what was kept of it."""
+    state = item.state
+    return (bound_fen(state) if ended_with(state) else state.contract_fen) or None
+
+
 def left(item: Item) -> Cell:
     """What the settlement, or else the contract, has left of the budget."""
-    bound = item.state.final_fen or item.state.contract_fen
-    return item.state.budget_fen - bound if bound else None
+    bound = bound_fen(item.state)
+    return item.state.budget_fen - bound if bound or item.state.ended else None
 
 
 def day(record: Paid) -> Cell:
     """The day of the payment."""
-    return iso(record.payment.paid_at) if record.payment and record.payment.paid_at else None
+    return iso(record.payment.at) if record.payment else None
 
 
-def purpose(record: Paid) -> Cell:
-    """What was paid for; an instalment without words has its number."""
-    if record.payment is None:
-        return None
-    return record.payment.purpose or gettext("Instalment %(number)s", number=record.payment.number)
+def payee(record: Paid) -> Cell:
+    """Whose contract the money moved under; before anything is paid, who has the contract."""
+    return (record.payment.payee if record.payment else contractor(record.item.state)) or None
 
 
 PROJECT, PAYMENT = _("Sums of the project (yuan)"), _("Each payment")
@@ -111,14 +114,15 @@ KIND = Kind(
         Field("title", _("Project"), lambda one: one.item.state.title, width=20),
         Field("source", _("Source of the money"), lambda one: one.sources or None, width=14),
         Field("budget", _("Budget (yuan)"), whole(lambda item: item.state.budget_fen), "money", 13, PROJECT),
-        Field("contract", _("Contract (yuan)"), whole(lambda item: item.state.contract_fen or None), "money", 13,
+        Field("contract", _("Contract (yuan)"), whole(contract), "money", 13,
               PROJECT),
         Field("final", _("Settled (yuan)"), whole(lambda item: item.state.final_fen or None), "money", 13, PROJECT),
         Field("paid", _("Paid (yuan)"), whole(lambda item: item.state.paid_fen), "money", 13, PROJECT),
         Field("left", _("Left over (yuan)"), whole(left), "money", 13, PROJECT),
         Field("day", _("Day"), day, "day", 11, PAYMENT),
-        Field("purpose", _("Purpose"), purpose, width=13, group=PAYMENT),
-        Field("payee", _("Payee"), lambda one: one.item.state.supplier or None, width=18, group=PAYMENT),
+        Field("purpose", _("Purpose"), lambda one: one.payment.purpose if one.payment else None, width=13,
+              group=PAYMENT),
+        Field("payee", _("Payee"), payee, width=18, group=PAYMENT),
         Field("voucher", _("Voucher"), lambda one: one.payment.voucher if one.payment else None, width=12,
               group=PAYMENT),
         Field("sum", _("This payment (yuan)"), lambda one: one.payment.amount_fen if one.payment else None, "money",

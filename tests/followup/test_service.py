@@ -124,7 +124,7 @@ def test_what_is_due_is_gathered_from_every_feature_in_few_queries(session: Sess
         fx.make_project(session, phase=phase)
     with counted(session) as many:
         assert len(queries.due(session, make.SUBDISTRICT, make.NOW)) == 5
-    assert len(many) == len(few)
+    assert len(many) <= len(few)  # what was read once of a project is remembered
     assert queries.due(session, make.NEIGHBOUR, make.NOW) == ()
 
 

@@ -53,6 +53,13 @@ SIGNS: Words = {
     "objections": lazy_gettext("%(count)s objections during the public notice"),
     "unhappy": lazy_gettext("satisfaction %(satisfaction)s, below the pass mark of %(pass)s"),
     "alarms": lazy_gettext("%(count)s warnings in the buying"),
+    "unannounced": lazy_gettext("contracted at %(signed_fen)s and the award was never published"),
+    "one_winner": lazy_gettext("the same suppliers quoted %(rounds)s times and the same one won each time"),
+    "in_turn": lazy_gettext("the same suppliers quoted %(rounds)s times and won in turn"),
+    "pending": lazy_gettext(
+        "a change of the contract from %(contract_fen)s to %(asked_fen)s (%(share_mille)s) waits for a decision"
+    ),
+    "overdue": lazy_gettext("%(open_fen)s not paid out, %(days)s days after the last day for the money of the year"),
 }
 NEWS: Words = {
     "approved": lazy_gettext("projects approved"),
@@ -69,8 +76,13 @@ NEWS: Words = {
 
 def sign(reason: Reason) -> str:
     """A sign of risk in words, with its figures."""
-    figures = {name: wan_yuan(fen) if name.endswith("_fen") else fen for name, fen in reason.figures.items()}
-    return str(SIGNS[reason.code]) % figures
+    return str(SIGNS[reason.code]) % {name: _figure(name, value) for name, value in reason.figures.items()}
+
+
+def _figure(name: str, value: int) -> str | int:
+    if name.endswith("_mille"):
+        return f"{value // 10}.{value % 10} %"
+    return wan_yuan(value) if name.endswith("_fen") else value
 
 
 def points(number: int) -> str:

@@ -69,7 +69,7 @@ def collusion(bids: Sequence[Bid], past: Iterable[Round] = (), *, near: Fraction
     ``near`` is the share of the highest price within which all prices are suspiciously close.
     """
     found = [sign for kind, trait in SAME.items() for sign in _same(bids, kind, trait)]
-    return (*found, *_prices(bids, near), *_winners(frozenset(bid.supplier for bid in bids), past))
+    return (*found, *_prices(bids, near), *winners(frozenset(bid.supplier for bid in bids), past))
 
 
 def _same(bids: Sequence[Bid], kind: str, trait: Callable[[Bid], Hashable]) -> list[Sign]:
@@ -99,8 +99,8 @@ def _steps(who: tuple[str, ...], sums: tuple[int, ...]) -> list[Sign]:
     return []
 
 
-def _winners(suppliers: frozenset[str], past: Iterable[Round]) -> list[Sign]:
-    """The same suppliers have met before, and won in turn, or always the same one."""
+def winners(suppliers: frozenset[str], past: Iterable[Round]) -> list[Sign]:
+    """Whether the same suppliers have met before, and won in turn, or always the same one: one sign at most."""
     met = sorted((one for one in past if one.suppliers == suppliers), key=lambda one: (one.day, one.package))
     won = tuple(one.winner for one in met[-ROUNDS:])
     if len(won) < ROUNDS or len(suppliers) < 2:

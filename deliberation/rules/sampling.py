@@ -23,7 +23,7 @@ MOST_OBJECTIONS = 3
 
 POINTS: Mapping[str, int] = {
     "few_quotes": 3, "dearer": 3, "alike": 2, "varied": 3, "near_ceiling": 2, "bare": 2, "late": 2, "objections": 1,
-    "unhappy": 3, "alarms": 3,
+    "unhappy": 3, "alarms": 3, "unannounced": 2, "one_winner": 3, "in_turn": 3, "pending": 3, "overdue": 2,
 }  # fmt: skip
 """Sign → its points; objections count one each. Our own judgement, public so that anybody may weigh otherwise."""
 
@@ -34,6 +34,9 @@ class Facts:
 
     ``quotes`` are the sums offered, ``signed_fen`` is the contract as first signed and 0 before that; ``late_days``
     are days behind the end of the year's work, ``photos`` those of the work, ``alarms`` open signs in the buying.
+    ``announced``: the award has been published; ``met`` is how often the same suppliers quoted, ``pattern`` how they
+    won (``one_winner``, ``in_turn`` or empty); ``asked_fen`` is the contract sum that waits for a decision;
+    ``open_fen`` is not paid out yet, ``overdue_days`` after the last day on which the year's money is paid out.
     """
 
     budget_fen: int = 0
@@ -49,11 +52,20 @@ class Facts:
     satisfaction: int | None = None
     pass_mark: int = 0
     alarms: int = 0
+    announced: bool = True
+    met: int = 0
+    pattern: str = ""
+    asked_fen: int = 0
+    open_fen: int = 0
+    overdue_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sign of risk: its code, the points it gives, and the figures behind it (names ending in ``_fen`` are fen)."""
+    """One sign of risk: its code, the points it gives, and the figures behind it.
+
+    Figures whose names end in ``_fen`` are fen, those in ``_mille`` thousandths.
+    """
 
     code: str
     points: int
@@ -151,9 +163,40 @@ def _alarms(facts: Facts) -> Sign:
         yield 1, {"count": facts.alarms}
 
 
+def _unannounced(facts: Facts) -> Sign:
+    if facts.signed_fen and not facts.announced:
+        yield 1, {"signed_fen": facts.signed_fen}
+
+
+def _one_winner(facts: Facts) -> Sign:
+    if facts.pattern == "one_winner":
+        yield 1, {"rounds": facts.met}
+
+
+def _in_turn(facts: Facts) -> Sign:
+    if facts.pattern == "in_turn":
+        yield 1, {"rounds": facts.met}
+
+
+def _pending(facts: Facts) -> Sign:
+    if facts.asked_fen and facts.contract_fen:
+        apart = abs(facts.asked_fen - facts.contract_fen)
+        yield 1, {
+            "contract_fen": facts.contract_fen, "asked_fen": facts.asked_fen,
+            "share_mille": apart * 1000 // facts.contract_fen,
+        }  # fmt: skip
+
+
+def _overdue(facts: Facts) -> Sign:
+    if facts.open_fen > 0 and facts.overdue_days > 0:
+        yield 1, {"open_fen": facts.open_fen, "days": facts.overdue_days}
+
+
 _SIGNS: Mapping[str, Callable[[Facts], Sign]] = {
     "few_quotes": _few_quotes, "dearer": _dearer, "alike": _alike, "varied": _varied, "near_ceiling": _near_ceiling,
     "bare": _bare, "late": _late, "objections": _objections, "unhappy": _unhappy, "alarms": _alarms,
+    "unannounced": _unannounced, "one_winner": _one_winner, "in_turn": _in_turn, "pending": _pending,
+    "overdue": _overdue,
 }  # fmt: skip
 
 

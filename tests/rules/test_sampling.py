@@ -30,6 +30,15 @@ SIGNS = [
     (Facts(objections=2), "objections", {"count": 2}),
     (Facts(satisfaction=79, pass_mark=80), "unhappy", {"satisfaction": 79, "pass": 80}),
     (Facts(alarms=1), "alarms", {"count": 1}),
+    (Facts(signed_fen=9, contract_fen=9, announced=False), "unannounced", {"signed_fen": 9}),
+    (Facts(met=3, pattern="one_winner"), "one_winner", {"rounds": 3}),
+    (Facts(met=4, pattern="in_turn"), "in_turn", {"rounds": 4}),
+    (
+        Facts(signed_fen=1000, contract_fen=1000, asked_fen=1166),
+        "pending",
+        {"contract_fen": 1000, "asked_fen": 1166, "share_mille": 166},
+    ),
+    (Facts(open_fen=7, overdue_days=1), "overdue", {"open_fen": 7, "days": 1}),
 ]
 SOUND = [
     Facts(),
@@ -40,6 +49,9 @@ SOUND = [
     Facts(paid_fen=5, photos=1),
     Facts(satisfaction=80, pass_mark=80),
     Facts(satisfaction=None, pass_mark=80),
+    Facts(announced=False),  # nothing has been bought yet
+    Facts(open_fen=7, overdue_days=0),  # the last day itself
+    Facts(open_fen=0, overdue_days=9),
 ]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +11,12 @@ from deliberation.communities import queries as communities
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.notices import queries as notices
-from deliberation.procurement.queries import open_alarms
+from deliberation.procurement.queries import announced, open_alarms
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.queries import ProjectRow
+from deliberation.rules.collusion import Round, winners
 from deliberation.rules.cycle import LOCAL
+from deliberation.rules.funds.dates import paid_by
 from deliberation.rules.project import PHASES, PROJECT, ProjectState
 from deliberation.rules.rulebook import Rulebook
 from deliberation.rules.sampling import Facts, Unit, reasons
@@ -35,22 +37,39 @@ def units(session: Session, place: str, year: int, now: datetime) -> tuple[Unit,
     rows = proposals.everything(session, place, proposals.Filter(year=year, phases=APPROVED))
     rules = proposals.rulebooks_of(session, {(row.place, row.year) for row in rows})
     posted = notices.notices(session, tuple(row.notice_id for row in rows if row.notice_id))
-    alarms = open_alarms(session, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    alarms, public = open_alarms(session, ids), announced(session, ids)
     late = {code: _days_late(session, code, year, now) for code in {row.place for row in rows}}
+    read = [(row, book.state_after(PROJECT, told), hands(told)) for row, told in _told(session, rows)]
+    rounds = [one for row, state, _hands in read if (one := _round(row, state))]
+    today = now.astimezone(LOCAL).date()
     found = []
-    for row, told in _told(session, rows):
-        state, rulebook = book.state_after(PROJECT, told), rules[row.place, row.year]
-        objections = posted[row.notice_id].objections if row.notice_id in posted else 0
-        known = facts(row, state, rulebook, objections, late[row.place], alarms.get(row.id, 0))
-        label = row.number or row.id
-        found.append(Unit(row.id, row.place, label, row.sum_fen, reasons(known), hands(told)))
+    for row, state, people in read:
+        rulebook = rules[row.place, row.year]
+        known = facts(
+            row, state, rulebook, posted[row.notice_id].objections if row.notice_id in posted else 0, late[row.place],
+            today=today, alarms=alarms.get(row.id, 0), public=row.id in public, rounds=rounds,
+        )  # fmt: skip
+        found.append(Unit(row.id, row.place, row.number or row.id, row.sum_fen, reasons(known), people))
     return tuple(sorted(found, key=lambda unit: (unit.label, unit.project)))
 
 
 def facts(
-    row: ProjectRow, state: ProjectState, rulebook: Rulebook, objections: int, late: int, alarms: int = 0
+    row: ProjectRow,
+    state: ProjectState,
+    rulebook: Rulebook,
+    objections: int,
+    late: int,
+    *,
+    today: date,
+    alarms: int = 0,
+    public: bool = False,
+    rounds: Sequence[Round] = (),
 ) -> Facts:
     """What the book says of one project that speaks for looking at it."""
+    suppliers = frozenset(quote.supplier for quote in state.quotes)
+    met = winners(suppliers, rounds) if state.supplier else []
+    waiting = state.variation
     return Facts(
         budget_fen=row.budget_fen,
         ceiling_fen=rulebook.int(f"ceiling.{row.category}"),
@@ -60,12 +79,34 @@ def facts(
         quotes=tuple(quote.amount_fen for quote in state.quotes),
         least_quotes=0 if state.package else rulebook.int("procurement.min_quotes"),
         photos=sum(len(step.photos) for step in state.milestones),
-        late_days=0 if row.phase in DONE else late,
+        late_days=0 if row.phase in DONE else max(late, state.late_days(today)),
         objections=objections,
         satisfaction=state.satisfaction,
         pass_mark=rulebook.int("satisfaction.pass"),
         alarms=alarms,
+        announced=public,
+        met=sum(one.suppliers == suppliers for one in rounds),
+        pattern=met[0].kind if met else "",
+        asked_fen=waiting.new_fen if waiting else 0,
+        open_fen=_unpaid(row, state),
+        overdue_days=(today - paid_by(rulebook, row.year)).days,
     )
+
+
+def _round(row: ProjectRow, state: ProjectState) -> Round | None:
+    """Who quoted for a project, and who got it."""
+    if not state.supplier or state.contracted_at is None:
+        return None
+    suppliers = frozenset(quote.supplier for quote in state.quotes)
+    return Round(row.id, suppliers, state.supplier, state.contracted_at.astimezone(LOCAL).date())
+
+
+def _unpaid(row: ProjectRow, state: ProjectState) -> int:
+    """What is bound to a project and neither paid out nor kept back as its retention."""
+    if row.phase == "archived":
+        return 0
+    whole = state.final_fen or state.contract_fen or row.budget_fen
+    return max(0, whole - state.spent_fen - state.paid_fen - state.retention_fen)
 
 
 def hands(told: Iterable[Recorded]) -> tuple[str, ...]:

@@ -1,6 +1,13 @@
 """Reading procurement: suppliers, packages, the award of a project, and the rows of the results sheet."""
 
-from deliberation.procurement.queries.awards import Award, ProcurementRow, award_of, open_alarms, procurements
+from deliberation.procurement.queries.awards import (
+    Award,
+    ProcurementRow,
+    announced,
+    award_of,
+    open_alarms,
+    procurements,
+)
 from deliberation.procurement.queries.packages import (
     Dossier,
     PackageRow,
@@ -9,6 +16,7 @@ from deliberation.procurement.queries.packages import (
     dossier,
     free_projects,
     package_of,
+    package_under_way,
     packages,
     past_rounds,
     place_of_package,
@@ -25,6 +33,7 @@ from deliberation.procurement.queries.suppliers import (
     names,
     places_of_packages,
     register,
+    sellers,
     supplier,
     supplier_state,
     titles,
@@ -39,6 +48,7 @@ __all__ = [
     "PackageRow",
     "ProcurementRow",
     "SupplierRow",
+    "announced",
     "award_of",
     "catalogue",
     "contract_days",
@@ -50,6 +60,7 @@ __all__ = [
     "names",
     "open_alarms",
     "package_of",
+    "package_under_way",
     "packages",
     "past_rounds",
     "place_of_package",
@@ -57,6 +68,7 @@ __all__ = [
     "procurements",
     "purchases",
     "register",
+    "sellers",
     "state_of_package",
     "supplier",
     "supplier_state",

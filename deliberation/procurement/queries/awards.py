@@ -19,6 +19,8 @@ from deliberation.rules.package import PACKAGE
 from deliberation.rules.project.state import Quote
 
 AWARDED = ("awarded", "announced", "closed")
+BINDING = ("awarded", "announced")
+"""Once its contracts are published an award is used up: after an early end another supplier is found."""
 COMMUNITY = 12
 
 
@@ -74,7 +76,7 @@ class ProcurementRow:
 def award_of(session: Session, project_id: str) -> Award | None:
     """The award that the project's contract must follow; None while there is none."""
     query = select(Package.id).join(PackageLot).where(PackageLot.project_id == project_id, PackageLot.live)
-    package_id = session.scalar(query.where(Package.status.in_(AWARDED)))
+    package_id = session.scalar(query.where(Package.status.in_(BINDING)))
     if package_id is None:
         return None
     state = book.state_of(session, PACKAGE, package_stream(package_id))
@@ -112,6 +114,14 @@ def open_alarms(session: Session, projects: Iterable[str]) -> dict[str, int]:
     query = select(PackageLot.project_id, Package.waiting).join(Package)
     rows = session.execute(query.where(PackageLot.project_id.in_(list(projects)), PackageLot.live, Package.waiting > 0))
     return {row.project_id: row.waiting for row in rows}
+
+
+def announced(session: Session, projects: Iterable[str]) -> frozenset[str]:
+    """Those of ``projects`` whose award has been published."""
+    query = (
+        select(PackageLot.project_id).join(Package).where(PackageLot.project_id.in_(list(projects)), PackageLot.live)
+    )
+    return frozenset(session.scalars(query.where(Package.award_announced_at.is_not(None))))
 
 
 def at(place: str) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from deliberation_seeds import (
     moderators,
     procurement,
     questions,
+    releases,
     rollup,
     stories,
 )
@@ -56,6 +57,7 @@ def build(app: Flask) -> None:
         with transaction() as session:
             stage = Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"]))
             rollup.assessed(stage)
+            releases.looked_at(stage)
             rollup.drawn(stage)
         with transaction() as session:
             anchors.sealed(Stage(session, moment, cast, Path(app.config["UPLOAD_DIR"])), Path(app.config["DUMP_DIR"]))

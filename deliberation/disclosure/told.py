@@ -19,6 +19,7 @@ from deliberation.disclosure.story import Entry, Record, Telling, ahead, records
 from deliberation.funds.queries import SourceRow
 from deliberation.ledger.book import Recorded
 from deliberation.proposals.queries import ProjectRow
+from deliberation.proposals.words import WITHHELD
 from deliberation.rules.project import ProjectState
 from deliberation.web.filters import iso, yuan
 
@@ -63,6 +64,12 @@ class Told:
     def entries(self) -> tuple[Entry, ...]:
         """What has happened and what comes next."""
         return (*self.past, *ahead(self.row, self.found.step, self.found.outlook))
+
+    @cached_property
+    def hidden(self) -> dict[str, str]:
+        """The photos that are not shown and why, in words."""
+        waits = _("Shown after a check")
+        return {digest: str(WITHHELD[why]) if why else waits for digest, why in self.found.hidden.items()}
 
     @cached_property
     def records(self) -> tuple[Record, ...]:

@@ -20,11 +20,14 @@ from deliberation.funds.models import Account
 from deliberation.meetings.models import Meeting, Minutes
 from deliberation.notices import queries as notices
 from deliberation.proposals import queries as proposals
+from deliberation.proposals import releasing
 from deliberation.proposals.outlook import STAGE_AHEAD, screening_deadline
 from deliberation.proposals.queries import Filter
 from deliberation.rules.cycle import LOCAL
 
 CLERK, OFFICER, MODERATOR = "clerk", "subdistrict_officer", "moderator"
+LOOK_DAYS = 2
+"""Working days in which somebody looks at a photo; an aim of the house, no rule obliges to it."""
 WORKING = ("under_way", "accepted")
 """Phases in which the calendar of the year says until when a project is to be finished."""
 
@@ -38,6 +41,18 @@ def _screening(session: Session, place: str, _now: datetime) -> Iterator[Due]:
             kind="screening", subject=f"project:{row.id}", title=row.title, place=row.place, day=day, roles=(CLERK,),
             page="proposals.screen", args=(("project_id", row.id),),
             provisional=workdays.provisional(row.phase_since.astimezone(LOCAL).date(), day),
+        )  # fmt: skip
+
+
+def _photos(session: Session, place: str, _now: datetime) -> Iterator[Due]:
+    """Photos that wait for a second pair of eyes, one entry a project."""
+    for id_, title, at, since in releasing.longest(session, place):
+        first = since.astimezone(LOCAL).date()
+        day = workdays.after(first, LOOK_DAYS)
+        yield Due(
+            kind="photos", subject=releasing.release_stream(id_), title=title, place=at, day=day,
+            roles=(CLERK, OFFICER), page="proposals.photos", args=(("code", at),),
+            provisional=workdays.provisional(first, day),
         )  # fmt: skip
 
 
@@ -121,6 +136,7 @@ def _idle(session: Session, place: str, now: datetime) -> Iterator[Due]:
 
 
 register("screening", _("Screening of a proposal"), _screening)
+register("photos", _("Photos to look at"), _photos)
 register("answer", _("Answer to a proposer"), _answers)
 register("handling", _("Matter with a responsible body"), _handling)
 register("call_back", _("Call-back"), _call_backs)

@@ -113,11 +113,17 @@ def uses(session: Session, digest: str) -> tuple[PhotoRow, ...]:
     return tuple(PhotoRow(*row) for row in session.execute(_query().where(PhotoRelease.digest == digest)))
 
 
+def shown(used: tuple[PhotoRow, ...]) -> bool:
+    """Whether everybody sees a photo that these projects have: let out for one, withheld for none."""
+    statuses = {row.status for row in used}
+    return "released" in statuses and "withheld" not in statuses
+
+
 def hidden(session: Session, project_id: str) -> dict[str, str]:
     """The photos of a project that are not shown: why each was withheld, empty while it waits."""
     here = PhotoRelease.project_id == project_id, PhotoRelease.status != "released"
     rows = session.execute(select(PhotoRelease.digest, PhotoRelease.reason).where(*here).order_by(PhotoRelease.digest))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def desk(session: Session, place: str, status: str, most: int = SHOT) -> tuple[PhotoRow, ...]:
@@ -128,10 +134,16 @@ def desk(session: Session, place: str, status: str, most: int = SHOT) -> tuple[P
     return tuple(PhotoRow(*row) for row in session.execute(query))
 
 
+def waiting(session: Session, place: str) -> int:
+    """How many photos at ``place`` or below it wait."""
+    here = PhotoRelease.place.startswith(place, autoescape=True), PhotoRelease.status == "waiting"
+    return session.scalar(select(func.count()).select_from(PhotoRelease).where(*here)) or 0
+
+
 def counts(session: Session, place: str) -> dict[str, int]:
     """How many photos at ``place`` or below it wait, are withheld, are shown."""
     query = select(PhotoRelease.status, func.count()).where(PhotoRelease.place.startswith(place, autoescape=True))
-    found = dict(session.execute(query.group_by(PhotoRelease.status)).tuples())
+    found = dict(session.execute(query.group_by(PhotoRelease.status)).all())
     return {status: found.get(status, 0) for status in STATUSES}
 
 
@@ -140,7 +152,8 @@ def longest(session: Session, place: str) -> tuple[tuple[str, str, str, datetime
     here = PhotoRelease.place.startswith(place, autoescape=True), PhotoRelease.status == "waiting"
     first = func.min(PhotoRelease.entered_at)
     query = select(Project.id, Project.title, Project.place, first).join(Project, Project.id == PhotoRelease.project_id)
-    return tuple(session.execute(query.where(*here).group_by(Project.id).order_by(first, Project.id)).tuples())
+    rows = session.execute(query.where(*here).group_by(Project.id).order_by(first, Project.id))
+    return tuple((id_, title, at, since) for id_, title, at, since in rows)
 
 
 def check_photos(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:

@@ -68,7 +68,7 @@ DESKS = (
     _Way(_("Audits"), "clipboard-check", ("audit.desk",),
          ("audit.plan", "audit.show", "audit.item", "audit.step", "audit.act", "audit.do", "audit.pack", "audit.thread",
           "audit.say"), (access.AUDITOR, access.DISTRICT_SUPERVISOR)),
-    _Way(_("Proposals"), "lightbulb", ("proposals.desk",), ("proposals.screen",), OFFICE),
+    _Way(_("Proposals"), "lightbulb", ("proposals.desk",), ("proposals.screen", "proposals.photos"), OFFICE),
     _Way(_("Meetings"), "users", ("meetings.index",), ("meetings",), (*OFFICE, access.MODERATOR)),
     _Way(_("Meetings and minutes"), "users", ("meetings.index",),
          ("meetings.notice_page", "meetings.show", "meetings.minutes"), (access.AUDITOR,)),

@@ -81,3 +81,10 @@ def screen(cast: Cast) -> None:
     clerk.go(f"/places/{PLACE}/desk").press("去审核").choose(verdict="pass")
     clerk.write(reason="属于公共设施，未超工程类上限。").press("确定")
     cast.resident.go(f"/proposals/{cast.project}").sees("属于公共设施，未超工程类上限。")
+
+
+def look_at_photos(cast: Cast) -> None:
+    """Everybody sees the photo once the clerk has looked at it."""
+    cast.anybody.go(f"/projects/{cast.project}").sees("审核后公布")
+    cast.clerk.go(f"/places/{PLACE}/desk").press("照片审核 1").press("公布这张照片").sees("照片已经公布", "这里没有待办")
+    assert "审核后公布" not in cast.anybody.go(f"/projects/{cast.project}").page.inner_text("main")

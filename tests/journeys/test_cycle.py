@@ -49,6 +49,7 @@ def test_a_whole_year(cast: Cast, photo: Path, document: Path, tmp_path: Path) -
     spring.propose(cast, photo)
     spring.others_propose(cast)
     spring.screen(cast)
+    spring.look_at_photos(cast)
     council.call(cast)
     council.hold(cast)
     vote.prepare_the_poll(cast)

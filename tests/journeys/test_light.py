@@ -16,7 +16,7 @@ from tests.journeys.cast import PLACE, YEAR, actor, at
 from tests.journeys.site import Site
 from tests.journeys.someone import Someone
 from tests.proposals import pictures
-from tests.proposals.factories import make_project
+from tests.proposals.factories import make_project, release
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -38,6 +38,7 @@ def poll(site: Site) -> tuple[str, str]:
             ]
             title, cost = f"楼道里的第 {number + 1} 个项目", 10_000_000
             row = make_project(session, phase="deliberated", title=title, cost_fen=cost, photos=tuple(photos))
+            release(session, row.id)
         about = {"place": PLACE, "year": YEAR, "title": "居民投票", "budget_fen": 200_000_000}
         poll = polls.prepare(session, clerk, site.now, opens_at=at(6, 10), closes_at=at(6, 16), **about)
     return poll, row.id

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from deliberation.disclosure import keeping
+from deliberation.proposals import releasing
 from deliberation.proposals.files import store_photo
 from deliberation.proposals.queries import ProjectRow
 from tests import factories as make
@@ -46,6 +47,9 @@ def project(site: Site) -> ProjectRow:
         running = make_year.led(session, staff, "under_way", title="背街小巷路灯", cost_wan=20)
         make_year.pay(session, staff, running, "预付款", "记-03-018")
         done = make_year.led(session, staff, "archived", title=TITLE, supporters=3)
+        for row in releasing.desk(session, PLACE, "waiting"):
+            told = {"project_id": row.project_id, "digest": row.digest, "verdict": "release"}
+            releasing.decide(session, staff.act(session, "officer"), site.now, **told)
         keeping.draw(session, site.now, PLACE)
     return done
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
-from deliberation.proposals import service
+from deliberation.proposals import releasing, service
 from deliberation.proposals.queries import ProjectRow, project
 from deliberation.rules.project import PHASES
 from deliberation.rules.replay import Actor
@@ -65,6 +65,12 @@ def make_project(
     found = project(session, id_)
     assert found is not None
     return found
+
+
+def release(session: Session, id_: str, *, by: Actor = OFFICER, now: datetime = make.NOW) -> None:
+    """Let out every photo of a project that waits."""
+    for digest in releasing.hidden(session, id_):
+        releasing.decide(session, by, now, project_id=id_, digest=digest, verdict="release")
 
 
 def lead(session: Session, id_: str, phase: str, *, proposer: Actor | None = None, now: datetime = make.NOW) -> None:

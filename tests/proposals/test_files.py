@@ -146,13 +146,14 @@ def test_other_documents_are_refused(
     assert caught.value.refusal.code == code
 
 
-def test_pictures_are_public_and_never_change(app: Flask, session: Session, client: FlaskClient) -> None:
+def test_pictures_are_public_once_they_are_let_out(app: Flask, session: Session, client: FlaskClient) -> None:
     digest = keep(session, Path(app.config["UPLOAD_DIR"]), pictures.jpeg((2000, 1500)))
+    fx.release(session, fx.make_project(session, photos=(digest,)).id)
     small, full = client.get(f"/pictures/{digest}"), client.get(f"/pictures/{digest}?size=full")
     assert (small.status_code, small.mimetype) == (200, "image/webp")
     assert (full.status_code, full.mimetype) == (200, "image/jpeg")
     for answer in (small, full):
-        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Cache-Control"] == "public, max-age=86400"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     again = client.get(f"/pictures/{digest}", headers={"If-None-Match": small.headers["ETag"]})
     assert again.status_code == 304

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as people
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.proposals import notice_moves, queries, service
+from deliberation.proposals import notice_moves, queries, releasing, service
 from deliberation.proposals.forms import ScreeningForm
 from deliberation.proposals.outlook import screening_deadline
 from deliberation.proposals.queries import Page
@@ -49,6 +49,7 @@ def desk(code: str) -> ResponseReturnValue:
     return render_template(
         "proposals/desk.html", code=code, name=name, page=page, counts=counts, due=_due(session, page),
         today=now.astimezone(LOCAL).date(), year=year_of(session, code, now)[0],
+        photos=releasing.waiting(session, code),
         places=communities.places(session, {row.place for row in page.rows}) if len(code) < 12 else {},
     )  # fmt: skip
 

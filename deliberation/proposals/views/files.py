@@ -1,20 +1,25 @@
-"""Serving evidence: pictures to everybody, documents to those who take part."""
+"""Serving evidence: pictures to everybody once a second person has let them out, documents to those who take part."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Response, abort, current_app, request, send_file
+from flask import Response, abort, current_app, make_response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from deliberation.extensions import db
-from deliberation.proposals import queries
+from deliberation.proposals import queries, releasing
 from deliberation.proposals.files.folder import SUFFIXES, THUMB, TILE, is_digest, path_of
+from deliberation.proposals.releasing import PhotoRow
 from deliberation.proposals.views._bp import bp
-from deliberation.web.access import COUNCIL_MEMBER, PUBLIC, RESIDENT, STAFF, allow
+from deliberation.proposals.words import WITHHELD
+from deliberation.web.access import COUNCIL_MEMBER, PUBLIC, RESIDENT, STAFF, allow, person
 
-FOREVER = "public, max-age=31536000, immutable"
-"""A file named by its content never changes."""
+KEPT = "public, max-age=86400"
+"""A picture never changes, but it may be taken back: after a day a browser asks again."""
+UNKEPT = "private, no-store"
+"""What may be another picture the next moment."""
 
 
 SIZES = {"full": (".jpg", "image/jpeg"), "thumb": (THUMB, "image/webp"), "tile": (TILE, "image/webp")}
@@ -24,9 +29,17 @@ SIZES = {"full": (".jpg", "image/jpeg"), "thumb": (THUMB, "image/webp"), "tile":
 @bp.get("/pictures/<digest>")
 @allow(PUBLIC)
 def picture(digest: str) -> ResponseReturnValue:
-    """A photo by its digest: ``size=full``, ``size=tile`` for lists, or the thumbnail."""
-    answer = _send(digest, *SIZES.get(request.args.get("size", ""), SIZES["thumb"]))
-    answer.headers["Cache-Control"] = FOREVER
+    """A photo by its digest: ``size=full``, ``size=tile`` for lists, or the thumbnail; a sign where it is not shown."""
+    suffix, mime = SIZES.get(request.args.get("size", ""), SIZES["thumb"])
+    path = _path(digest, suffix)
+    used = releasing.uses(db.session(), digest)
+    shown = releasing.shown(used)
+    if not shown and not _may_look(digest, used):
+        answer = make_response(render_template("proposals/held.svg", **_sign(used)))
+        answer.mimetype = "image/svg+xml"
+    else:
+        answer = _send(path, digest + suffix, mime)
+    answer.headers["Cache-Control"] = KEPT if shown else UNKEPT
     return answer
 
 
@@ -38,18 +51,40 @@ def document(digest: str) -> ResponseReturnValue:
     if known is None or known.kind != "document":
         abort(404)
     suffix = SUFFIXES[known.mime]
-    answer = _send(digest, suffix, known.mime, name=f"{digest[:12]}{suffix}")
+    answer = _send(_path(digest, suffix), digest + suffix, known.mime, name=f"{digest[:12]}{suffix}")
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer
 
 
-def _send(digest: str, suffix: str, mime: str, *, name: str = "") -> Response:
+def _may_look(digest: str, used: tuple[PhotoRow, ...]) -> bool:
+    """Those who sent it in, and those who work at a place that has it, see it before everybody does."""
+    if not person().is_authenticated:
+        return False
+    if any(person().id in row.authors or person().holds(STAFF, row.place) for row in used):
+        return True
+    known = None if used else queries.evidence(db.session(), digest)
+    return known is not None and known.uploaded_by == person().id
+
+
+def _sign(used: tuple[PhotoRow, ...]) -> dict[str, str]:
+    """The two lines that stand in the place of a photo."""
+    why = next((str(WITHHELD[row.reason]) for row in used if row.reason), "")
+    return (
+        {"big": gettext("Not shown"), "small": why}
+        if why
+        else {"big": gettext("Photo"), "small": gettext("Shown after a check")}
+    )
+
+
+def _path(digest: str, suffix: str) -> Path:
     if not is_digest(digest):
         abort(404)
     path = path_of(Path(current_app.config["UPLOAD_DIR"]), digest, suffix)
-    if not path.is_file():
-        abort(404)
+    return path if path.is_file() else abort(404)
+
+
+def _send(path: Path, etag: str, mime: str, *, name: str = "") -> Response:
     return send_file(
-        path, mimetype=mime, as_attachment=bool(name), download_name=name or None, etag=digest + suffix,
-        conditional=True, max_age=None,
+        path, mimetype=mime, as_attachment=bool(name), download_name=name or None, etag=etag, conditional=True,
+        max_age=None,
     )  # fmt: skip

@@ -33,7 +33,7 @@ def test_a_project_leads_to_its_award_once_that_is_published(
     session.expire_all()
     page = text(client, f"/projects/{row.id}")
     assert f"/packages/{package_id}" in page
-    assert "3月16日发布成交公告" in page
+    assert "3月16日发布中选公告" in page
     assert row.title in text(client, f"/packages/{package_id}")
 
 

@@ -104,6 +104,11 @@ class ContractForm(ActForm):
 
     finish = Day(_("To be finished by"))
 
+    @property
+    def registered(self) -> bool:
+        """Whether suppliers are chosen from a register instead of being written."""
+        return bool(self.found.sellers)
+
     def rows(self) -> Iterator[tuple[Any, Any, Any]]:
         """Supplier, sum and the mark of the winner, row by row."""
         for number, mark in enumerate(self.winner, start=1):
@@ -141,6 +146,21 @@ class _Both:
 for _n in range(1, OFFERS + 1):
     setattr(ContractForm, f"supplier{_n}", Text(_("Supplier %(row)s", row=_n), [_Both(f"amount{_n}"), AtMost(60)]))
     setattr(ContractForm, f"amount{_n}", Money(_("Quote %(row)s", row=_n), [_Both(f"supplier{_n}")]))
+
+
+def contract_form(found: Dossier) -> type[ContractForm]:
+    """The form; where the register of the sub-district has suppliers, each row chooses one of them."""
+    if not found.sellers:
+        return ContractForm
+    said = {
+        row.name: gettext("%(name)s (suspended)", name=row.name) for row in found.sellers if row.standing != "listed"
+    }
+    names = [("", gettext("Please choose")), *((row.name, said.get(row.name, row.name)) for row in found.sellers)]
+    fields = {
+        f"supplier{n}": SelectField(_("Supplier %(row)s", row=n), [_Both(f"amount{n}")], choices=picks(names))
+        for n in range(1, OFFERS + 1)
+    }
+    return type("ContractForm", (ContractForm,), dict(fields))
 
 
 class MilestoneForm(EvidenceForm):

@@ -21,7 +21,7 @@ from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault, StreamCheck
 from deliberation.notices import queries as notices
 from deliberation.notices.queries import NoticeRow
-from deliberation.procurement.queries import Award, award_of
+from deliberation.procurement.queries import Award, SupplierRow, award_of, sellers
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import ProjectRow, stream_of
@@ -71,6 +71,7 @@ class Dossier:
     names: dict[str, str]
     today: date
     award: Award | None = None
+    sellers: tuple[SupplierRow, ...] = ()
 
     @property
     def late(self) -> int:
@@ -131,7 +132,8 @@ def dossier(session: Session, project_id: str, actor: Actor, now: datetime) -> D
     step = next_step(state, rulebook, notice, now)
     names, today = people.names(session, _persons(state)), now.astimezone(LOCAL).date()
     award = award_of(session, project_id) if state.phase == "approved" else None
-    return Dossier(project, state, rulebook, notice, step, options, names, today, award)
+    chosen = sellers(session, project.place, today) if state.phase == "approved" else ()
+    return Dossier(project, state, rulebook, notice, step, options, names, today, award, chosen)
 
 
 def team(session: Session, found: Dossier) -> Team:

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.delivery.models import ApprovalSeries
 from deliberation.delivery.play import play
-from deliberation.procurement.queries import award_of
+from deliberation.ledger import book
+from deliberation.procurement.queries import award_of, package_under_way, sellers
 from deliberation.proposals import queries as proposals
-from deliberation.rules.project import ProjectState
+from deliberation.proposals.models import Project
+from deliberation.rules.notice import LOCAL
+from deliberation.rules.project import PROJECT, ProjectState
 from deliberation.rules.project.state import Quote
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor
@@ -43,11 +47,11 @@ def contract(
 
     A project that was awarded in a procurement is contracted to that award alone.
     """
-    award = award_of(session, project_id)
-    if award is not None:
-        raise Refused(Refusal("AWARD_STANDS", "project:contract", {"supplier": award.supplier}))
+    standing = _standing(session, project_id)
+    if not standing["standing"]:
+        _registered(session, now, project_id, [supplier, *(quote.supplier for quote in quotes)])
     args: dict[str, Json] = {"supplier": supplier, "amount_fen": amount_fen, "quotes": _offers(quotes)}
-    return play(session, actor, now, project_id, "contract", args | {"finish": iso(finish)})
+    return play(session, actor, now, project_id, "contract", args | standing | {"finish": iso(finish)})
 
 
 def contract_award(
@@ -60,7 +64,27 @@ def contract_award(
     offers = _offers([Quote(one.supplier, one.amount_fen) for one in award.quotes])
     args: dict[str, Json] = {"supplier": award.supplier, "amount_fen": award.amount_fen, "quotes": offers}
     args |= {"package": award.package_id, "method": award.method, "finish": iso(finish)}
-    return play(session, actor, now, project_id, "contract", args)
+    return play(session, actor, now, project_id, "contract", args | _standing(session, project_id))
+
+
+def _standing(session: Session, project_id: str) -> dict[str, Json]:
+    """What the project's guard has to know of the package that it stands in."""
+    package, award = package_under_way(session, project_id), award_of(session, project_id)
+    won: Json = {"supplier": award.supplier, "amount_fen": award.amount_fen} if award else None
+    return {"standing": package.title if package else "", "award": won}
+
+
+def _registered(session: Session, now: datetime, project_id: str, names: Sequence[str]) -> None:
+    """Where the sub-district has a register, quotes come from suppliers in it that are not suspended."""
+    place, day = proposals.place_of_project(session, project_id) or "", now.astimezone(LOCAL).date()
+    known = {row.name: row for row in sellers(session, place, day)}
+    for name in names if known else ():
+        row = known.get(name)
+        if row is None:
+            raise Refused(Refusal("SUPPLIER_NOT_REGISTERED", "project:contract", {"name": name}))
+        if row.standing != "listed":
+            told: dict[str, Json] = {"name": name, "day": iso(row.until), "reason": row.reason}
+            raise Refused(Refusal("SUPPLIER_SUSPENDED", "supplier:suspended", told))
 
 
 def _offers(quotes: Sequence[Quote]) -> list[Json]:
@@ -108,8 +132,25 @@ def approve_payment(session: Session, actor: Actor, now: datetime, *, project_id
 
 
 def pay(session: Session, actor: Actor, now: datetime, *, project_id: str, payment: str, voucher: str) -> ProjectState:
-    """Pay, as the third person, against the number of a voucher."""
-    return play(session, actor, now, project_id, "pay", {"payment": payment, "voucher": voucher})
+    """Pay, as the third person, against the number of a voucher that stands for no other payment."""
+    args: dict[str, Json] = {"payment": payment, "voucher": voucher, "used": _used(session, project_id, voucher)}
+    return play(session, actor, now, project_id, "pay", args)
+
+
+def _used(session: Session, project_id: str, voucher: str) -> Json:
+    """The payment of this community and year that the voucher stands for already."""
+    row = proposals.project(session, project_id)
+    if row is None:
+        return None
+    moved = or_(Project.paid_fen > 0, Project.refunded_fen > 0)
+    query = select(Project.id).where(Project.place == row.place, Project.year == row.year, moved)
+    streams = [proposals.stream_of(id_) for id_ in session.scalars(query)]
+    for told in book.remembered(session, streams).values() if streams else ():
+        state = book.state_after(PROJECT, told)
+        for one in state.payments:
+            if one.voucher == voucher and one.paid_at is not None:
+                return {"title": state.title, "day": one.paid_at.astimezone(LOCAL).date().isoformat()}
+    return None
 
 
 def accept(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from tests.proposals.factories import make_project
 PHOTO, PAPER = "a" * 64, "b" * 64
 PARTS = ("council_member", "proposer", "user", "subdistrict_officer", "contractor")
 YEAR = 2026
+_vouchers = count(17)
 REVIEWED_FROM = 50 * WAN
 """Works from this sum need a cost review first."""
 
@@ -131,7 +133,14 @@ def pay(session: Session, staff: Office, id_: str, day: int = 11) -> None:
     """The next instalment by three persons."""
     payment = service.propose_payment(session, staff.act(session, "clerk"), at(day), project_id=id_, purpose="进度款")
     service.approve_payment(session, staff.act(session, "approver"), at(day, 1), project_id=id_, payment=payment)
-    service.pay(session, staff.act(session, "cashier"), at(day, 2), project_id=id_, payment=payment, voucher="记-17")
+    service.pay(
+        session,
+        staff.act(session, "cashier"),
+        at(day, 2),
+        project_id=id_,
+        payment=payment,
+        voucher=f"记-{next(_vouchers)}",
+    )
 
 
 def accept(session: Session, staff: Office, id_: str) -> None:

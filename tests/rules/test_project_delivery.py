@@ -111,6 +111,8 @@ def test_three_people_stand_behind_a_payment() -> None:
     assert walk.legal(both)["pay"] == walk.legal(OFFICER)["pay"] == Refusal("FOUR_EYES", "project:four_eyes")
     assert refused(walk, SECOND, "pay", payment="p-1", voucher="").code == "FIELD_NEEDED"
     assert refused(walk, SECOND, "pay", payment="other", voucher="V").code == "PAYMENT_NOT_WAITING"
+    twice = {"payment": "p-1", "voucher": "V", "used": {"title": "路灯", "day": "2026-03-01"}}
+    assert refused(walk, SECOND, "pay", **twice).code == "VOUCHER_USED"
     walk.do(SECOND, "pay", payment="p-1", voucher="V")
     payment = walk.state.payments[0]
     assert (payment.proposed_by, payment.approved_by, payment.paid_by) == ("both", "officer", "second")

@@ -91,9 +91,11 @@ def act(project_id: str, name: str) -> ResponseReturnValue:
     found, what = dossier(project_id), TABLE.get(name) or abort(404)
     if name == "contract" and found.award is not None:
         what = AWARDED
-    form = what.form(found, queries.team(db.session(), found))
+    kind = forms.contract_form(found) if what.form is forms.ContractForm else what.form
+    form = kind(found, queries.team(db.session(), found))
     _take_evidence(form, project_id, name)
-    if form.validate_on_submit() and _play(form, what):
+    looks = "look" in request.form  # brought along from another act: shown filled in, for somebody to press the button
+    if not looks and form.validate_on_submit() and _play(form, what):
         flash(DONE[name], "done")
         return redirect(url_for("delivery.manage", project_id=project_id), 303)
     return form_page(

@@ -22,6 +22,7 @@ from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.collusion import Round
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.package import PACKAGE, PackageState
+from deliberation.rules.project import PROJECT
 from deliberation.rules.replay import Actor, Event, Option
 from deliberation.rules.rulebook import Rulebook
 from deliberation.rules.splitting import Purchase
@@ -89,6 +90,12 @@ def package_of(session: Session, project_id: str) -> PackageRow | None:
     return PackageRow(*row) if row else None
 
 
+def package_under_way(session: Session, project_id: str) -> PackageRow | None:
+    """The package that decides by whom a project is carried out: neither failed nor given up nor finished."""
+    row = package_of(session, project_id)
+    return None if row is None or row.status in {"failed", *ENDED} else row
+
+
 def packages(
     session: Session, place: str, *, statuses: Sequence[str] = (), announced: bool = False, limit: int = PAGE
 ) -> tuple[PackageRow, ...]:
@@ -131,7 +138,10 @@ def free_projects(session: Session, place: str) -> tuple[ProjectRow, ...]:
     """The approved projects of a community that are in no live package: what can be bought now."""
     taken = select(PackageLot.project_id).where(PackageLot.live)
     query = select(*proposals.COLUMNS).where(
-        Project.place == place, Project.phase == "approved", Project.id.not_in(taken)
+        Project.place == place,
+        Project.phase == "approved",
+        Project.id.not_in(taken),
+        Project.paid_fen < Project.budget_fen,
     )
     return tuple(ProjectRow(*row) for row in session.execute(query.order_by(Project.year.desc(), Project.number)))
 
@@ -169,6 +179,31 @@ def past_rounds(session: Session, place: str, package_id: str) -> tuple[Round, .
     return tuple(
         Round(id_, frozenset(who), winner, when.astimezone(LOCAL).date()) for id_, (winner, when, who) in told.items()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The contract of one project of a package; ``supplier`` is the id of the winner where it is the one contracted."""
+
+    project: str
+    title: str
+    supplier: str
+    amount_fen: int
+    as_awarded: bool
+
+
+def contracts(session: Session, state: PackageState) -> tuple[Signed, ...]:
+    """The contracts that the projects of a package have, and whether each is what was awarded."""
+    called, won = names(session, [state.winner]).get(state.winner), dict(state.won.lines) if state.won else {}
+    told = book.remembered(session, [proposals.stream_of(lot.project) for lot in state.lots]) if state.lots else {}
+    found = []
+    for lot in state.lots:
+        project = book.state_after(PROJECT, told.get(proposals.stream_of(lot.project), ()))
+        if project.supplier:
+            who = state.winner if project.supplier == called else project.supplier
+            same = who == state.winner and project.signed_fen == won.get(lot.project)
+            found.append(Signed(lot.project, project.title, who, project.signed_fen, same))
+    return tuple(found)
 
 
 def contract_days(session: Session, projects: Iterable[str]) -> dict[str, date]:

@@ -85,6 +85,11 @@ def register(session: Session, place: str, day: date, *, public: bool = False) -
     return tuple(SupplierRow(*(*row, day)) for row in rows)
 
 
+def sellers(session: Session, place: str, day: date) -> tuple[SupplierRow, ...]:
+    """Whom a contract at ``place`` is made with: those of the register, the suspended among them; maybe nobody yet."""
+    return register(session, place, day, public=True)
+
+
 def supplier(session: Session, supplier_id: str, day: date) -> SupplierRow | None:
     """One entry."""
     row: Any = session.execute(select(*COLUMNS).where(Supplier.id == supplier_id)).first()

@@ -120,7 +120,7 @@ def approve_termination(_rulebook: Rulebook, state: ProjectState, command: Comma
     A project that was approved once keeps its number and its year, so from the pool it goes nowhere: the need
     can be proposed anew.
     """
-    return (event(command, "terminated", until=state.year, spent_fen=state.gross_fen, **_asked(state)),)
+    return (event(command, "terminated", until=state.year, spent_fen=state.outlay_fen, **_asked(state)),)
 
 
 def _asked(state: ProjectState) -> dict[str, Json]:

@@ -18,17 +18,23 @@ from deliberation.rules.rulebook import Rulebook
 
 
 def contract(rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """{supplier, amount_fen, quotes: [{supplier, amount_fen}], package, method, finish}: within the approved budget.
+    """{supplier, amount_fen, quotes: [{supplier, amount_fen}], package, method, finish, standing, award}.
 
-    The offers are compared here, unless the supplier was awarded a package whose own offers were compared.
+    Within what the budget has left. The offers are compared here, unless the supplier was awarded a package whose
+    own offers were compared. ``standing`` is the title of the package under way that the project stands in, and
+    ``award`` its {supplier, amount_fen}: with a package the award alone is contracted, and nothing before it.
     """
     supplier, amount = str(command.args.get("supplier") or ""), command.args.get("amount_fen")
     if not supplier:
         return Refusal("FIELD_NEEDED", "project:contract", {"field": "supplier"})
     if not isinstance(amount, int) or amount <= 0:
         return Refusal("COST_NOT_POSITIVE", "project:contract")
-    if amount > state.budget_fen - state.spent_fen:
-        params: dict[str, Json] = {"amount_fen": amount, "budget_fen": state.budget_fen - state.spent_fen}
+    standing = _check_standing(command, supplier, amount)
+    if standing is not None:
+        return standing
+    if amount > state.contractable_fen:
+        params: dict[str, Json] = {"amount_fen": amount, "budget_fen": state.budget_fen}
+        params |= {"paid_fen": state.paid_fen, "left_fen": state.contractable_fen}
         return Refusal("CONTRACT_ABOVE_BUDGET", "project:contract", params)
     quotes, package = read_quotes(command.args.get("quotes")), text(command, "package")
     refusal = None if package else _check_quotes(rulebook, Quote(supplier, amount), quotes)
@@ -40,6 +46,17 @@ def contract(rulebook: Rulebook, state: ProjectState, command: Command) -> Decis
     if package:
         about |= {"package": package, "method": text(command, "method")}
     return (event(command, "contracted", **about),)
+
+
+def _check_standing(command: Command, supplier: str, amount: int) -> Refusal | None:
+    """A project in a package waits for the award, and is then contracted to it: same supplier, same sum."""
+    award = command.args.get("award")
+    if isinstance(award, dict):
+        same = text(command, "package") and (award.get("supplier"), award.get("amount_fen")) == (supplier, amount)
+        params: dict[str, Json] = {"supplier": str(award.get("supplier"))}
+        return None if same else Refusal("AWARD_STANDS", "project:contract", params)
+    title = text(command, "standing")
+    return Refusal("PACKAGE_STANDS", "project:contract", {"package": title}) if title else None
 
 
 def _terms(rulebook: Rulebook, finish: date | None) -> dict[str, Json]:
@@ -99,12 +116,19 @@ def approve_payment(_rulebook: Rulebook, state: ProjectState, command: Command) 
 
 
 def pay(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """{payment, voucher}: by a third person, never above the contract."""
+    """{payment, voucher, used: {title, day}}: by a third person, never above the contract.
+
+    ``used`` is the other payment of this community and year that the voucher stands under already.
+    """
     payment, voucher = state.payment(str(command.args["payment"])), str(command.args.get("voucher") or "")
     if payment is None or payment.status != "approved":
         return Refusal("PAYMENT_NOT_WAITING", "project:pay")
     if not voucher:
         return Refusal("FIELD_NEEDED", "project:pay", {"field": "voucher"})
+    used = command.args.get("used")
+    if isinstance(used, dict):
+        params: dict[str, Json] = {"voucher": voucher, "title": str(used.get("title")), "day": str(used.get("day"))}
+        return Refusal("VOUCHER_USED", "project:pay", params)
     if state.paid_fen + payment.amount_fen > state.contract_fen:
         return Refusal("PAYMENT_ABOVE_CONTRACT", "project:pay", {"contract_fen": state.contract_fen})
     return (event(command, "paid", payment=payment.id, amount_fen=payment.amount_fen, voucher=voucher),)

@@ -168,6 +168,7 @@ class ProjectState:
     refunds: tuple[Refund, ...] = ()
     ended: tuple[EndedContract, ...] = ()
     earlier: int = 0
+    returned_fen: int = 0
     termination: Termination | None = None
     failed_tenders: int = 0
     approved_at: datetime | None = None
@@ -175,9 +176,14 @@ class ProjectState:
     accepted_at: datetime | None = None
 
     @property
-    def gross_fen(self) -> int:
+    def outlay_fen(self) -> int:
         """What has been paid out, whatever came back later."""
         return sum(payment.amount_fen for payment in self.payments if payment.status == "paid")
+
+    @property
+    def gross_fen(self) -> int:
+        """What has been paid out, less what had come back (``returned_fen``) when the present contract was made."""
+        return self.outlay_fen - self.returned_fen
 
     @property
     def refunded_fen(self) -> int:
@@ -187,12 +193,17 @@ class ProjectState:
     @property
     def paid_fen(self) -> int:
         """What has been paid out and not given back."""
-        return self.gross_fen - self.refunded_fen
+        return self.outlay_fen - self.refunded_fen
+
+    @property
+    def contractable_fen(self) -> int:
+        """The most that a contract may come to now: the budget less what was paid and did not come back."""
+        return self.budget_fen - self.paid_fen
 
     @property
     def spent_fen(self) -> int:
-        """What was paid under contracts that were ended before the present one."""
-        return sum(contract.paid_fen for contract in self.ended)
+        """What was paid under contracts that were ended before the present one and had not come back by then."""
+        return sum(contract.paid_fen for contract in self.ended) - self.returned_fen
 
     @property
     def own_fen(self) -> int:
@@ -235,8 +246,8 @@ class ProjectState:
 
     @property
     def asked_fen(self) -> int:
-        """What has been paid or asked for."""
-        return sum(payment.amount_fen for payment in self.payments)
+        """What has been paid or asked for, reckoned as ``gross_fen``."""
+        return sum(payment.amount_fen for payment in self.payments) - self.returned_fen
 
     def payment(self, id_: str) -> Payment | None:
         """The instalment with ``id_``, those that were declined among them."""

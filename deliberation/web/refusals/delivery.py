@@ -23,6 +23,21 @@ MESSAGES: dict[str, LazyString] = {
         "This project was awarded to %(supplier)s in a procurement. The contract follows that award; "
         "please enter it with the award."
     ),
+    "PACKAGE_STANDS": lazy_gettext(
+        "This project stands in the package “%(package)s” already. Please let the package be awarded, then enter the "
+        "contract with the award."
+    ),
+    "SUPPLIER_SUSPENDED": lazy_gettext(
+        "%(name)s is suspended until the end of %(day)s: %(reason)s Please choose another supplier."
+    ),
+    "SUPPLIER_NOT_REGISTERED": lazy_gettext(
+        "%(name)s is not in the sub-district's register of suppliers. Please choose from the register, or let it be "
+        "entered first."
+    ),
+    "VOUCHER_USED": lazy_gettext(
+        "Voucher %(voucher)s was used on %(day)s already, for “%(title)s”. Every payment has a voucher of its own; "
+        "please compare the number."
+    ),
     "NO_AWARD": lazy_gettext("No procurement has awarded this project yet. Please compare quotes here instead."),
     "VARIATION_WITHIN_OFFICE": lazy_gettext(
         "Up to %(most_fen)s the office may change the contract by itself. The council need not be asked."

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from deliberation_seeds.cast import COMMUNITIES
 from deliberation_seeds.stage import Stage
 
 from deliberation.disclosure import assessing, keeping
-from deliberation.rules.assessment import MARKS
+from deliberation.rules.assessment import MARKS, last_day
 from deliberation.rules.replay import Actor
+from deliberation.web.filters import local_midnight
 
 SAID = (
     ((92, 88, 95, 84, 90, 89), "公开及时，每笔付款都能查到；回访偏少，建议完工一个月后再上门问一次。", True),
@@ -28,11 +29,17 @@ def drawn(stage: Stage) -> None:
 def assessed(stage: Stage) -> None:
     """Three quarters of 文华社区; the last one waits for its second hand."""
     first, second = (Actor(name, frozenset({"auditor"})) for name in ("assessor", "examiner"))
-    place, when = COMMUNITIES["wenhua"], stage.now - timedelta(days=270)
-    for scores, words, published in SAID:
-        quarter = {"place": place, "year": when.year, "quarter": (when.month - 1) // 3 + 1}
+    place = COMMUNITIES["wenhua"]
+    for (year, number), (scores, words, published) in zip(_ended(stage.now.date(), len(SAID)), SAID, strict=True):
+        quarter = {"place": place, "year": year, "quarter": number}
+        closed = local_midnight(last_day(year, number))
         args = {"body": "深圳市公道社会评估中心", "scores": dict(zip(MARKS, scores, strict=True)), "comment": words}
-        assessing.play(stage.session, first, when + timedelta(days=9), "enter", args, **quarter)
+        assessing.play(stage.session, first, min(closed + timedelta(days=9), stage.now), "enter", args, **quarter)
         if published:
-            assessing.play(stage.session, second, when + timedelta(days=12), "publish", {}, **quarter)
-        when += timedelta(days=91)
+            assessing.play(stage.session, second, closed + timedelta(days=12), "publish", {}, **quarter)
+
+
+def _ended(today: date, count: int) -> list[tuple[int, int]]:
+    """The last quarters that have ended, as year and number, the oldest first."""
+    now = today.year * 4 + (today.month - 1) // 3
+    return [(at // 4, at % 4 + 1) for at in range(now - count, now)]

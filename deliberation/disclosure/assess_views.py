@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
+from wtforms import RadioField
 from wtforms.validators import NumberRange
 from wtforms.widgets import TextArea
 
 from deliberation.communities import queries as communities
+from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure import assessing
 from deliberation.extensions import db
 from deliberation.rules.assessment import LONGEST, MARKS, AssessmentState
@@ -21,7 +23,7 @@ from deliberation.web.access import AUDITOR, DISTRICT_SUPERVISOR, PUBLIC, actor,
 from deliberation.web.clock import LOCAL, now
 from deliberation.web.directory import located
 from deliberation.web.fields import Whole
-from deliberation.web.forms import AtMost, Form, Needed, Text
+from deliberation.web.forms import AtMost, Form, Needed, Text, picks
 from deliberation.web.reply import form_page
 from deliberation.web.words import Words
 
@@ -37,14 +39,16 @@ NAMES: Words = {
 }
 """What each mark is called."""
 
+_YEAR = _("Please give the year, for example 2026.")
+QUARTERS = [("1", _("1st quarter")), ("2", _("2nd quarter")), ("3", _("3rd quarter")), ("4", _("4th quarter"))]
 _SCORE = [Needed(), NumberRange(0, 100, _("Please give 0 to 100."))]
 
 
 class AssessmentForm(Form):
     """Who assesses which quarter, six scores, and the reasons."""
 
-    year = Whole(_("Year"), [Needed(), NumberRange(2000, 2200)])
-    quarter = Whole(_("Quarter (1 to 4)"), [Needed(), NumberRange(1, 4, _("There are four quarters: 1 to 4."))])
+    year = Whole(_("Year"), [NumberRange(2000, 2200, _YEAR)])
+    quarter = RadioField(_("Quarter"), [Needed()], choices=picks(QUARTERS), coerce=int)
     body = Text(_("Assessing body"), [Needed(), AtMost(60)])
     needs = Whole(NAMES["needs"], _SCORE)
     council = Whole(NAMES["council"], _SCORE)
@@ -65,9 +69,12 @@ def index(code: str) -> ResponseReturnValue:
     """Every published assessment of a place; those who handle them also see what waits."""
     session, who = db.session(), actor()
     handles = who.has(AUDITOR, DISTRICT_SUPERVISOR)
+    place_of = cast("PlaceRow", communities.place(session, code))
     rows = assessing.assessments(session, code, waiting=handles)
+    below = place_of.level != "community"
     return render_template(
-        "disclosure/assessments.html", rows=rows, names=NAMES, place=communities.place(session, code),
+        "disclosure/assessments.html", rows=rows, names=NAMES, place=place_of,
+        places=communities.places(session, {row.place for row in rows}) if below else {},
         may_enter=who.has(AUDITOR), handles=handles, me=who.id,
     )  # fmt: skip
 

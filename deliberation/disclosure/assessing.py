@@ -18,7 +18,7 @@ from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.codec import canonical
 from deliberation.ledger.verify import Fault
-from deliberation.rules.assessment import ASSESSMENT, AssessmentState
+from deliberation.rules.assessment import ASSESSMENT, AssessmentState, last_day
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Actor, Command
 
@@ -75,6 +75,8 @@ def play(
     quarter: int,
 ) -> AssessmentState:  # fmt: skip
     """``enter`` or ``publish`` the assessment of a quarter; ``Refused`` where it is not in order."""
+    if name == "publish":
+        args = {**args, "last_day": last_day(year, quarter).isoformat()}
     stream, rulebook = stream_of(place, year, quarter), communities.rulebook(session, place)
     command = Command(name, actor, now, args)
     state = book.play(session, ASSESSMENT, stream, command, rulebook=rulebook, place=place).state
@@ -95,11 +97,16 @@ def project_columns(state: AssessmentState) -> dict[str, Any]:
 
 
 def assessments(session: Session, place: str, *, waiting: bool) -> tuple[Row, ...]:
-    """The assessments of ``place``, the latest first; those not published yet only for those who handle them."""
-    query = select(Assessment).where(Assessment.place == place)
+    """The assessments of ``place`` and of what lies in it, the latest first.
+
+    Those not published yet only for those who handle them.
+    """
+    query = select(Assessment).where(Assessment.place.startswith(place, autoescape=True))
     if not waiting:
         query = query.where(Assessment.status == "published")
-    rows = session.scalars(query.order_by(Assessment.year.desc(), Assessment.quarter.desc()).limit(40))
+    rows = session.scalars(
+        query.order_by(Assessment.year.desc(), Assessment.quarter.desc(), Assessment.place).limit(40)
+    )
     return tuple(
         Row(row.place, row.year, row.quarter, row.body, json.loads(row.scores), row.total, row.comment,
             row.status == "entered", row.entered_by, row.published_at)

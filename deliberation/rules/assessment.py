@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Actor, Command, Decision, Engine, Event, Option, event
 from deliberation.rules.rulebook import Rulebook
@@ -45,12 +46,12 @@ class AssessmentState:
 
 
 def decide(_rulebook: Rulebook, state: AssessmentState, command: Command) -> Decision:
-    """``enter`` {body, scores, comment} or ``publish`` {}."""
+    """``enter`` {body, scores, comment} or ``publish`` {last_day}: the day on which its quarter ends."""
     refusal = guard(state, command.name, command.actor)
     if refusal is not None:
         return refusal
     if command.name == "publish":
-        return (event(command, "published"),)
+        return _publish(command)
     body, comment = (str(command.args.get(name) or "").strip() for name in ("body", "comment"))
     scores = read_scores(command.args.get("scores"))
     if not body:
@@ -61,6 +62,18 @@ def decide(_rulebook: Rulebook, state: AssessmentState, command: Command) -> Dec
         return Refusal("ASSESSMENT_WORDS", "rulebook:assessment.per_year", {"most": LONGEST})
     given: dict[str, Json] = {**scores}
     return (event(command, "entered", body=body, scores=given, comment=comment),)
+
+
+def _publish(command: Command) -> Decision:
+    last = date.fromisoformat(str(command.args["last_day"]))
+    if command.at.astimezone(LOCAL).date() <= last:
+        return Refusal("ASSESSMENT_TOO_EARLY", "rulebook:assessment.per_year", {"last": last.isoformat()})
+    return (event(command, "published"),)
+
+
+def last_day(year: int, quarter: int) -> date:
+    """The day on which a quarter (1 to 4) ends."""
+    return date(year + quarter // 4, quarter % 4 * 3 + 1, 1) - timedelta(days=1)
 
 
 def read_scores(raw: Json) -> dict[str, int] | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from deliberation.rules.assessment import ASSESSMENT, LONGEST, MARKS, AssessmentState, read_scores
+from deliberation.rules.assessment import ASSESSMENT, LONGEST, MARKS, AssessmentState, last_day, read_scores
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook, shipped_layers
@@ -22,7 +22,8 @@ GOOD: dict[str, Any] = {"body": "公道评估中心", "scores": SCORES, "comment
 
 def played(state: AssessmentState, name: str, actor: Actor, **args: Any) -> AssessmentState | Refusal:
     """The state after a move, or why not."""
-    decided = ASSESSMENT.decide(RULES, state, Command(name, actor, NOW, args))
+    about = {"last_day": "2026-03-31"} | args if name == "publish" else args
+    decided = ASSESSMENT.decide(RULES, state, Command(name, actor, NOW, about))
     if isinstance(decided, Refusal):
         return decided
     for happened in decided:
@@ -76,6 +77,18 @@ def test_nobody_publishes_their_own_or_nothing_or_twice() -> None:
     published = replace(entered(), status="published")
     assert code(played(published, "publish", SECOND)) == "ASSESSMENT_PUBLISHED"
     assert code(played(published, "enter", FIRST, **GOOD)) == "ASSESSMENT_PUBLISHED"
+
+
+def test_nothing_is_published_before_its_quarter_has_ended() -> None:
+    for last in ("2026-04-08", "2026-06-30"):
+        assert code(played(entered(), "publish", SECOND, last_day=last)) == "ASSESSMENT_TOO_EARLY"
+    assert isinstance(played(entered(), "publish", SECOND, last_day="2026-04-07"), AssessmentState)
+
+
+def test_quarters_end_with_their_last_month() -> None:
+    assert [last_day(2026, number) for number in (1, 2, 3, 4)] == [
+        date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)
+    ]  # fmt: skip
 
 
 def test_whoever_enters_it_anew_is_not_the_one_to_publish_it() -> None:

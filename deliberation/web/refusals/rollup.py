@@ -12,5 +12,8 @@ MESSAGES: dict[str, LazyString] = {
         "The assessment of this quarter is published and stays as it is. What is new belongs into the next quarter's."
     ),
     "ASSESSMENT_NOT_ENTERED": lazy_gettext("Nothing has been entered for this quarter yet. Please enter it first."),
+    "ASSESSMENT_TOO_EARLY": lazy_gettext(
+        "The quarter ends on %(last)s. Its assessment is published from the day after; it can wait here until then."
+    ),
     "ASSESSMENT_OWN": lazy_gettext("You entered it yourself, so somebody else has to look at it and publish it."),
 }

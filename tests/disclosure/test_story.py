@@ -125,7 +125,7 @@ def test_corrections_variations_and_the_pool_are_told(session: Session) -> None:
     for hour, (actor, name, args) in enumerate(plays):
         proposals.play_project(session, actor, office.at(15) + timedelta(hours=hour), row.id, name, args)
     told = story(session, row.id)
-    assert titles(told)[-5:-2] == ["合同变更为 37.8001 万元", "铺设防水层", "验收要求整改"]
+    assert titles(told)[-5:-2] == ["合同变更为 378,001 元", "铺设防水层", "验收要求整改"]
     assert told[-4].photos == ("a" * 64,)
     assert "议事员" in str(told[-3].notes)
     pooled = projects.make_project(session, phase="pooled")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -30,12 +30,16 @@ SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The poll of the day: its phase, how many took a ballot (never how they voted), how many projects."""
+    """The poll of the day: its phase, how many took a ballot (never how they voted), how many projects.
+
+    ``others`` are open beside it.
+    """
 
     poll: PollRow
     phase: str
     issued: int
     projects: int
+    others: tuple[PollRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,15 @@ def home(session: Session, code: str, now: datetime) -> Home:
     cycle = communities.current_cycle(session, code, now)
     today = now.astimezone(LOCAL).date()
     year = cycle.year if cycle else today.year
+    vote, sitting = _vote(session, code, now), _sitting(session, code)
     board = notices.board(session, code, limit=SHOWN)
     in_hand = proposals.listing(session, code, proposals.Filter(phases=IN_HAND), limit=SHOWN)
     return Home(
         year=year,
         cycle=cycle,
-        steps=communities.cycle_steps(cycle, now) if cycle else (),
-        vote=_vote(session, code, now),
-        sitting=_sitting(session, code),
+        steps=_steps(communities.cycle_steps(cycle, now), vote, sitting) if cycle else (),
+        vote=vote,
+        sitting=sitting,
         notices=board.rows,
         more_notices=bool(board.after),
         in_hand=in_hand.rows,
@@ -107,17 +112,27 @@ def home(session: Session, code: str, now: datetime) -> Home:
     )
 
 
+def _steps(steps: tuple[Step, ...], vote: Vote | None, sitting: Sitting | None) -> tuple[Step, ...]:
+    """The step bar by what is on: a meeting or a vote that runs keeps its stage open beyond the days announced."""
+    on = {"deliberate": sitting is not None and sitting.when == "running",
+          "vote": vote is not None and vote.phase == "open" and vote.poll.subject == "projects"}  # fmt: skip
+    return tuple(replace(step, state="now") if on.get(step.name) else step for step in steps)
+
+
 def _vote(session: Session, code: str, now: datetime) -> Vote | None:
-    """The poll in which one may vote now, else the one to come, else the one held last."""
+    """The poll in which one may vote now (on the money first), else the one to come, else the one held last."""
     order = ("open", "waiting", "prepared", "over", "closed", "counted", "annulled")
-    found = sorted(polls.polls_at(session, code), key=lambda poll: order.index(poll.phase(now)))
+    found = sorted(
+        polls.polls_at(session, code), key=lambda poll: (order.index(poll.phase(now)), poll.subject != "projects")
+    )
     if not found:
         return None
     poll = found[0]
     phase = poll.phase(now)
     issued = polls.issued(session, poll.id) if phase == "open" else poll.issued
     projects = len(polls.candidates(session, poll.id)) if phase in {"open", "waiting", "prepared"} else 0
-    return Vote(poll, phase, issued, projects)
+    others = tuple(row for row in found[1:] if row.phase(now) == "open")
+    return Vote(poll, phase, issued, projects, others)
 
 
 def _sitting(session: Session, code: str) -> Sitting | None:

@@ -30,9 +30,11 @@ def ahead(project: ProjectRow, step: Step, outlook: Outlook) -> tuple[Entry, ...
 
 def _delivered(project: ProjectRow, step: Step, outlook: Outlook) -> Iterator[Entry]:
     """The next step of the office, and, while the work goes on, the acceptance with its planned days."""
-    dated = step.name in {"post_notice", "contract", "accept", "rate"}
+    dated = step.name in {"post_notice", "contract", "accept"}
     when = _until(step.until) or (_between(outlook) if dated else "")
-    if step.name in _DELIVERY:
+    if step.name == "rate":  # it is open: a day planned for it would say that it has not come yet
+        yield Entry(_DELIVERY["rate"](step), _("Open now"), state="now")
+    elif step.name in _DELIVERY:
         yield Entry(_DELIVERY[step.name](step), when, state="next")
     if project.phase == "under_way" and step.name != "accept":
         yield Entry(_DELIVERY["accept"](step), _between(outlook), state="next")

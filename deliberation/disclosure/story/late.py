@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from deliberation.disclosure.story.telling import Telling, digests
 from deliberation.ledger.book import Recorded
-from deliberation.web.filters import day, wan_yuan, yuan
+from deliberation.web.filters import day, exact_yuan, wan_yuan, yuan
 from deliberation.web.words import PARTS
 
 
@@ -29,7 +29,7 @@ def milestone_reported(story: Telling, item: Recorded, data: Any) -> None:
 
 def varied(story: Telling, item: Recorded, data: Any) -> None:
     """A changed contract."""
-    title = _("The contract was changed to %(sum)s", sum=wan_yuan(data["amount_fen"]))
+    title = _("The contract was changed to %(sum)s", sum=exact_yuan(data["amount_fen"]))
     story.add(item, title, _("Reason: %(reason)s", reason=data["reason"]))
 
 

@@ -103,9 +103,9 @@ def _local(value: date | datetime | str) -> datetime:
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters: wan, wan_number, wan_table, exact, yuan, day, moment, hour, iso, masked, short_hash."""
+    """Register the filters of money (wan, wan_number, wan_table, exact, yuan), days, names and hashes."""
     app.jinja_env.filters.update(
         wan=wan_yuan, wan_number=wan_short, wan_table=wan, exact=exact_yuan,
         yuan=yuan, dated=dated, day=day, moment=moment, hour=hour, iso=iso,
-        masked=masked, short_hash=short_hash,
+        masked_name=masked, short_hash=short_hash,
     )  # fmt: skip

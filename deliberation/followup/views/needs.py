@@ -18,8 +18,9 @@ from deliberation.followup.views._bp import at_place, at_project, bp
 from deliberation.followup.words import ACTS, DONE, ICONS, MEANS, STATUS
 from deliberation.rules.followup import NEED
 from deliberation.web.access import CLERK, DISTRICT_SUPERVISOR, PUBLIC, SIGNED_IN, SUBDISTRICT_OFFICER, actor, allow
-from deliberation.web.clock import now, today
+from deliberation.web.clock import LOCAL, now, today
 from deliberation.web.reply import form_page
+from deliberation.workdays import between
 
 LISTS = ("overdue", "owed", "open", "concluded")
 MOST = 100
@@ -62,6 +63,7 @@ def index(code: str) -> ResponseReturnValue:
     places = communities.places(session, {code, *(row.place for row in rows)})
     return render_template(
         "followup/index.html", place=places[code], places=places, name=name, rows=rows, today=today(),
+        workdays=between, answered_late=_answered_late,
         counts={each: len(found) for each, found in lists.items()}, status=STATUS, bodies=CHOICES, outcomes=OUTCOMES,
     )  # fmt: skip
 
@@ -113,3 +115,8 @@ def _form(project_id: str, deed: str) -> ResponseReturnValue:
         "followup/step.html", form, row=row, state=state, deed=deed, acts=ACTS, means=MEANS, icons=ICONS, may=may,
         days=rulebook.int("followup.handling_days"), bodies=CHOICES,
     )  # fmt: skip
+
+
+def _answered_late(row: queries.NeedRow) -> int:
+    """How many working days after its last day an answer came."""
+    return between(row.due, row.answered_at.astimezone(LOCAL).date()) if row.due and row.answered_at else 0

@@ -86,6 +86,17 @@ def description() -> dict[str, Any]:
     return openapi.document()
 
 
+@bp.get(V1)
+@allow(PUBLIC, blind=True)
+@LIMIT
+@told
+def parts() -> dict[str, Any]:
+    """What the API has: its tables and its description."""
+    asking.known()
+    tables = {name: url_for("opendata.listing", table=name) for name in BY_NAME}
+    return {"openapi": url_for("opendata.description"), "tables": tables}
+
+
 @bp.get(f"{V1}/<any({', '.join(BY_NAME)}):table>")
 @allow(PUBLIC, blind=True)
 @LIMIT

@@ -26,6 +26,12 @@ def ask(client: FlaskClient, path: str, status: int = 200) -> Any:
     return json.loads(answer.text)
 
 
+def test_the_root_of_the_api_lists_its_parts(client: FlaskClient) -> None:
+    found = json.loads(client.get("/api/v1").text)
+    assert found["openapi"] == "/api/v1/openapi.json"
+    assert found["tables"] == {one.name: f"/api/v1/{one.name}" for one in RESOURCES}
+
+
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda one: one.name)
 def test_every_table_is_read_in_one_query(client: FlaskClient, session: Session, project: str, resource: Any) -> None:
     sealed(session, FIRST)

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
-from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.widgets import TextArea
 
 from deliberation.audit.words import CHECK_NAMES, GRADE_NAMES, MARK_NAMES, METHOD_NAMES
@@ -134,7 +134,7 @@ for _check, _name in CHECK_NAMES.items():
 class PackForm(Form):
     """Which months a pack is of: a year, or one quarter of it."""
 
-    year = IntegerField(_("Year"), [Needed()])
+    year = SelectField(_("Year"), [Needed()], coerce=int)
     quarter = SelectField(
         _("Months"),
         coerce=int,

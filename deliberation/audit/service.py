@@ -16,6 +16,7 @@ from deliberation.audit.queries.population import units
 from deliberation.communities import queries as communities
 from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
+from deliberation.proposals import queries as proposals
 from deliberation.rules.assignment import seal
 from deliberation.rules.audit import AUDIT, AuditState
 from deliberation.rules.refusal import Json, Refusal, Refused
@@ -73,7 +74,16 @@ def find(
 ) -> str:
     """Write down what is not in order in a project; returns the finding's id."""
     id_ = uuid4().hex
-    said: dict[str, Json] = {"grade": grade, "rule": rule, "amount_fen": amount_fen, "text": text, "due": due}
+    row = proposals.project(session, project)
+    most = max(row.budget_fen, row.contract_fen, row.final_fen) if row else 0
+    said: dict[str, Json] = {
+        "most_fen": most,
+        "grade": grade,
+        "rule": rule,
+        "amount_fen": amount_fen,
+        "text": text,
+        "due": due,
+    }
     take(session, actor, now, audit_id=audit_id, name="find", finding=id_, project=project, **said)
     return id_
 

@@ -200,3 +200,37 @@ def test_other_places_do_not_exist(client: FlaskClient, session: Session, house:
     session.commit()
     assert client.get(f"/audits/{made}").status_code == 404
     assert client.get(f"/places/{make.COMMUNITY}/audits").status_code == 404
+
+
+def test_queries_and_findings_stand_on_the_paper_and_a_query_can_be_withdrawn(
+    auditor: FlaskClient, session: Session, house: House
+) -> None:
+    made = f.running(session, house, method="risk", size=1)
+    session.commit()
+    url = f"/audits/{made}/items/{house.paid.id}"
+    assert auditor.post(f"{url}/ask", data={"text": "请提供验收单"}).status_code == 303
+    page = text(auditor, url)
+    assert "请提供验收单" in page
+    assert "待答复" in page or "等待答复" in page
+    (query,) = audits.state(session, made).queries
+    assert "撤回询问" in text(auditor, f"/audits/query/{query.id}")
+    withdrawn = auditor.post(f"/audits/query/{query.id}/withdraw_query", data={"reason": "误发"})
+    assert withdrawn.status_code == 303
+    assert audits.state(session, made).waiting == 0
+
+
+def test_a_finding_is_not_about_more_than_the_project_has(auditor: FlaskClient, session: Session, house: House) -> None:
+    made = f.running(session, house, method="risk", size=1)
+    session.commit()
+    said = {"grade": "minor", "text": "缺签章", "rule": "财务制度", "amount_fen": "99999999999"}
+    refused = auditor.post(f"/audits/{made}/items/{house.paid.id}/find", data=said)
+    assert refused.status_code == 409
+    assert "资金最多 42 万元" in refused.get_data(as_text=True)
+
+
+def test_only_years_that_there_are_can_be_packed(auditor: FlaskClient, house: House) -> None:
+    page = text(auditor, f"/places/{make.COMMUNITY}/audits")
+    assert f'<option selected value="{f.YEAR}">' in page or f'<option value="{f.YEAR}"' in page
+    assert "1999" not in page
+    refused = auditor.post(f"/places/{make.COMMUNITY}/audits/packs", data={"year": "1999", "quarter": "0"})
+    assert refused.status_code == 422

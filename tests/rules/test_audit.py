@@ -197,6 +197,7 @@ def test_a_finding_names_grade_rule_and_sum(audit: Audit) -> None:
     assert audit.find(grade="awful") == "AUDIT_GRADE"
     assert audit.find(text="") == audit.find(rule="") == "AUDIT_RULE"
     assert audit.find(amount_fen=-1) == "AUDIT_AMOUNT"
+    assert audit.find(amount_fen=501, most_fen=500) == "AUDIT_AMOUNT_MOST"
     assert audit.find(due="2026-03-01") == "AUDIT_DUE_PAST"
     assert audit.find(project="p1") == "AUDIT_ITEM_NONE"
     assert audit.find(amount_fen=None) == "found"
@@ -287,3 +288,14 @@ def test_what_is_no_number_or_list_is_a_fault_of_the_program(audit: Audit) -> No
 def test_odd_lists_in_an_old_event_are_empty() -> None:
     drawn = Event("drawn", "a", NOW, {"seed": "", "sample": None})
     assert AUDIT.evolve(AuditState(), drawn).papers == ()
+
+
+def test_a_query_sent_by_mistake_is_withdrawn_with_its_reason(audit: Audit) -> None:
+    audit.running()
+    project = audit.state.papers[0].project
+    assert audit.play("ask", query="q", project=project, text="发票？") == "asked"
+    assert audit.play("withdraw_query", query="q", reason="") == "REASON_NEEDED"
+    assert audit.play("withdraw_query", CLERK, query="q", reason="误发") == "NOT_ENTITLED"
+    assert audit.play("withdraw_query", query="q", reason="误发") == "query_withdrawn"
+    assert (audit.state.waiting, audit.state.queries[0].note) == (0, "误发")
+    assert audit.play("answer", CLERK, query="q", text="有") == "AUDIT_STAGE"

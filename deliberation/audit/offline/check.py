@@ -49,7 +49,7 @@ class Pack:
             for member in self.archive.infolist():
                 name = member.filename.partition("/")[2]
                 if name in self.inside:
-                    raise Problem(f"包里有两个 {name}。 A file is there twice.")
+                    raise Problem(f"包里有两个 {name}。")
                 self.inside[name] = member
 
     def names(self) -> set[str]:
@@ -78,7 +78,7 @@ class Pack:
         with self.open(name) as stream:
             data = stream.read(LARGEST_LIST + 1)
         if len(data) > LARGEST_LIST:
-            raise Problem(f"{name} 过大。 The file is too large.")
+            raise Problem(f"{name} 过大。")
         return data
 
     def lines(self, name: str) -> Iterator[Any]:
@@ -104,11 +104,11 @@ def faults_in(pack: Pack, root: str = "") -> Iterator[str]:
 def listed(pack: Pack) -> Iterator[tuple[str, str]]:
     """The files of the list and their hashes."""
     if MANIFEST not in pack.names():
-        raise Problem("这里没有 MANIFEST.sha256，不是审计包。 This is no audit pack.")
+        raise Problem("这里没有 MANIFEST.sha256，不是审计包。")
     for line in pack.whole(MANIFEST).decode("utf-8").splitlines():
         digest, _, name = line.partition("  ")
         if not HEX.fullmatch(digest) or not PLAIN.fullmatch(name) or ".." in name:
-            raise Problem("清单 MANIFEST.sha256 写法不对。 The list is not written as it was.")
+            raise Problem("清单 MANIFEST.sha256 写法不对。")
         yield name, digest
 
 
@@ -116,12 +116,12 @@ def manifest_faults(pack: Pack, known: dict[str, str]) -> Iterator[str]:
     """Files that are missing, changed, or were slipped in."""
     there = pack.names() - {MANIFEST}
     for name in sorted(set(known) - there):
-        yield f"缺少文件 {name}。 The file is missing."
+        yield f"缺少文件 {name}。"
     for name in sorted(there - set(known)):
-        yield f"{name} 不在清单里。 The file is not listed."
+        yield f"{name} 不在清单里。"
     for name in sorted(there & set(known)):
         if pack.hashed(name) != known[name]:
-            yield f"{name} 被改过。 The file was changed."
+            yield f"{name} 被改过。"
 
 
 def event_hash(row: dict[str, Any]) -> str:
@@ -137,17 +137,17 @@ def event_faults(pack: Pack, told: dict[str, Any], tips: dict[str, dict[int, str
         chain = tips.setdefault(row["stream"], {})
         where = f"账本 {row['stream']} 第 {row['seq']} 条"
         if row["seq"] != len(chain) + 1:
-            yield f"{where}：次序不对，缺了或多了。 A record is missing or doubled."
+            yield f"{where}：次序不对，缺了或多了。"
         if row["prev"] != (chain.get(row["seq"] - 1, "")):
-            yield f"{where}：接不上前一条。 It does not follow the record before it."
+            yield f"{where}：接不上前一条。"
         if row["hash"] != event_hash(row):
-            yield f"{where}：内容与校验码不符。 The content does not match its hash."
+            yield f"{where}：内容与校验码不符。"
         chain[row["seq"]] = row["hash"]
     for stream, seq, hash_ in told["heads"]:
         if tips.get(stream, {}).get(seq) != hash_ or len(tips[stream]) != seq:
-            yield f"账本 {stream}：末尾与目录不同。 The end differs from the list."
+            yield f"账本 {stream}：末尾与目录不同。"
     for stream in sorted(set(tips) - {head[0] for head in told["heads"]}):
-        yield f"账本 {stream}：目录里没有。 It is not listed."
+        yield f"账本 {stream}：目录里没有。"
 
 
 def sheet_faults(pack: Pack, told: dict[str, Any], tips: dict[str, dict[int, str]]) -> Iterator[str]:
@@ -155,14 +155,14 @@ def sheet_faults(pack: Pack, told: dict[str, Any], tips: dict[str, dict[int, str
     for sheet in told["sheets"]:
         name = f"sheets/{sheet['file']}"
         if name in pack.names() and pack.hashed(name) != sheet["sha256"]:
-            yield f"{name} 不是发出的那一份。 It is not the sheet that was issued."
+            yield f"{name} 不是发出的那一份。"
         content = json.loads(pack.whole(f"sheets/{sheet['id']}.json"))
         lines = sorted(f"{stream}\t{seq}\t{hash_}\n" for stream, seq, hash_ in content["heads"])
         if lines and hashlib.sha256("".join(lines).encode("utf-8")).hexdigest() != sheet["code"]:
-            yield f"{name} 的账本校验码不符。 The code of the book does not match."
+            yield f"{name} 的账本校验码不符。"
         for stream, seq, hash_ in content["heads"]:
             if stream in tips and tips[stream].get(seq) != hash_:
-                yield f"{name}：它依据的 {stream} 第 {seq} 条与账本不同。 It was made of another record."
+                yield f"{name}：它依据的 {stream} 第 {seq} 条与账本不同。"
 
 
 def evidence_faults(told: dict[str, Any], known: dict[str, str]) -> Iterator[str]:
@@ -171,13 +171,13 @@ def evidence_faults(told: dict[str, Any], known: dict[str, str]) -> Iterator[str
     for file in told["evidence"]:
         if file["state"] != "sound":
             said = "缺失" if file["state"] == "missing" else "被改动"
-            yield f"文件 {file['digest'][:12]}：做包时就已{said}。 It was {file['state']} already."
+            yield f"文件 {file['digest'][:12]}：做包时就已{said}。"
         elif file["digest"] not in names:
-            yield f"缺少文件 {file['digest'][:12]}。 The file is missing."
+            yield f"缺少文件 {file['digest'][:12]}。"
         elif known[names[file["digest"]]] != file["digest"]:
-            yield f"文件 {file['digest'][:12]} 的内容与它的名字不符。 The file is not what its name says."
+            yield f"文件 {file['digest'][:12]} 的内容与它的名字不符。"
     for digest in sorted(set(names) - {file["digest"] for file in told["evidence"]}):
-        yield f"文件 {digest[:12]} 不在目录里。 The file is not listed."
+        yield f"文件 {digest[:12]} 不在目录里。"
 
 
 def sample_faults(told: dict[str, Any]) -> Iterator[str]:
@@ -188,7 +188,7 @@ def sample_faults(told: dict[str, Any]) -> Iterator[str]:
     units = audit["units"]
     if audit["method"] == "random":
         if hashlib.sha256(audit["seed"].encode()).hexdigest() != audit["commit"]:
-            yield "抽样的种子不是封存的那一个。 The seed is not the one that was sealed."
+            yield "抽样的种子不是封存的那一个。"
 
         def order(unit: dict[str, Any]) -> Any:
             return (hashlib.sha256(f"{audit['seed']}|{unit['label']}".encode()).hexdigest(), unit["project"])
@@ -200,7 +200,7 @@ def sample_faults(told: dict[str, Any]) -> Iterator[str]:
 
     drawn = [unit["project"] for unit in sorted(units, key=order)][: audit["size"]]
     if drawn != audit["sample"]:
-        yield "重新抽样的结果与公布的不同。 Drawing again gives another sample."
+        yield "重新抽样的结果与公布的不同。"
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -254,13 +254,13 @@ def proof_faults(pack: Pack, told: dict[str, Any], tips: dict[str, dict[int, str
     for proof in pack.lines("proofs.jsonl"):
         leaf = proof["leaf"]
         if not proof_holds(proof) or not published or proof["root"] != published["root"]:
-            yield f"{leaf['name']} 的证明算不到总码。 The proof does not lead to the root."
+            yield f"{leaf['name']} 的证明算不到总码。"
         elif tips.get(leaf["name"], {}).get(leaf["seq"]) != leaf["hash"]:
-            yield f"{leaf['name']} 封存时的末尾不在账本里。 What was sealed is not in the book."
+            yield f"{leaf['name']} 封存时的末尾不在账本里。"
     if published and seal_code(published) != published["root"]:
-        yield "当日总码与它的组成不符。 The root does not match its parts."
+        yield "当日总码与它的组成不符。"
     if root and (not published or published["root"] != root):
-        yield "总码与公告上的不同。 The root is not the one on the notice."
+        yield "总码与公告上的不同。"
 
 
 def file_faults(pack: Pack, path: Path) -> Iterator[str]:
@@ -269,9 +269,9 @@ def file_faults(pack: Pack, path: Path) -> Iterator[str]:
     sheets = json.loads(pack.whole("pack.json"))["sheets"]
     same = next((sheet for sheet in sheets if sheet["sha256"] == digest), None)
     if same:
-        say(f"✓ {path.name} 就是发出的那一份：{same['title']}。 It is the sheet that was issued.")
+        say(f"✓ {path.name} 就是发出的那一份：{same['title']}。")
     else:
-        yield f"{path.name} 与包里的每一张表都不同。 It is none of the sheets of the pack."
+        yield f"{path.name} 与包里的每一张表都不同。"
 
 
 def answer(pack: Pack, faults: list[str], root: str) -> int:
@@ -285,11 +285,11 @@ def answer(pack: Pack, faults: list[str], root: str) -> int:
         f"表 {len(told['sheets'])} 张，文件 {len(told['evidence'])} 个。"
     )
     if told["root"]:
-        say(f"当日总码 Root of {told['root']['day']}: {told['root']['root']}")
+        say(f"当日总码 {told['root']['day']}: {told['root']['root']}")
     if not faults:
-        say("核对完毕，都对得上。 Everything agrees.")
+        say("核对完毕，都对得上。")
         if not root and told["root"]:
-            say("请把总码与公告上的比一比：相同，才是当时公布的账。 Compare the root with the notice.")
+            say("请把总码与公告上的比一比：相同，才是当时公布的账。")
     return 1 if faults else 0
 
 
@@ -306,14 +306,14 @@ def main(words: list[str] | None = None) -> int:
         return answer(pack, faults, root)
     except Exception as error:  # noqa: BLE001 -- whatever a broken file does, the answer is a sentence
         known = isinstance(error, Problem)
-        say(str(error) if known else f"文件读不了：{type(error).__name__} {error!s:.200} Cannot be read.")
+        say(str(error) if known else f"文件读不了：{type(error).__name__} {error!s:.200}")
         return 2
 
 
 def there(path: Path) -> Path:
     """The file, where it exists."""
     if not path.exists():
-        raise Problem(f"没有这个文件：{path.name} There is no such file.")
+        raise Problem(f"没有这个文件：{path.name}")
     return path
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -32,11 +34,22 @@ def desk(code: str) -> ResponseReturnValue:
     codes = {code, *(a.place for a in found.audits), *(t.place for t in found.threads), *(p.place for p in found.packs)}
     places = communities.places(session, codes)
     today = clock.today()
-    form = PackForm(year=today.year, quarter=(today.month - 1) // 3 or 0)
+    form = pack_form(session, code)
     return render_template(
         "audit/desk.html", desk=found, place=places[code], places=places, news=NEWS, pack_form=form,
         may=actor().has(AUDITOR), now=clock.now(), today=today,
     )  # fmt: skip
+
+
+def pack_form(session: Session, code: str) -> PackForm:
+    """The years there are, and before anything is chosen the last quarter that is over."""
+    today = clock.today()
+    before = today.replace(day=1, month=(today.month - 1) // 3 * 3 + 1) - timedelta(days=1)
+    years = _years(session, code, approved=False)
+    year = before.year if before.year in years else years[0]
+    form = PackForm(year=year, quarter=(before.month - 1) // 3 + 1 if year == before.year else 0)
+    form.year.choices = picks((str(one), gettext("%(year)s", year=one)) for one in years)
+    return form
 
 
 @bp.post("/places/<code>/audits/seen")
@@ -67,14 +80,15 @@ def plan(code: str) -> ResponseReturnValue:
     units = usual if chosen == years[0] else population.units(session, code, chosen, now)
     rows = proposals.projects(session, [unit.project for unit in units])
     return form_page(
-        "audit/plan.html", form=form, place=communities.place(session, code), chosen=chosen, rows=rows,
+        "audit/plan.html", form=form, place=communities.place(session, code), chosen=chosen, rows=rows, years=years,
         units=sorted(units, key=lambda unit: (-unit.score, -unit.amount_fen, unit.label)), notes=METHOD_NOTES,
     )  # fmt: skip
 
 
-def _years(session: Session, code: str) -> list[int]:
-    """The years with projects, the newest first; this one where there are none."""
-    found = {year for year, _phase in proposals.tally(session, code)}
+def _years(session: Session, code: str, *, approved: bool = True) -> list[int]:
+    """The years with projects (approved ones, where asked), the newest first; this one where there are none."""
+    told = proposals.tally(session, code)
+    found = {year for year, phase in told if not approved or phase in population.APPROVED}
     return sorted(found, reverse=True) or [clock.today().year]
 
 

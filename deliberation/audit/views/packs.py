@@ -9,11 +9,12 @@ from flask import abort, current_app, g, redirect, render_template, send_file, u
 from flask.typing import ResponseReturnValue
 
 from deliberation.audit import service
-from deliberation.audit.forms import PackForm, PlainForm
+from deliberation.audit.forms import PlainForm
 from deliberation.audit.packs.making import path_of
 from deliberation.audit.queries import desk as desks
 from deliberation.audit.queries.desk import PackRow
 from deliberation.audit.views._bp import READERS, at_audit, at_place, bp, row_of
+from deliberation.audit.views.desk import pack_form
 from deliberation.communities import queries as communities
 from deliberation.extensions import db, limiter
 from deliberation.web import clock
@@ -32,7 +33,7 @@ def _at_pack(pack_id: str) -> str | None:
 @limiter.limit("20 per hour")
 def ask_pack(code: str) -> ResponseReturnValue:
     """Everything of a year or a quarter in one go."""
-    form = PackForm()
+    form = pack_form(db.session(), code)
     about: dict[str, Any] = {"place": code, "year": form.year.data, "quarter": form.quarter.data}
     if form.validate_on_submit() and (
         made := form.play(lambda own: service.ask_pack(own, actor(), clock.now(), **about))

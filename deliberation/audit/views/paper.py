@@ -23,7 +23,7 @@ from deliberation.ledger import book
 from deliberation.notices import queries as notices
 from deliberation.proposals import queries as proposals
 from deliberation.rules.audit import AUDIT, AuditState
-from deliberation.rules.audit.state import Paper
+from deliberation.rules.audit.state import Finding, Paper, Query
 from deliberation.rules.project import PROJECT
 from deliberation.web import clock
 from deliberation.web.access import AUDITOR, actor, allow
@@ -51,7 +51,7 @@ def item(audit_id: str, project_id: str) -> ResponseReturnValue:
     page = render_template(
         "audit/item.html", form=form, audit=row_of(audit_id), state=state, paper=paper, can=can,
         unit=state.unit(project_id), case=(case := _case(project_id)), facts=facts(case), steps=STEPS,
-        following=_following(state, project_id), may=actor().has(AUDITOR),
+        following=_following(state, project_id), may=actor().has(AUDITOR), threads=_threads(state, project_id),
     )  # fmt: skip
     return page, status(form)
 
@@ -77,6 +77,12 @@ def step(audit_id: str, project_id: str, step: str) -> ResponseReturnValue:
 def _found(audit_id: str, project_id: str) -> tuple[AuditState, Paper]:
     state = audits.state(db.session(), audit_id)
     return state, state.paper(project_id) or abort(404)
+
+
+def _threads(state: AuditState, project_id: str) -> list[tuple[str, Query | Finding]]:
+    """The queries and findings on a project, the first made first."""
+    queries = [("query", one) for one in state.queries if one.project == project_id]
+    return [*queries, *(("finding", one) for one in state.findings if one.project == project_id)]
 
 
 def _kept(paper: Paper) -> dict[str, str]:

@@ -33,6 +33,8 @@ STEPS: dict[str, tuple[Any, Any, type[PlainForm]]] = {
                 _l("With the proof as files. The auditor looks at it again."), ReplyForm),
     "refuse_proof": (_l("Not mended yet"), _l("Say what is missing and by when."), forms.AskForm),
     "close_finding": (_l("Looked at again: mended"), _l("The finding is closed; a remark may stay."), forms.RemarkForm),
+    "withdraw_query": (_l("Withdraw the query"), _l("It was sent by mistake. It stays in the book with the reason."),
+                       forms.ReasonForm),
     "withdraw": (_l("Withdraw the finding"), _l("It was a mistake. It stays in the book with the reason."),
                  forms.ReasonForm),
 }  # fmt: skip
@@ -65,7 +67,7 @@ def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 @bp.route(
     "/audits/<any(query,finding):thread_kind>/<thread_id>/"
-    "<any(answer,ask_again,close_query,rectify,refuse_proof,close_finding,withdraw):step>",
+    "<any(answer,ask_again,close_query,rectify,refuse_proof,close_finding,withdraw,withdraw_query):step>",
     methods=["GET", "POST"],
 )
 @allow(*THREADS, at=at_thread)

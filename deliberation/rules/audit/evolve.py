@@ -11,8 +11,8 @@ from deliberation.rules.replay import Event
 from deliberation.rules.sampling import read_units
 
 OF_AUDITORS = frozenset({
-    "planned", "drawn", "item_added", "noted", "asked", "asked_again", "query_closed", "found", "finding_withdrawn",
-    "proof_refused", "finding_closed", "submitted",
+    "planned", "drawn", "item_added", "noted", "asked", "asked_again", "query_closed", "query_withdrawn", "found",
+    "finding_withdrawn", "proof_refused", "finding_closed", "submitted",
 })  # fmt: skip
 """Events whose author has had a part in the audit and does not sign it."""
 
@@ -80,6 +80,10 @@ def _query_closed(state: AuditState, happened: Event) -> AuditState:
     return _of_query(state, happened, lambda one: replace(one, status="closed", note=str(happened.data["text"])))
 
 
+def _query_withdrawn(state: AuditState, happened: Event) -> AuditState:
+    return _of_query(state, happened, lambda one: replace(one, status="closed", note=str(happened.data["reason"])))
+
+
 def _found(state: AuditState, happened: Event) -> AuditState:
     data = happened.data
     id_, project, grade, rule = (str(data[name]) for name in ("finding", "project", "grade", "rule"))
@@ -124,6 +128,7 @@ def _signed(state: AuditState, happened: Event) -> AuditState:
 FOLDS: dict[str, Callable[[AuditState, Event], AuditState]] = {
     "planned": _planned, "drawn": _drawn, "cancelled": _cancelled, "item_added": _item_added, "noted": _noted,
     "asked": _asked, "answered": _answered, "asked_again": _asked_again, "query_closed": _query_closed,
+    "query_withdrawn": _query_withdrawn,
     "found": _found, "finding_withdrawn": _withdrawn, "rectified": _rectified, "proof_refused": _proof_refused,
     "finding_closed": _finding_closed, "submitted": _submitted, "sent_back": _sent_back, "signed": _signed,
 }  # fmt: skip

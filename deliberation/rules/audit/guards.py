@@ -43,6 +43,7 @@ MOVES: dict[str, Move] = {
     "answer": Move(AUDITED, ("running",), "query", ("asked", "answered")),
     "ask_again": Move(AUDITORS, ("running",), "query", ("answered",)),
     "close_query": Move(AUDITORS, ("running",), "query", ("answered",)),
+    "withdraw_query": Move(AUDITORS, ("running",), "query", ("asked", "answered")),
     "withdraw": Move(AUDITORS, ("running",), "finding", ("open", "rectified")),
     "rectify": Move(AUDITED, AFTER, "finding", ("open", "rectified")),
     "refuse_proof": Move(AUDITORS, AFTER, "finding", ("rectified",)),

@@ -111,8 +111,16 @@ def _close_query(_rulebook: Rulebook, _state: AuditState, command: Command) -> D
     return (event(command, "query_closed", query=command.args["query"], text=_text(command, "text")),)
 
 
+def _withdraw_query(_rulebook: Rulebook, _state: AuditState, command: Command) -> Decision:
+    """{query, reason}: it was sent by mistake; both stay in the book."""
+    return _with_reason(command, "query_withdrawn", "query")
+
+
 def _find(rulebook: Rulebook, _state: AuditState, command: Command) -> Decision:
-    """{finding, project, grade, rule, amount_fen, text, due}: what is not in order, by which rule, how much."""
+    """{finding, project, grade, rule, amount_fen, text, due, most_fen}: what is not in order, by which rule, how much.
+
+    ``most_fen`` is the money of the project, more than which cannot be concerned; it is only asked, not written.
+    """
     args, amount = command.args, _int(command.args.get("amount_fen") or 0)
     due = _due(rulebook, command, "audit.rectify_days")
     if isinstance(due, Refusal):
@@ -124,6 +132,9 @@ def _find(rulebook: Rulebook, _state: AuditState, command: Command) -> Decision:
         return Refusal("AUDIT_RULE", "audit")
     if amount < 0:
         return Refusal("AUDIT_AMOUNT", "audit")
+    most = _int(args.get("most_fen") or 0)
+    if most and amount > most:
+        return Refusal("AUDIT_AMOUNT_MOST", "audit", {"most_fen": most})
     about = {name: args[name] for name in ("finding", "project", "grade")}
     return (event(command, "found", **about, rule=rule, amount_fen=amount, text=text, due=due),)
 
@@ -171,7 +182,8 @@ def _sign(_rulebook: Rulebook, _state: AuditState, command: Command) -> Decision
 Handler = Callable[[Rulebook, AuditState, Command], Decision]
 HANDLERS: dict[str, Handler] = {
     "plan": _plan, "draw": _draw, "cancel": _cancel, "add_item": _add_item, "note": _note, "ask": _ask,
-    "answer": _answer, "ask_again": _ask_again, "close_query": _close_query, "find": _find, "withdraw": _withdraw,
+    "answer": _answer, "ask_again": _ask_again, "close_query": _close_query, "withdraw_query": _withdraw_query,
+    "find": _find, "withdraw": _withdraw,
     "rectify": _rectify, "refuse_proof": _refuse_proof, "close_finding": _close_finding, "submit": _submit,
     "send_back": _send_back, "sign": _sign,
 }  # fmt: skip

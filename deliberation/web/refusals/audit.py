@@ -42,6 +42,9 @@ MESSAGES: dict[str, LazyString] = {
     "AUDIT_RULE": lazy_gettext("Please write what is not in order, and which rule says so."),
     "AUDIT_GRADE": lazy_gettext("Please choose how grave the finding is."),
     "AUDIT_AMOUNT": lazy_gettext("The sum concerned cannot be less than zero. Leave it empty where none is concerned."),
+    "AUDIT_AMOUNT_MOST": lazy_gettext(
+        "No more than %(most_fen)s belongs to this project. Please enter the sum that the finding concerns."
+    ),
     "AUDIT_DUE_PAST": lazy_gettext("%(due)s is past already. Please choose today or a later day."),
     "AUDIT_OPINION": lazy_gettext("Please write the opinion of the audit. It stands at the head of the report."),
 }

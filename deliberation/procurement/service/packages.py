@@ -49,7 +49,8 @@ def draft(
             told = named[id_].title if id_ in named else "?"
             raise Refused(Refusal("PACKAGE_PROJECT", "package:draft", {"title": told}))
     lots: list[Json] = [
-        {"project": id_, "category": free[id_].category, "sum_fen": free[id_].budget_fen} for id_ in project_ids
+        {"project": id_, "category": free[id_].category, "sum_fen": free[id_].budget_fen - free[id_].paid_fen}
+        for id_ in project_ids
     ]
     package_id = uuid4().hex
     args: dict[str, Json] = {"year": year, "title": title, "method": method, "lots": lots}
@@ -159,8 +160,9 @@ def award(
     place = _place(session, package_id)
     _usable(session, place, now, [supplier_id], set())
     due = _due(session, place, now.astimezone(LOCAL).date(), NOTICE)
+    made = queries.contracts(session, queries.state_of_package(session, package_id))
     args: dict[str, Json] = {"supplier": supplier_id, "reason": reason, "notice_due": due.isoformat()}
-    return play(session, actor, now, package_id, "award", args)
+    return play(session, actor, now, package_id, "award", args | {"contracted": [one.title for one in made]})
 
 
 def announce_award(session: Session, actor: Actor, now: datetime, *, package_id: str) -> PackageState:
@@ -174,7 +176,11 @@ def announce_contract(session: Session, actor: Actor, now: datetime, *, package_
     days = queries.contract_days(session, [lot.project for lot in state.lots])
     last = max(days.values(), default=now.astimezone(LOCAL).date())
     due = _due(session, place, last, NOTICE).isoformat() if days else ""
-    return play(session, actor, now, package_id, "announce_contract", {"signed": [*days], "due": due})
+    signed: list[Json] = [
+        {"project": one.project, "title": one.title, "supplier": one.supplier, "amount_fen": one.amount_fen}
+        for one in queries.contracts(session, state)
+    ]
+    return play(session, actor, now, package_id, "announce_contract", {"signed": signed, "due": due})
 
 
 def fail(session: Session, actor: Actor, now: datetime, *, package_id: str, cause: str, reason: str) -> PackageState:

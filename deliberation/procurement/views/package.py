@@ -31,6 +31,7 @@ from deliberation.procurement.words import (
     sign_words,
 )
 from deliberation.proposals.files.store import LARGEST_DOCUMENT
+from deliberation.rules.package.moves import fewest
 from deliberation.web.access import actor, allow
 from deliberation.web.clock import now, today
 from deliberation.web.forms import picks
@@ -94,6 +95,8 @@ def deed(package_id: str, name: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.play(lambda db: _play(db, what, package_id, form)):
         flash(DONE[name], "done")
         return redirect(url_for("procurement.manage", package_id=package_id), 303)
+    if isinstance(form, forms.ReceiveForm) and form.refusal is not None:
+        form.again()
     return form_page("procurement/deed.html", form, name=name, main=what.main, may=found.options[name], **_page(found))
 
 
@@ -114,6 +117,7 @@ def _page(found: Dossier) -> dict[str, Any]:
         "statuses": STATUSES, "tags": STATUS_TAGS, "methods": METHODS, "glosses": METHOD_GLOSSES, "causes": CAUSES,
         "today": today(), "earliest": workdays.after(today(), number), "days": number, "contracts": contracts,
         "place": communities.place(db.session(), found.row.place), "table": TABLE,
+        "fewest": 0 if found.state.method == "tender" else fewest(found.rulebook, found.state.method),
         "guessed": workdays.provisional(today(), workdays.after(today(), number)),
     }  # fmt: skip
 
@@ -122,4 +126,4 @@ def service_days(found: Dossier) -> dict[str, Any]:
     """The contracts entered so far, once there is an award to follow."""
     if found.state.status not in {"announced", "closed"}:
         return {}
-    return dict(queries.contract_days(db.session(), [lot.project for lot in found.state.lots]))
+    return {one.project: one for one in queries.contracts(db.session(), found.state) if one.as_awarded}

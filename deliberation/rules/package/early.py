@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from deliberation.rules.notice import LOCAL
 from deliberation.rules.package.moves import fewest
 from deliberation.rules.package.state import METHODS, Lot, PackageState
 from deliberation.rules.parameters import CATEGORIES
@@ -65,6 +66,7 @@ def invite(rulebook: Rulebook, state: PackageState, command: Command) -> Decisio
     suppliers = tuple(dict.fromkeys(str(one) for one in raw if one)) if isinstance(raw, list) else ()
     if closes is None or earliest is None or closes < earliest:
         params: dict[str, Json] = {"days": rulebook.int("procurement.quote_working_days")}
+        params |= {"earliest": earliest.astimezone(LOCAL).date().isoformat() if earliest else ""}
         return Refusal("QUOTE_TIME_SHORT", "rulebook:procurement.quote_working_days", params)
     if state.method == "tender" and not (text(command, "agency") and text(command, "reference")):
         return Refusal("TENDER_AGENCY", "package:invite")

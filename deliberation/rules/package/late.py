@@ -27,7 +27,13 @@ def compare(_rulebook: Rulebook, state: PackageState, command: Command) -> Decis
 
 
 def award(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
-    """{supplier, reason, notice_due}: to one quote, no line above its project's sum, with the reason."""
+    """{supplier, reason, notice_due, contracted: [title]}: to one quote, no line above its project's sum.
+
+    ``contracted`` are the projects of the package that have a contract already.
+    """
+    raw = command.args.get("contracted")
+    if isinstance(raw, list) and raw:
+        return Refusal("PROJECT_CONTRACTED", "package:award", {"title": str(raw[0])})
     offer, due = state.offer(text(command, "supplier")), day(command, "notice_due")
     if offer is None or due is None:
         return Refusal("AWARD_NOT_QUOTED", "package:award")
@@ -60,9 +66,17 @@ def announce_award(_rulebook: Rulebook, _state: PackageState, command: Command) 
 
 
 def announce_contract(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
-    """{signed: [project], due}: the contracts of all projects are published."""
+    """{signed: [{project, title, supplier, amount_fen}], due}: all contracts are published, each as awarded.
+
+    ``supplier`` is the id of the one awarded where the contract names it, else whom it names.
+    """
     raw, due = command.args.get("signed"), day(command, "due")
-    signed = {str(one) for one in raw} if isinstance(raw, list) else set()
+    signed = {str(one.get("project")): one for one in raw if isinstance(one, dict)} if isinstance(raw, list) else {}
+    won = dict(state.won.lines) if state.won else {}
+    for lot in state.lots:
+        one = signed.get(lot.project)
+        if one and (one.get("supplier"), one.get("amount_fen")) != (state.winner, won.get(lot.project)):
+            return Refusal("CONTRACT_NOT_AWARDED", "package:announce_contract", {"title": str(one.get("title"))})
     missing = [lot.project for lot in state.lots if lot.project not in signed]
     if missing or due is None:
         return Refusal("CONTRACTS_MISSING", "package:announce_contract", {"missing": len(missing)})

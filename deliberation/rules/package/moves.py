@@ -77,7 +77,8 @@ def _answer_alarm(_rulebook: Rulebook, state: PackageState, actor: Actor, _now: 
 def _award(_rulebook: Rulebook, state: PackageState, actor: Actor, _now: datetime) -> Refusal | None:
     if state.open_alarms:
         return Refusal("ALARMS_OPEN", "package:award", {"alarms": len(state.open_alarms)})
-    return Refusal("SECOND_PERSON", "package:award") if actor.id in {state.drafted_by, state.compared_by} else None
+    before = {state.drafted_by, state.compared_by, *(alarm.answered_by for alarm in state.alarms)}
+    return Refusal("SECOND_PERSON", "package:award") if actor.id in before else None
 
 
 def _fail(_rulebook: Rulebook, state: PackageState, _actor: Actor, now: datetime) -> Refusal | None:

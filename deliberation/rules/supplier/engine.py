@@ -184,7 +184,8 @@ def _entered(state: SupplierState, happened: Event) -> SupplierState:
     plain: dict[str, Any] = {key: str(data[key]) for key in ("name", "code", "contact", "phone", "address")}
     return SupplierState(
         status="entered", founded=date.fromisoformat(str(data["founded"])), categories=_strings(data, "categories"),
-        papers=_strings(data, "papers"), entered_by=happened.actor, ratings=state.ratings, **plain,
+        papers=_strings(data, "papers"), entered_by=happened.actor, entered_at=happened.at, ratings=state.ratings,
+        **plain,
     )  # fmt: skip
 
 

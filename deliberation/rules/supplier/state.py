@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The characters of a unified social credit code (GB 32100): no I, O, S, V, Z."""
@@ -48,6 +48,7 @@ class SupplierState:
     address: str = ""
     papers: tuple[str, ...] = ()
     entered_by: str = ""
+    entered_at: datetime | None = None
     reviewed_by: str = ""
     reason: str = ""
     suspended_by: str = ""

@@ -57,7 +57,8 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "TENDER_AGENCY": lazy_gettext("A tender is handed over: please name the agency and the number of the tender."),
     "QUOTE_TIME_SHORT": lazy_gettext(
-        "Suppliers have at least %(days)s working days to quote. Please choose a later closing time."
+        "Suppliers have at least %(days)s working days to quote: the earliest closing day is %(earliest)s. Please "
+        "choose that day or a later one."
     ),
     "QUOTE_FILE": lazy_gettext("Please add the file of the quote."),
     "QUOTE_NOT_INVITED": lazy_gettext("This supplier was not invited, so its quote cannot be taken."),
@@ -81,6 +82,14 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "ALARM_KNOWN": lazy_gettext("This sign has been raised already."),
     "NO_OPEN_ALARM": lazy_gettext("No alarm of this kind waits for an answer."),
+    "PROJECT_CONTRACTED": lazy_gettext(
+        "“%(title)s” has been contracted elsewhere already, so it cannot be awarded any more. Please enter that the "
+        "purchase failed and put a new package together without it."
+    ),
+    "CONTRACT_NOT_AWARDED": lazy_gettext(
+        "The contract of “%(title)s” is not what was awarded: supplier or sum differ. Please look into that "
+        "project first."
+    ),
     "CONTRACTS_MISSING": lazy_gettext(
         "%(missing)s projects have no contract yet. Enter the contracts first, then publish them together."
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import current_app
+from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
@@ -59,7 +60,7 @@ def _take(store: object, actor: Actor, files: Iterable[FileStorage]) -> tuple[li
             with transaction() as session:
                 digests.append(store(session, actor, now(), folder, file.stream))  # type: ignore[operator]
         except Refused as refused:
-            faults.append(say(refused.refusal))
+            faults.append(f"{file.filename}{gettext(': ')}{say(refused.refusal)}")
     return digests, list(dict.fromkeys(faults))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, MultipleFileField
-from wtforms import RadioField, SelectField, SelectMultipleField
+from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
@@ -17,10 +18,12 @@ from deliberation.procurement.queries import Dossier, SupplierRow
 from deliberation.procurement.words import CAUSES, MARKS, METHODS
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.cycle import LOCAL
+from deliberation.rules.refusal import Refusal
 from deliberation.rules.supplier import PriceLine
 from deliberation.web.fields import Day, Whole
 from deliberation.web.filters import wan_yuan
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width, picks
+from deliberation.web.refusals.say import say
 from deliberation.web.words import CATEGORIES
 
 HOURS = tuple(f"{hour:02d}:{minute:02d}" for hour in range(9, 18) for minute in (0, 30))
@@ -46,7 +49,7 @@ class DraftForm(Form):
         super().__init__()
         self.free = {row.id: row for row in free}
         self.projects.choices = picks(
-            (row.id, f"{row.title} · {wan_yuan(row.budget_fen)} · {CATEGORIES[row.category]}")
+            (row.id, f"{row.title} · {wan_yuan(row.budget_fen - row.paid_fen)} · {CATEGORIES[row.category]}")
             for row in self.free.values()
         )
 
@@ -91,7 +94,7 @@ class DeedForm(Form):
 class InviteForm(DeedForm):
     """Whom, and until when."""
 
-    suppliers = Ticks(_("Which suppliers"), choices=[])
+    suppliers = Ticks(_("Which suppliers"), [Needed()], choices=[])
     day = Day(_("Quotes are taken until"), [Needed()])
     hour = SelectField(_("At"), choices=picks((hour, hour) for hour in HOURS), default="17:00")
     agency = Text(_("Agency that runs the tender"), [AtMost(60)])
@@ -131,6 +134,22 @@ class ReceiveForm(DeedForm):
         names = rows if state.method == "tender" else {id_: self.found.suppliers[id_] for id_ in state.invited}
         self.supplier.choices = picks([("", _("Please choose"))] + [(i, n) for i, n in names.items() if i not in here])
         self.file.flags.required = True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields and the file, all faults at once; a browser forgets the file where anything else is wrong."""
+        sound = super().validate(extra_validators)
+        if not self.file.data:
+            self.file.errors = [say(Refusal("QUOTE_FILE", "package:receive"))]
+        elif not sound:
+            self.again()
+        return sound and bool(self.file.data)
+
+    def again(self) -> None:
+        """Ask for the file once more, after its own fault where it has one: it is not kept with a try that failed."""
+        refusal, said = self.refusal, [gettext("Please choose the file again.")]
+        if refusal is not None and refusal.rule_ref == "files":
+            said, self.refusal = [f"{self.file.data.filename}{gettext(': ')}{say(refusal)}"], None
+        self.file.errors = [*self.file.errors, *said]
 
     def args(self) -> dict[str, Any]:
         """Supplier, file, and what is kept as hashes."""
@@ -261,10 +280,29 @@ class EnterForm(Form):
     phone = Text(_("Telephone"), [AtMost(40)])
     address = Text(_("Address"), [AtMost(100)])
     papers = MultipleFileField(_("Licence and other papers (PDF, PNG or JPEG)"))
+    kept = HiddenField()
+
+    given: Sequence[str] = ()
+    """Digests of the papers that came with this try and with earlier ones."""
+    faults: Sequence[str] = ()
+    """What was wrong with files of this try."""
 
     def __init__(self) -> None:
         super().__init__()
         self.papers.flags.required = True
+
+    def sent(self) -> list[FileStorage]:
+        """The papers of this try."""
+        return [file for file in self.papers.data or () if isinstance(file, FileStorage) and file.filename]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields and the papers, all faults at once."""
+        sound = super().validate(extra_validators)
+        missing = [] if self.given or self.faults else [say(Refusal("SUPPLIER_PAPERS", "supplier:enter"))]
+        said = [*self.faults, *missing]
+        if said:
+            self.papers.errors = [*self.papers.errors, *said]
+        return sound and not said
 
     def told(self) -> dict[str, Any]:
         """What the service wants to know, the papers aside."""

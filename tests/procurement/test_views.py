@@ -80,7 +80,12 @@ def test_quotes_come_in_are_opened_confirmed_and_compared(app: Flask, client: Fl
         missing = client.post(f"{base}/receive", data={"supplier": suppliers[0]})
         assert "请上传报价文件" in missing.text
         script = {"supplier": suppliers[0], "file": (BytesIO(b"<script>alert(1)</script>"), "quote.pdf")}
-        assert client.post(f"{base}/receive", data=script).status_code == 409
+        bad = client.post(f"{base}/receive", data=script)
+        assert bad.status_code == 422
+        assert "quote.pdf：" in bad.text
+        nobody = client.post(f"{base}/receive", data={"file": (buy.paper(), "quote.pdf")})
+        assert "请重新选择文件" in nobody.text
+        assert "请上传报价文件" in client.post(f"{base}/receive", data={"supplier": ""}).text
         for supplier_id in suppliers:
             data = {"supplier": supplier_id, "file": (buy.paper(), "quote.pdf"), "phone": f"138{supplier_id[:8]}"}
             assert client.post(f"{base}/receive", data=data).status_code == 303
@@ -123,6 +128,11 @@ def test_an_officer_answers_awards_and_everybody_reads_why(
     for alarm in queries.state_of_package(session, package_id).open_alarms:
         data = {"key": alarm.key, "answer": "已逐一核实。"}
         assert client.post(f"{base}/answer_alarm", data=data).status_code == 303
+    assert "须由另一个人办理" in client.post(f"{base}/award", data=award).text
+    officer(client, session)
+    shown = page(client, f"{base}/award")
+    for words in ("450,000.00", "已逐一核实。", "报价等差"):
+        assert words in shown, words
     assert client.post(f"{base}/award", data=award).status_code == 303
     clerk(client, session)
     assert client.post(f"{base}/announce_award").status_code == 303
@@ -175,15 +185,27 @@ def test_a_supplier_is_entered_checked_suspended_and_read(client: FlaskClient, s
     data = {"name": "深圳市安居建设工程有限公司", "code": buy.credit_code(), "categories": ["works"],
             "founded": "2018年4月1日", "contact": "张三丰", "phone": "0755-25000001"}  # fmt: skip
     assert "请上传营业执照" in client.post(f"{base}/enter", data=data).text
+    several = client.post(
+        f"{base}/enter", data={**data, "name": "", "papers": (BytesIO(b"MZ no paper"), "licence.exe")}
+    )
+    assert several.status_code == 422
+    assert "licence.exe：" in several.text
+    assert "请填写" in several.text
     wrong = data | {"code": "9" * 18, "papers": (BytesIO(b"%PDF-1.4 x"), "a.pdf")}
-    assert "末位要与前面相符" in client.post(f"{base}/enter", data=wrong).text
-    made = client.post(f"{base}/enter", data=data | {"papers": (BytesIO(b"%PDF-1.4 licence"), "a.pdf")})
+    tried = client.post(f"{base}/enter", data=wrong).text
+    assert "末位要与前面相符" in tried
+    assert "已收到 1 份材料" in tried
+    kept = tried.split('name="kept" type="hidden" value="')[1].split('"')[0]
+    made = client.post(f"{base}/enter", data=data | {"kept": kept})
     assert made.status_code == 303, made.text
     entry = made.headers["Location"]
     assert "待审核" in page(client, entry)
     assert "张三丰" not in page(client, entry)
     assert client.get(entry.removesuffix("/manage")).status_code == 404
     officer(client, session)
+    asked = page(client, f"{entry}/review")
+    for words in ("统一社会信用代码", str(data["code"]), "登记时间", "文件 1", "不"):
+        assert words in asked, words
     assert client.post(f"{entry}/review").status_code == 303
     until = (today() + timedelta(days=90)).isoformat()
     assert client.post(f"{entry}/suspend", data={"reason": "逾期", "until": "2020-01-01"}).status_code == 409

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
 
 from deliberation.communities import queries as communities
+from deliberation.delivery.evidence import seal, take_documents, unseal
 from deliberation.extensions import db
 from deliberation.procurement import forms, queries, service
 from deliberation.procurement.forms import SupplierForm
 from deliberation.procurement.views._bp import OFFICE, READERS, at_place, at_register, bp, supplier_row
 from deliberation.procurement.views.public import supplier_page
 from deliberation.procurement.words import DEEDS, STANDING_TAGS, STANDINGS
-from deliberation.proposals.files import store_document
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.supplier import SUPPLIER
 from deliberation.web.access import actor, allow
@@ -59,17 +57,22 @@ def enter(code: str) -> ResponseReturnValue:
     if len(code) < service.SUBDISTRICT:
         abort(404)
     form = forms.EnterForm()
+    _take_papers(form, code)
     if form.validate_on_submit() and (made := form.play(lambda session: _enter(session, code, form))):
         flash(gettext("Entered. A second person has to take it in."), "done")
         return redirect(url_for("procurement.entry", supplier_id=made), 303)
     return form_page("procurement/enter.html", form, code=code)
 
 
+def _take_papers(form: forms.EnterForm, code: str) -> None:
+    """Give the form what was kept with earlier tries and what comes with this one; it says what is wrong with it."""
+    where = ("supplier", code, actor().id)
+    kept, form.faults = take_documents(unseal(form.kept.data, *where), actor(), form.sent())
+    form.kept.data, form.given = seal(kept, *where), kept.documents
+
+
 def _enter(session: Session, code: str, form: forms.EnterForm) -> str:
-    sent = [file for file in form.papers.data or () if isinstance(file, FileStorage) and file.filename]
-    folder, who, at = Path(current_app.config["UPLOAD_DIR"]), actor(), now()
-    papers = [store_document(session, who, at, folder, cast("BinaryIO", file.stream)) for file in sent]
-    return service.enter(session, who, at, home=code, papers=papers, **form.told())
+    return service.enter(session, actor(), now(), home=code, papers=form.given, **form.told())
 
 
 @bp.get("/suppliers/<supplier_id>/manage")

@@ -171,3 +171,32 @@ def test_retention_waits_for_its_day_on_the_desk(client: FlaskClient, session: S
     assert project_state(session, id_).invited == {"x" * 32}
     make.enter(client, session, staff.clerk)
     assert "邀请居民验收" in page(client, f"/projects/{id_}/manage")
+
+
+def test_a_change_too_large_for_the_office_is_carried_to_the_council_filled_in(
+    client: FlaskClient, session: Session, staff: lead.Office
+) -> None:
+    id_ = lead.in_delivery(session, staff, "under_way").id
+    make.enter(client, session, staff.officers[0])
+    state = project_state(session, id_)
+    much = str(state.own_fen * 13 // 1000)
+    refused = act(client, id_, "vary", amount_fen=much, reason="地下管线改道")
+    assert refused.status_code == 409
+    assert f'action="/projects/{id_}/manage/refer_variation"' in refused.text
+    assert 'name="look"' in refused.text
+    shown = act(client, id_, "refer_variation", amount_fen=much, reason="地下管线改道", look="yes")
+    assert shown.status_code == 200
+    assert "地下管线改道" in shown.text
+    assert f'value="{much}"' in shown.text
+    assert project_state(session, id_).variation is None
+
+
+def test_what_is_paid_is_summed_apart_from_what_is_asked_for(
+    client: FlaskClient, session: Session, staff: lead.Office
+) -> None:
+    id_ = lead.in_delivery(session, staff, "under_way").id
+    make.enter(client, session, staff.clerk)
+    assert act(client, id_, "propose_payment").status_code == 303
+    shown = page(client, f"/projects/{id_}/manage")
+    assert "还没有支付" in shown
+    assert "0.00" in shown.split("已支付合计")[1].split("</tfoot>")[0]

@@ -58,3 +58,10 @@ def pot_name(pot: PotRow) -> str:
         far = pot.from_place != pot.place
         return str(gettext("From a neighbour") if far else gettext("Carried over from %(year)s", year=pot.from_year))
     return pot.label or (gettext("Allocation of the year") if pot.pot == MAIN else str(SOURCES[pot.kind]))
+
+
+def pot_source(pot: PotRow) -> str:
+    """Where a pot comes from: what was carried over is called so, and its first source stands on its own page."""
+    if pot.from_year and pot.from_place == pot.place and pot.from_year != pot.year:
+        return str(gettext("Carried over from before"))
+    return str(SOURCES[pot.kind])

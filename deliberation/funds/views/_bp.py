@@ -27,5 +27,6 @@ def at_community(code: str, **_rest: object) -> str | None:
 def _words() -> dict[str, object]:
     return {
         "sources": words.SOURCES, "kinds": words.KINDS, "kind_states": words.TAGS, "act_words": words.ACTS,
-        "act_means": words.MEANS, "act_states": words.STATES, "pot_name": words.pot_name, "category_words": CHOICES,
+        "act_means": words.MEANS, "act_states": words.STATES, "pot_name": words.pot_name,
+        "pot_source": words.pot_source, "category_words": CHOICES,
     }  # fmt: skip

@@ -14,6 +14,7 @@ from deliberation.funds.forms import YearForm
 from deliberation.funds.views._bp import YEARS, at_community, at_place, bp
 from deliberation.rules.cycle import CYCLE
 from deliberation.rules.funds.engine import ROLES
+from deliberation.rules.funds.state import Act
 from deliberation.web.access import ADMINISTRATOR, PUBLIC, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import LOCAL, now
 from deliberation.web.reply import form_page
@@ -30,11 +31,13 @@ def statement(code: str) -> ResponseReturnValue:
     below = queries.balances_below(session, code, year)
     here = {code, *below, *(place for row in page.rows for place in (row.place, row.to_place) if place)}
     names = people.masked_names(session, {hand for row in page.rows for hand in row.hands})
-    found = queries.statement(session, code, year)
+    found, waiting = queries.statement(session, code, year), _waiting(code, year)
+    askers = people.masked_names(session, {act.by for act in waiting}) if waiting else {}
     return render_template(
         "funds/statement.html", places=communities.places(session, here), code=code, years=years, page=page,
         below=below, names=names, found=found, kind=kind, pots=_pots(code, year, below=bool(below)), today=_today(),
-        waiting=_waiting(code, year), may_announce=_may_announce(code), may_ask=_may("propose", code),
+        waiting=waiting, askers=askers,
+        may_announce=_may_announce(code), may_ask=_may("propose", code),
     )  # fmt: skip
 
 
@@ -42,7 +45,7 @@ def _pots(code: str, year: int, *, below: bool) -> tuple[queries.PotRow, ...]:
     return () if below or len(code) < 12 else queries.pots(db.session(), code, year)
 
 
-def _waiting(code: str, year: int) -> tuple[object, ...]:
+def _waiting(code: str, year: int) -> tuple[Act, ...]:
     """What waits for a second person, for those who may be one."""
     staff = _may("propose", code) or _may("confirm", code)
     return queries.acts(db.session(), code, year).waiting if staff else ()

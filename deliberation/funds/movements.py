@@ -45,6 +45,7 @@ class _Reading:
     held: int = 0
     spent: int = 0
     returned: int = 0
+    before: int = 0
     asked: dict[str, str] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)
 
@@ -70,10 +71,13 @@ class _Reading:
         match type_:
             case "approved":
                 return int(data["budget_fen"])
-            case "contracted" | "varied":
+            case "contracted":
+                self.before = self.returned
+                return int(data["amount_fen"]) + self.spent - self.returned
+            case "varied":
                 return int(data["amount_fen"]) + self.spent - self.returned
             case "settled":
-                return int(data["final_fen"]) - self.returned
+                return int(data["final_fen"]) - (self.returned - self.before)
             case "terminated":
                 self.spent = int(data["spent_fen"])
                 return self.spent - self.returned

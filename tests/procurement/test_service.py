@@ -273,3 +273,34 @@ def test_nobody_but_those_entitled(session: Session) -> None:
     stranger = Actor("x", frozenset({"resident"}))
     named = {"place": make.COMMUNITY, "year": 2026, "title": "x", "method": "self", "project_ids": [lamps.id]}
     assert refused(service.draft, session, stranger, buy.NOW, **named) == "NOT_ENTITLED"
+
+
+def test_a_contract_with_somebody_else_is_not_published_and_nothing_contracted_is_awarded(
+    session: Session, tmp_path: Path
+) -> None:
+    lamps = buy.approved(session)
+    package_id = buy.awarded(session, tmp_path, lamps)
+    award = queries.award_of(session, lamps.id)
+    assert award is not None
+    offers = [{"supplier": one.supplier, "amount_fen": one.amount_fen} for one in award.quotes]
+    other = award.quotes[1]
+    told = {"supplier": other.supplier, "amount_fen": other.amount_fen, "quotes": offers}
+    play_project(session, buy.CLERK, buy.AFTER, lamps.id, "contract", told)
+    with pytest.raises(Refused) as caught:
+        service.announce_contract(session, buy.CLERK, buy.AFTER, package_id=package_id)
+    assert (caught.value.refusal.code, caught.value.refusal.params) == ("CONTRACT_NOT_AWARDED", {"title": lamps.title})
+    assert [one.as_awarded for one in queries.contracts(session, queries.state_of_package(session, package_id))] == [
+        False
+    ]
+    service.fail(session, buy.CLERK, buy.AFTER, package_id=package_id, cause="other", reason="已另行签约。")
+    service.rerun(session, buy.CLERK, buy.AFTER, package_id=package_id)
+    suppliers = [row.id for row in queries.register(session, make.COMMUNITY, DAY)]
+    buy.invited(session, package_id, suppliers, buy.AFTER)
+    buy.received(session, package_id, suppliers, tmp_path, buy.AFTER)
+    later = buy.AFTER + (buy.AFTER - buy.NOW)
+    buy.opened(session, package_id, at=later)
+    service.compare(session, buy.CLERK, later, package_id=package_id, by="price", scores={})
+    for one in queries.state_of_package(session, package_id).open_alarms:
+        service.answer_alarm(session, buy.OFFICER, later, package_id=package_id, key=one.key, answer="已核实。")
+    give = {"package_id": package_id, "supplier_id": suppliers[0], "reason": "最低"}
+    assert refused(service.award, session, buy.SECOND, later, **give) == "PROJECT_CONTRACTED"

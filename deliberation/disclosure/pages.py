@@ -157,8 +157,9 @@ def _purchase(session: Session, found: Dossier) -> PackageRow | None:
 
 
 def looked_up(session: Session, code: str) -> dict[str, Any]:
-    """What a code names: sheets that were issued under it, papers, records of the book."""
-    found = issues.by_code(session, code) if code else ()
+    """What a code names: the sheet with this number, sheets that were issued under it, papers, records of the book."""
+    numbered = issues.by_id(session, code) if code else None
+    found = (numbered,) if numbered else issues.by_code(session, code) if code else ()
     known = papers.by_code(session, code) if code else ()
     places = communities.places(session, {one.place for one in known})
     return {

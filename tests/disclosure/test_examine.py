@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
+from deliberation.disclosure.pages import looked_up
 from deliberation.disclosure.queries.examine import Answer, examine
 from deliberation.disclosure.sheets import reading
 from deliberation.rules.refusal import Refusal
@@ -99,6 +100,13 @@ def test_without_its_number_the_code_of_the_book_is_enough(session: Session, yea
     sheet = issue(session)
     found = answer(session, edited(sheet.data, _cut_number))
     assert (found.verdict, found.issue) == ("altered", sheet.issue)
+
+
+def test_the_number_printed_on_a_sheet_finds_it(session: Session, year: Year) -> None:
+    sheet = issue(session)
+    (found,) = looked_up(session, sheet.issue.id)["issued"]
+    assert found[0] == sheet.issue
+    assert looked_up(session, "0" * 32)["issued"] == []
 
 
 def _cut_number(sheet: Any) -> None:

@@ -44,6 +44,17 @@ def test_every_rule_is_on_the_page_in_chinese(client: FlaskClient, session: Sess
     assert queries.rulebook(session, f.COMMUNITY).hash[:4] in page
 
 
+def test_what_waits_for_the_sub_district_is_gathered_first_in_plain_words(
+    client: FlaskClient, session: Session
+) -> None:
+    f.place(session)
+    shown = client.get(RULES).text
+    number = sum(rule.setting.mark == "tbc" for rule in default_rulebook())
+    gathered = shown.split('aria-label="规则分组"')[0].split('<ul class="legend">')[1].split("</ul>")[0]
+    assert gathered.count("<li>") == number > 0
+    assert not [name for name in ("Wieliczka", "Świecie", "ASVS") if name in shown]
+
+
 def test_groups_cover_every_rule_once() -> None:
     keys = [key for group in words.GROUPS for key in keys_of(group)]
     assert sorted(keys) == sorted(PARAMETERS)

@@ -159,7 +159,7 @@ def test_what_carries_nothing_is_not_called_foreign(client: FlaskClient, held: H
     assert "不是这里发出" not in page
     refused = examine(held.session, PDF)
     assert isinstance(refused, Refusal)
-    assert refused.code == "SHEET_KIND"
+    assert refused.code == "SHEET_PDF"
 
 
 def test_every_printed_code_finds_its_record(client: FlaskClient, held: Held) -> None:

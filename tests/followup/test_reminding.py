@@ -66,7 +66,7 @@ def test_several_things_make_one_message(app: Flask, session: Session, caplog: p
         fx.make_project(session, phase="collected", title=title)
     assert round_on(session, local(3, 24)) == [clerk.id]
     said = session.scalars(select(Outbox).where(Outbox.kind == tasks.TELL)).one()
-    caplog.set_level(logging.WARNING)
+    caplog.set_level(logging.WARNING, "deliberation")  # the journeys' pages make it quiet
     soon: dict[str, Json] = {"count": 2, "late": 0, "title": "充电棚", "day": "2026-03-24"}
     with app.app_context():
         tasks.tell(

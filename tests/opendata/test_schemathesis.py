@@ -43,5 +43,5 @@ def test_no_fault_and_no_answer_that_is_not_described(filled: Site, tmp_path: Pa
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     assert filled.crashes == []
-    operations = len(openapi.document()["paths"])
-    assert f"Tested: {operations}" in done.stdout, done.stdout[-2000:]
+    described = len(openapi.document()["paths"]) - 1  # the address of the description itself is not tried
+    assert f"Tested: {described}" in done.stdout, done.stdout[-2000:]

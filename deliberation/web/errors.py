@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
@@ -17,6 +18,8 @@ from deliberation.web.refusals.say import say
 PAGES = (400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 STATUS = {"NOT_FOUND": 404, "NOT_ENTITLED": 403, "TOO_MANY_TRIES": 429, "TOO_MANY_CODES": 429}
 """Refusals whose status is not 409 (a move that is out of order now)."""
+FILES = (".xlsx", ".csv", ".pdf", ".zip")
+"""Addresses of files, which a browser saves whatever comes."""
 
 
 def init_app(app: Flask) -> None:
@@ -37,7 +40,19 @@ def _page(status: int) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if error.code == HTTPStatus.TOO_MANY_REQUESTS and request.path.endswith(FILES):
+        return _later()
     return _page(error.code)
+
+
+def _later() -> ResponseReturnValue:
+    """To a browser that would save the answer under the name of a sheet: a few words, as text."""
+    said = gettext("Too many files in one minute. Please try again in a minute.")
+    answer = make_response(said + "\n", HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="later.txt"'
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

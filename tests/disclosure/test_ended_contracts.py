@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.delivery import factories as office
 from tests.disclosure import factories as make_year
 from tests.disclosure.conftest import Year
-from tests.disclosure.reading import Row, table
+from tests.disclosure.reading import Row, cells, table
 
 READER = Actor("", frozenset())
 PAID, BACK = 113_400_00, 23_100_00
@@ -69,3 +69,29 @@ def test_the_page_of_the_project_says_ended_and_lists_the_refund(
     assert "退款：多付预付款退回" in money
     assert "共 1 笔，合计 9.03 万元，已扣除退款 2.31 万元" in money
     assert not re.search(r"合同未付\D+2\.31", money)
+
+
+def test_the_quarter_counts_net(session: Session, year: Year, ended: str, zh: None) -> None:
+    rows, _totals = read(session, "quarterly")
+    account = funds.balance(session, make.COMMUNITY, 2026)
+    assert round(sum(row["本季支付（万元）"] for row in rows) * 1_000_000) == account.disbursed_fen
+
+
+def test_who_had_the_contract_stands_in_every_sheet(session: Session, year: Year, ended: str, zh: None) -> None:
+    for name in ("procurement", "projects"):
+        rows, _totals = read(session, name)
+        mine = next(row for row in rows if row["项目名称"] == year.running.title)
+        assert mine["承办单位"] == SUPPLIER, name
+    bought, _totals = read(session, "procurement")
+    mine = next(row for row in bought if row["项目名称"] == year.running.title)
+    assert (mine["报价家数"], mine["签约金额（元）"], mine["变更后金额（元）"]) == (3, 378_000, (PAID - BACK) / 100)
+    quarters, _totals = read(session, "quarterly")
+    assert sum(row["签约"] for row in quarters) == len(bought)
+
+
+def test_the_head_gives_the_allocation_in_the_unit_of_the_sheet(session: Session, year: Year, zh: None) -> None:
+    for name, said in (("quarterly", "年度额度：200 万元"), ("money", "年度额度：2,000,000.00 元")):
+        made = service.issue(
+            session, READER, office.at(30), place=make.COMMUNITY, name=name, year=2026, extension="xlsx"
+        )
+        assert str(cells(made.data)[1][0]).endswith(said)

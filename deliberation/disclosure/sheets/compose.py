@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.content import LAYOUT, Column, Content, Row, tidy
-from deliberation.disclosure.sheets.frame import SIGNED, Kind, Reach
+from deliberation.disclosure.sheets.frame import SIGNED, WAN, Kind, Reach
 from deliberation.funds import queries as funds
 from deliberation.ledger.book import Head
-from deliberation.web.filters import yuan
+from deliberation.web.filters import wan_yuan, yuan
 
 
 def compose(
@@ -124,5 +124,6 @@ def _info(session: Session, kind: Kind, reach: Reach, lineage: tuple[PlaceRow, .
         parts.append(str(kind.unit))
     given = funds.balance(session, reach.place.code, reach.year).appropriated_fen
     if given:
-        parts.append(_("Allocation of the year: %(sum)s", sum=yuan(given)))
+        sum_ = wan_yuan(given) if kind.unit == WAN else _("%(sum)s yuan", sum=yuan(given))
+        parts.append(_("Allocation of the year: %(sum)s", sum=sum_))
     return " · ".join(parts)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from deliberation.disclosure.payees import bound_fen, contractor, ended_with
 from deliberation.disclosure.sheets import items as it
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import Field, Kind, Reach
-from deliberation.disclosure.sheets.items import Item, items
+from deliberation.disclosure.sheets.items import BEGUN, Item, items
 from deliberation.procurement.queries.awards import ProcurementRow, procurements
 from deliberation.procurement.words import METHODS
 from deliberation.web.filters import iso, yuan
@@ -33,8 +34,8 @@ class Bought:
 def source(session: Session, reach: Reach) -> Iterator[Bought]:
     """The projects with a contract; in a quarter, those signed in it."""
     rows = {row.project_id: row for row in procurements(session, reach.place.code, reach.year)}
-    for item in items(session, reach):
-        if item.state.supplier and reach.holds(item.first("contracted")):
+    for item in items(session, reach, BEGUN):
+        if contractor(item.state) and reach.holds(item.first("contracted")):
             yield Bought(item, rows.get(item.row.id))
 
 
@@ -58,20 +59,37 @@ def notice(name: str) -> Callable[[Bought], Cell]:
     return bought(day)
 
 
+def offered(item: Item) -> list[tuple[str, int]]:
+    """The offers that the contract was chosen from; they stay told when it is ended early."""
+    return [(str(one["supplier"]), int(one["amount_fen"])) for one in item.latest("contracted").get("quotes") or []]
+
+
+def signed(item: Item) -> int | None:
+    """The sum of the contract as it was signed last."""
+    fen = item.latest("contracted").get("amount_fen")
+    return int(fen) if fen else None
+
+
+def now(item: Item) -> Cell:
+    """What it came to after variations; of one that was ended early, what was kept of it."""
+    return (bound_fen(item.state) if ended_with(item.state) else item.state.contract_fen) or None
+
+
 def quotes(item: Item) -> Cell:
     """Every offer with its sum, in the order of the sums."""
-    offers = sorted(item.state.quotes, key=lambda quote: quote.amount_fen)
-    return "；".join(f"{quote.supplier} {yuan(quote.amount_fen)}" for quote in offers) or None
+    offers = sorted(offered(item), key=lambda quote: quote[1])
+    return "；".join(f"{name} {yuan(fen)}" for name, fen in offers) or None
 
 
 def lowest(item: Item) -> Cell:
     """The lowest offer."""
-    return min((quote.amount_fen for quote in item.state.quotes), default=None)
+    return min((fen for _name, fen in offered(item)), default=None)
 
 
 def saved(item: Item) -> Cell:
     """What the contract lies below the budget."""
-    return item.state.budget_fen - item.state.signed_fen if item.state.signed_fen else None
+    first = signed(item)
+    return item.state.budget_fen - first if first else None
 
 
 OFFERS, CONTRACT = _("Offers"), _("Contract")
@@ -89,16 +107,16 @@ KIND = Kind(
         Field("method", _("Way of buying"), bought(lambda row: str(METHODS[row.method])), width=12),
         Field("package", _("Package"), bought(lambda row: row.package or None), width=18),
         Field("budget", _("Budget (yuan)"), of(it.fen("budget_fen")), "money", 13),
-        Field("quotes", _("Number of offers"), of(lambda item: len(item.state.quotes)), "count", 7, OFFERS, total=True),
+        Field("quotes", _("Number of offers"), of(lambda item: len(offered(item))), "count", 7, OFFERS, total=True),
         Field("offers", _("Suppliers and their offers (yuan)"), of(quotes), width=36, group=OFFERS),
         Field("lowest", _("Lowest offer (yuan)"), of(lowest), "money", 13, OFFERS, total=False),
         Field("alarms", _("Signs to be explained"), bought(lambda row: row.alarms), "count", 8, OFFERS, total=True),
-        Field("supplier", _("Contractor"), of(lambda item: item.state.supplier), width=20, group=CONTRACT),
+        Field("supplier", _("Contractor"), of(lambda item: contractor(item.state)), width=20, group=CONTRACT),
         Field("awarded", _("Award published on"), notice("award_announced_at"), "day", 11, CONTRACT),
         Field("day", _("Signed on"), of(it.day("contracted")), "day", 11, CONTRACT),
         Field("published", _("Contract published on"), notice("contract_announced_at"), "day", 11, CONTRACT),
-        Field("signed", _("Signed for (yuan)"), of(it.fen("signed_fen")), "money", 13, CONTRACT),
-        Field("contract", _("After variations (yuan)"), of(it.fen("contract_fen")), "money", 13, CONTRACT),
+        Field("signed", _("Signed for (yuan)"), of(signed), "money", 13, CONTRACT),
+        Field("contract", _("After variations (yuan)"), of(now), "money", 13, CONTRACT),
         Field("saved", _("Below the budget (yuan)"), of(saved), "money", 13, CONTRACT),
     ),
 )

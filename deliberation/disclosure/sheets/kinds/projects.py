@@ -9,10 +9,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from deliberation.disclosure.payees import contractor
 from deliberation.disclosure.sheets import items as it
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import Field, Kind, Reach
-from deliberation.disclosure.sheets.items import Item, items
+from deliberation.disclosure.sheets.items import BEGUN, Item, items
 from deliberation.notices import queries as notices
 from deliberation.notices.queries import NoticeRow
 from deliberation.web.filters import iso
@@ -38,9 +39,14 @@ def of(read: Callable[[Item], Cell]) -> Callable[[Posted], Cell]:
 
 def source(session: Session, reach: Reach) -> Iterator[Posted]:
     """The chosen projects; in a quarter, those chosen in it."""
-    found = [item for item in items(session, reach) if reach.holds(item.last("balloted"))]
+    found = [item for item in items(session, reach, BEGUN) if begun(item) and reach.holds(item.last("balloted"))]
     posted = notices.notices(session, tuple(item.state.notice for item in found if item.state.notice))
     return (Posted(item, posted.get(item.state.notice)) for item in found)
+
+
+def begun(item: Item) -> bool:
+    """Whether it is on its way, or was approved before it went back to the pool."""
+    return item.state.phase != "pooled" or bool(item.state.budget_fen)
 
 
 def vote(name: str) -> Callable[[Posted], Cell]:
@@ -89,7 +95,7 @@ KIND = Kind(
         Field("budget", _("Budget (yuan)"), of(it.fen("budget_fen")), "money", 13, SUMS),
         Field("contract", _("Contract (yuan)"), of(it.fen("contract_fen")), "money", 13, SUMS),
         Field("paid", _("Paid (yuan)"), of(lambda item: item.state.paid_fen), "money", 13, SUMS),
-        Field("supplier", _("Contractor"), of(lambda item: item.state.supplier or None), width=18),
+        Field("supplier", _("Contractor"), of(lambda item: contractor(item.state) or None), width=18),
         Field("phase", _("Where it stands"), of(it.phase), width=12),
     ),
 )

@@ -76,6 +76,8 @@ def _project(rows: dict[tuple[str, int], Quarter], reach: Reach, item: Item) -> 
             row.add(COUNTED[happened.type])
         elif happened.type == "paid":
             row.add("paid_fen", happened.data["amount_fen"])
+        elif happened.type == "refund_received":
+            row.add("paid_fen", -happened.data["amount_fen"])
         elif happened.type == "evaluated":
             row.marks.append(happened.data["percent"])
 
@@ -131,7 +133,9 @@ KIND = Kind(
     tells=_(
         "A line for each quarter of each community: what was proposed, chosen, begun, accepted, paid; the council."
     ),
-    basis=_("Money used is what was paid by the end of the quarter over the year's allocation."),
+    basis=_(
+        "Money used is what was paid, less what was given back, by the end of the quarter over the year's allocation."
+    ),
     source=source,
     unit=WAN,
     per_project=0.25,

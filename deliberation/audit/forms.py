@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.widgets import TextArea
 
 from deliberation.audit.words import CHECK_NAMES, GRADE_NAMES, MARK_NAMES, METHOD_NAMES
-from deliberation.delivery.evidence import Evidence
+from deliberation.proposals.evidence import Evidence
 from deliberation.web.fields import Day, Whole
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, picks
 

@@ -14,8 +14,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
-from deliberation.delivery.evidence import Evidence
 from deliberation.delivery.queries import Dossier, Team
+from deliberation.proposals.evidence import Evidence
 from deliberation.rules.project.closing import LONGEST_COMMENT
 from deliberation.rules.project.ready import next_kind
 from deliberation.rules.project.state import Quote

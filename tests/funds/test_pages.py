@@ -63,7 +63,13 @@ def test_a_clerk_asks_and_an_officer_confirms(client: FlaskClient, account: Sess
     act = queries.acts(account, make.COMMUNITY, YEAR).waiting[0]
     url = f"{MONEY}/{YEAR}/acts/{act.act}"
     shown = page(client, f"{MONEY}?year={YEAR}")
-    for words in ("等另一人确认的申请", "起等待", "由街道另一位工作人员或区级督导确认", f'href="{url}"', "这些词是什么意思"):
+    for words in (
+        "等另一人确认的申请",
+        "起等待",
+        "由街道另一位工作人员或区级督导确认",
+        f'href="{url}"',
+        "这些词是什么意思",
+    ):
         assert words in shown, words
     assert client.post(url, data={"verdict": "confirm"}).status_code == 409
     enter(client, account)

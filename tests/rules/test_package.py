@@ -66,12 +66,16 @@ OPENING = done(RECEIVED, "open", at=AFTER, lines=lines(**OFFERS))
 OPENED = done(OPENING, "confirm_opening", OFFICER, AFTER)
 COMPARED = done(OPENED, "compare", at=AFTER, by="price")
 AWARD = {"supplier": "a", "reason": "总价最低", "notice_due": "2026-03-18"}
+SIGNED: list[dict[str, Any]] = [
+    {"project": what, "title": what, "supplier": "a", "amount_fen": wan * WAN}
+    for what, wan in zip("pq", OFFERS["a"], strict=True)
+]
 AWARDED = done(COMPARED, "award", OFFICER, AFTER, **AWARD)
 ANNOUNCED = done(AWARDED, "announce_award", at=AFTER)
 
 
 def test_the_whole_road() -> None:
-    closed = done(ANNOUNCED, "announce_contract", at=AFTER, signed=["p", "q"], due="2026-03-26")
+    closed = done(ANNOUNCED, "announce_contract", at=AFTER, signed=SIGNED, due="2026-03-26")
     assert (closed.status, closed.contract_due) == ("closed", date(2026, 3, 26))
     assert closed.budget_fen == 60 * WAN
     assert closed.won is not None
@@ -190,6 +194,7 @@ def test_an_award_stays_within_every_project() -> None:
     verdict = judge(COMPARED, "award", OFFICER, AFTER, **AWARD | {"supplier": "c"})
     assert (verdict.code, verdict.params) == ("AWARD_ABOVE_LOT", {"over_fen": WAN})
     assert code(COMPARED, "award", OFFICER, AFTER, **AWARD | {"reason": ""}) == "REASON_NEEDED"
+    assert code(COMPARED, "award", OFFICER, AFTER, **AWARD, contracted=["路灯"]) == "PROJECT_CONTRACTED"
 
 
 def test_who_compared_or_drafted_does_not_award() -> None:
@@ -208,15 +213,22 @@ def test_an_alarm_is_answered_in_writing_before_the_award() -> None:
     assert code(alarmed, "answer_alarm", OFFICER, AFTER, key=SIGN.key) == "REASON_NEEDED"
     more = done(alarmed, "raise_alarm", SYSTEM, AFTER, **Sign("near_equal", ("a", "b")).facts())
     told = done(more, "answer_alarm", OFFICER, AFTER, key=SIGN.key, answer="两处位置不同，用途不同。")
+    key = next(alarm.key for alarm in told.open_alarms)
+    all_told = done(told, "answer_alarm", OFFICER, AFTER, key=key, answer="按市场价。")
+    assert code(all_told, "award", OFFICER, AFTER, **AWARD) == "SECOND_PERSON"
     assert [alarm.answered_by for alarm in told.alarms] == ["officer", ""]
     assert (told.alarms[0].sums, told.alarms[0].figures) == ((1, 2), (("year", 2026),))
     assert code(COMPARED, "answer_alarm", OFFICER, AFTER, key=SIGN.key, answer="x") == "NO_OPEN_ALARM"
 
 
 def test_contracts_are_announced_together() -> None:
-    assert code(ANNOUNCED, "announce_contract", at=AFTER, signed=["p"], due="2026-03-26") == "CONTRACTS_MISSING"
+    assert code(ANNOUNCED, "announce_contract", at=AFTER, signed=SIGNED[:1], due="2026-03-26") == "CONTRACTS_MISSING"
     assert code(ANNOUNCED, "announce_contract", at=AFTER) == "CONTRACTS_MISSING"
-    assert code(ANNOUNCED, "announce_contract", at=AFTER, signed=["p", "q"]) == "CONTRACTS_MISSING"
+    assert code(ANNOUNCED, "announce_contract", at=AFTER, signed=SIGNED) == "CONTRACTS_MISSING"
+    other = [SIGNED[0] | {"supplier": "another firm"}, SIGNED[1]]
+    assert code(ANNOUNCED, "announce_contract", at=AFTER, signed=other, due="2026-03-26") == "CONTRACT_NOT_AWARDED"
+    other = [SIGNED[0], SIGNED[1] | {"amount_fen": 1}]
+    assert code(ANNOUNCED, "announce_contract", at=AFTER, signed=other, due="2026-03-26") == "CONTRACT_NOT_AWARDED"
 
 
 def test_a_winner_may_withdraw_before_the_contract() -> None:

@@ -214,7 +214,7 @@ def test_a_contract_that_fails_is_ended_by_two_and_another_supplier_found() -> N
     )  # fmt: skip
     assert state.plan is None
     over = no(walk, CLERK, "contract", **(CONTRACT | {"amount_fen": 34_800_001}))
-    assert (over.code, over.params["budget_fen"]) == ("CONTRACT_ABOVE_BUDGET", 34_800_000)
+    assert (over.code, over.params["left_fen"]) == ("CONTRACT_ABOVE_BUDGET", 34_800_000)
     walk.do(CLERK, "contract", supplier="supplier-0", amount_fen=30_000_000, quotes=pw.quotes(30_000_000))
     assert (walk.state.contract_fen, walk.state.own_fen, walk.state.spent_fen) == (42_000_000, 30_000_000, 12_000_000)
     walk.pay_next()
@@ -228,6 +228,32 @@ def test_a_contract_that_fails_is_ended_by_two_and_another_supplier_found() -> N
         pw.onward(walk)
     assert walk.state.paid_fen == walk.state.final_fen == 45_000_000
     assert pw.fold(walk.events) == walk.state
+
+
+def test_what_came_back_from_an_ended_contract_can_be_contracted_again() -> None:
+    walk = signed().pay_next().do(CLERK, "ask_termination", **END).do(OFFICER, "approve_termination")
+    walk.do(CLERK, "report_refund", refund="r", amount_fen=12_000_000, reason="退回首付款", voucher="收-1")
+    assert walk.state.contractable_fen == 34_800_000
+    walk.do(OFFICER, "confirm_refund")
+    over = no(walk, CLERK, "contract", **(CONTRACT | {"amount_fen": 46_800_001}))
+    assert over.params == {"amount_fen": 46_800_001, "budget_fen": 46_800_000, "paid_fen": 0, "left_fen": 46_800_000}
+    walk.do(CLERK, "contract", supplier="supplier-0", amount_fen=46_800_000, quotes=pw.quotes(46_800_000))
+    assert (walk.state.contract_fen, walk.state.own_fen, walk.state.spent_fen) == (46_800_000, 46_800_000, 0)
+    while walk.state.phase != "archived":
+        pw.onward(walk)
+    assert walk.state.paid_fen == walk.state.final_fen == 46_800_000
+    assert pw.fold(walk.events) == walk.state
+
+
+def test_a_project_in_a_package_is_contracted_to_its_award_alone() -> None:
+    early = no(at("approved"), CLERK, "contract", **(CONTRACT | {"standing": "路灯采购"}))
+    assert (early.code, early.params) == ("PACKAGE_STANDS", {"package": "路灯采购"})
+    award = {"supplier": "supplier-0", "amount_fen": CONTRACT["amount_fen"]}
+    told = CONTRACT | {"supplier": "supplier-0", "standing": "路灯采购", "award": award}
+    assert no(at("approved"), CLERK, "contract", **told).code == "AWARD_STANDS"
+    other = told | {"package": "p", "award": award | {"amount_fen": 1}}
+    assert no(at("approved"), CLERK, "contract", **other).code == "AWARD_STANDS"
+    assert at("approved").do(CLERK, "contract", **(told | {"package": "p"})).state.package == "p"
 
 
 def test_what_goes_no_further_rests_in_the_pool_with_its_number() -> None:

@@ -123,7 +123,9 @@ def check_state(state: ProjectState) -> None:
     assert 0 <= state.paid_fen <= state.asked_fen <= state.contract_fen <= state.budget_fen
     assert state.budget_fen <= state.cost_fen + state.raised_fen
     assert state.spent_fen <= state.contract_fen
-    assert state.gross_fen - state.refunded_fen == state.paid_fen
+    assert state.outlay_fen - state.refunded_fen == state.paid_fen
+    assert 0 <= state.returned_fen <= state.refunded_fen
+    assert state.contractable_fen >= 0
     assert sum(one.pending for one in state.variations) <= 1
     assert 0 <= state.retention_fen <= max(state.final_fen, 0)
     assert state.performance is None or 0 <= state.performance.index <= 100

@@ -38,7 +38,9 @@ WRITTEN = re.compile(
 )
 CHAPTERS = {"audit", "body", "cycle", "election", "office", "papers", "poll", "proposal", "rules"}
 """Rules that an engine holds by itself; ``project:pay`` is the rule of that one act."""
-ACTS = re.compile(r"(followup|plan|fund|meeting|minutes|moderator|notice|office|package|poll|project|release|supplier):[a-z_]+")
+ACTS = re.compile(
+    r"(followup|plan|fund|meeting|minutes|moderator|notice|office|package|poll|project|release|supplier):[a-z_]+"
+)
 
 WORDS = {"field", "part", "move"}
 """Figures of a refusal that name a thing of the program, in small letters."""

@@ -16,8 +16,8 @@ from deliberation.audit.queries import audits
 from deliberation.audit.queries.audits import Thread
 from deliberation.audit.views._bp import THREADS, at_thread, bp, party, row_of
 from deliberation.communities import queries as communities
-from deliberation.delivery.evidence import seal, take_documents, unseal
 from deliberation.extensions import db
+from deliberation.proposals.evidence import seal, take_documents, unseal
 from deliberation.proposals.files.store import LARGEST_DOCUMENT
 from deliberation.rules.audit import AUDIT
 from deliberation.web import clock

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from deliberation.delivery import change_forms as more
 from deliberation.delivery import changes, forms, queries, service
-from deliberation.delivery.evidence import seal, take_documents, take_photos, unseal
 from deliberation.delivery.forms import ActForm, EvidenceForm
 from deliberation.delivery.views._bp import at_project, bp, dossier
 from deliberation.delivery.words import ACTS, DONE
 from deliberation.extensions import db
 from deliberation.proposals import notice_moves
+from deliberation.proposals.evidence import seal, take_documents, take_photos, unseal
 from deliberation.proposals.files.photo import LARGEST_BYTES
 from deliberation.rules.replay import Actor
 from deliberation.web.access import CLERK, SUBDISTRICT_OFFICER, actor, allow

@@ -11,13 +11,13 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
-from deliberation.delivery.evidence import seal, take_documents, unseal
 from deliberation.extensions import db
 from deliberation.procurement import forms, queries, service
 from deliberation.procurement.forms import SupplierForm
 from deliberation.procurement.views._bp import OFFICE, READERS, at_place, at_register, bp, supplier_row
 from deliberation.procurement.views.public import supplier_page
 from deliberation.procurement.words import DEEDS, STANDING_TAGS, STANDINGS
+from deliberation.proposals.evidence import seal, take_documents, unseal
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.supplier import SUPPLIER
 from deliberation.web.access import actor, allow

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure import wide
-from deliberation.disclosure.payees import SOURCES
+from deliberation.disclosure.payees import SOURCES, contractor
 from deliberation.disclosure.queries import indicators, rollup
 from deliberation.disclosure.queries.indicators import Sums
 from deliberation.funds import queries as funds
@@ -21,6 +21,7 @@ from deliberation.funds.queries import PotRow
 from deliberation.meetings import queries as meetings
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
+from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.project import PHASES
 from deliberation.web.words import CATEGORIES
 
@@ -50,16 +51,18 @@ def shown(session: Session, place: PlaceRow, year: int, today: date) -> dict[str
     money, kinds = funds.balance(session, place.code, year), by_kind(session, place.code, year)
     found = indicators.by_child(session, place.code, place.level, today)
     compared = wide.compared(found)
-    chosen = proposals.Filter(phases=rollup.CHOSEN, year=year)
-    page = proposals.listing(session, place.code, chosen, limit=SHOWN)
+    chosen = proposals.Filter(phases=(*rollup.CHOSEN, "pooled"), year=year)
+    page = proposals.listing(session, place.code, chosen, limit=2 * SHOWN)
+    rows = tuple(row for row in page.rows if row.phase != "pooled" or row.budget_fen)  # ended and put back: it was paid
     return {
         "year": year,
         "years": rollup.years(session, place.code),
         "money": money,
         "pots": [(_source(pot), pot) for pot in funds.pots(session, place.code, year)],
         "kinds": kinds,
-        "projects": page.rows,
-        "more": url_for("proposals.index", code=place.code, year=year) if page.after else "",
+        "projects": rows[:SHOWN],
+        "payees": _ended(session, rows[:SHOWN]),
+        "more": url_for("proposals.index", code=place.code, year=year) if page.after or len(rows) > SHOWN else "",
         "meetings": meetings.held_in(session, place.code, year),
         "indicators": found.get((place.code, year), Sums()),
         "marks": wide.cells(found.get((place.code, year), Sums())),
@@ -76,6 +79,12 @@ def by_kind(session: Session, code: str, year: int) -> tuple[Kind, ...]:
     query = query.where(Project.place == code, Project.year == year, Project.phase.in_(HELD))
     rows = session.execute(query.group_by(Project.category).order_by(func.sum(bound).desc()))
     return tuple(Kind(category, count, int(held), int(paid)) for category, count, held, paid in rows)
+
+
+def _ended(session: Session, rows: tuple[ProjectRow, ...]) -> dict[str, str]:
+    """Who was paid under a contract that ended early, by project: its row names nobody any more."""
+    left = [row.id for row in rows if not row.supplier and (row.paid_fen or row.refunded_fen)]
+    return {id_: contractor(proposals.project_state(session, id_)) for id_ in left}
 
 
 def _source(pot: PotRow) -> str:

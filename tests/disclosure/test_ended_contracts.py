@@ -69,6 +69,12 @@ def test_the_page_of_the_project_says_ended_and_lists_the_refund(
     assert "退款：多付预付款退回" in money
     assert "共 1 笔，合计 9.03 万元，已扣除退款 2.31 万元" in money
     assert not re.search(r"合同未付\D+2\.31", money)
+    assert text.count(SUPPLIER) > money[: money.index("这是件什么事")].count(SUPPLIER), "named as the contractor, too"
+
+
+def test_the_page_of_the_year_names_who_was_paid(client: FlaskClient, year: Year, ended: str) -> None:
+    text = client.get(f"/places/{make.COMMUNITY}?year=2026").get_data(as_text=True)
+    assert SUPPLIER in text
 
 
 def test_the_quarter_counts_net(session: Session, year: Year, ended: str, zh: None) -> None:

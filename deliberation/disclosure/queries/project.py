@@ -74,6 +74,11 @@ class Dossier:
         return payees.ended_with(self.state)
 
     @property
+    def contractor(self) -> str:
+        """Who carries it out, or did under the contract that ended last (marked)."""
+        return payees.contractor(self.state)
+
+    @property
     def scores(self) -> dict[int, int]:
         """How many users gave each score, 5 first."""
         given = [rating.score for rating in self.state.ratings]

@@ -139,7 +139,7 @@ def notice_posted(story: Telling, item: Recorded, data: Any) -> None:
 def notice_ended(story: Telling, item: Recorded, data: Any) -> None:
     """The notice has run its days, or an objection was upheld."""
     entry = story.marked("notice") or Entry(_("On public notice"), day(item.event.at))
-    when = _("%(first)s to %(last)s", first=entry.when, last=day(item.event.at))
+    when = _("posted %(first)s, ended %(last)s", first=entry.when, last=day(item.event.at))
     told = tuple(entry.notes[1:]) if data["objections"] else ()
     if data["upheld"]:
         title = _("The public notice ended: an objection was upheld, back to the council")

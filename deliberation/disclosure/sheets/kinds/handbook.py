@@ -62,12 +62,12 @@ def _years(session: Session, reach: Reach, name: str, found: list[Item]) -> Iter
 def _grouped(
     name: str, chapter: str, words: Any, found: Iterable[Item], key: Callable[[Item], str]
 ) -> Iterator[Figure]:
-    """How many there are of each, and what they cost."""
+    """How many needs there are of each, and what those of them that were approved cost."""
     everything = list(found)
     counts = Counter(key(item) for item in everything)
     for code, word in words.items():
         if counts[code]:
-            sums = sum(item.row.sum_fen for item in everything if key(item) == code)
+            sums = sum(item.row.sum_fen for item in everything if key(item) == code and item.state.budget_fen)
             yield Figure(name, chapter, str(word), counts[code], sums, counts[code] * 10_000 // len(everything))
 
 
@@ -113,7 +113,7 @@ KIND = Kind(
     tells=_(
         "The year in figures and charts: by category, by theme, by progress, satisfaction, beside two years before."
     ),
-    basis=_("Sums are the final ones, else of the contract, else of the budget, else asked for."),
+    basis=_("Numbers count every need; sums only what was approved: final, else of the contract, else the budget."),
     source=source,
     quarterly=False,
     charts=charts,

@@ -61,8 +61,9 @@
   }
 
   function say(good, words, proof) {
+    const head = good ? "yes" : words === "unsealed" ? "wait" : "no";
     all("[data-said]", box).forEach((part) => {
-      part.hidden = part.dataset.said !== (good ? "yes" : "no") && part.dataset.said !== words;
+      part.hidden = part.dataset.said !== head && part.dataset.said !== words;
     });
     one("[data-steps]", box).hidden = !proof;
     if (proof) {

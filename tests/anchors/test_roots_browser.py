@@ -77,6 +77,8 @@ def test_a_sheet_is_checked_without_leaving_the_device(
         page.set_input_files("input[type=file]", sheet)
         page.locator("[data-seal] button[type=submit]").click()
         expect(page.locator("[data-said=unsealed]")).to_be_visible()
+        expect(page.locator("[data-said=wait]")).to_be_visible()
+        expect(page.locator("[data-said=no]")).to_be_hidden()
     one.look()
     shot(page, "check-no", size)
     assert not watch.faults, dict(watch.faults)

@@ -41,7 +41,7 @@ def test_each_user_is_told_once(
     invite(session, staff, row.id, first.id)
     invite(session, staff, row.id, first.id, second.id, day=13)
     assert promised(session) == sorted([first.id, second.id])
-    caplog.set_level(logging.WARNING)
+    caplog.set_level(logging.WARNING, "deliberation")
     with app.test_request_context("/"):
         HANDLERS[changes.INVITE](session, {"project": row.id, "person": first.id}, at(13))
         assert f"邀请您参加“{row.title}”的验收" in caplog.text

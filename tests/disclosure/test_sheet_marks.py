@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -42,5 +44,5 @@ def test_a_quarter_carries_its_score_once_that_is_published(session: Session, ye
         return [row["第三方评估得分"] for row in table(issue(session, "quarterly"))[0]]
 
     assert scores() == [None] * 4
-    assessing.play(session, SECOND, at(26), "publish", {}, **where)  # type: ignore[arg-type]
+    assessing.play(session, SECOND, at(26) + timedelta(days=150), "publish", {}, **where)  # type: ignore[arg-type]
     assert scores() == [None, 80, None, None]

@@ -142,6 +142,6 @@ def test_a_row_that_nothing_accounts_for_is_named(house: House, run: Run) -> Non
 def test_every_kind_of_stream_has_a_check() -> None:
     kinds = {"office", "resident", "rules", "cycle", "fund", "project", "notice", "need", "plan", "meeting", "poll",
              "body", "election", "minutes", "moderator", "assignment", "roll", "papers", "openings", "watch",
-             "assessment", "supplier", "package", "audit"}  # fmt: skip
+             "assessment", "supplier", "package", "audit", "release"}  # fmt: skip
     beside_the_streams = {"sheet", "evidence", "place_year", "root"}
     assert set(checks.stream_checks()) == kinds == set(verify_command.KINDS) - beside_the_streams

@@ -75,7 +75,7 @@ def look_around(cast: Cast) -> None:
     """Anybody, without signing in, goes from the city down to every fen and every vote."""
     anybody = cast.anybody
     anybody.go("/").press("看明细").press("罗湖区").press("黄贝街道").press("文华社区", within="main")
-    ways = anybody.page.locator("main nav.moves a").evaluate_all("all => all.map(a => a.pathname)")
+    ways = anybody.page.locator("main ul.ways a").evaluate_all("all => all.map(a => a.pathname)")
     assert len(ways) >= 8
     for way in ways:
         anybody.go(way)

@@ -87,7 +87,8 @@ def test_from_the_poster_to_what_was_paid_to_whom(
 
     resident = Someone(site, browser, watch, "", PHONE)
     resident.go(urlsplit(address).path)
-    resident.sees(TITLE, "钱从哪里来", "市级资金", "钱付给了谁", project.supplier, "共 3 笔，合计 36.8 万元", "记-17")
+    resident.sees(TITLE, "钱从哪里来", "市级资金", "钱付给了谁", project.supplier)
+    resident.sees("共 3 笔，合计 36.8 万元", "款项和凭证号")
     resident.sees("议事会通过", "居民投票第 1 名", "居民验收通过", "款项付清，归档")
     assert resident.page.locator("table.data tfoot").first.inner_text().split()[-1] == "368,000.00"
 
@@ -104,7 +105,7 @@ def test_from_the_community_s_poster_and_by_search(
     resident = Someone(site, browser, watch, "", PHONE)
     resident.go(urlsplit(address).path).press("查找").write(q="天台 防水").press("查找", within="main form")
     resident.sees("找到").press(TITLE).sees("钱付给了谁", project.supplier)
-    resident.go(f"/places/{make.SUBDISTRICT}").sees("看方位图", "发言均衡度")
+    resident.go(f"/places/{make.SUBDISTRICT}").sees("看方位图", "发言机会均衡度")
 
 
 def test_in_large_print_nothing_is_lost(site: Site, browser: Browser, watch: Watch, project: ProjectRow) -> None:

@@ -142,7 +142,7 @@ def test_a_project_page_asks_little_and_its_book_only_for_what_is_new(client: Fl
     client.get(page)
     with counted(session) as sent:
         client.get(page)
-    assert len(sent) <= 6
+    assert len(sent) <= 8
     assert not any("FROM ledger_event" in statement for statement in sent)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import func
 
 from deliberation.audit.models import Audit
 from deliberation.audit.projection import check_audit
-from deliberation.disclosure import checks
+from deliberation.audit.published import signed
+from deliberation.disclosure import audited, checks
 from deliberation.rules.sampling import Reason
 from deliberation.web.filters import wan_yuan
 from deliberation.web.refusals.audit import WORDS
@@ -92,6 +93,7 @@ def points(number: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Add the words of this feature to the templates, and its checks to those of the book."""
+    audited.register(signed)
     checks.ABOVE["audit"] = check_audit
     checks.STREAMS_ABOVE["audit"] = func.concat("audit:", Audit.id)
     app.jinja_env.filters["audit_sign"] = sign

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure import wide
+from deliberation.disclosure import audited, wide
 from deliberation.disclosure.payees import SOURCES, contractor
 from deliberation.disclosure.queries import indicators, rollup
 from deliberation.disclosure.queries.indicators import Sums
@@ -64,6 +64,7 @@ def shown(session: Session, place: PlaceRow, year: int, today: date) -> dict[str
         "payees": _ended(session, rows[:SHOWN]),
         "more": url_for("proposals.index", code=place.code, year=year) if page.after or len(rows) > SHOWN else "",
         "meetings": meetings.held_in(session, place.code, year),
+        "audits": audited.of(session, place=place.code, year=year) if rows else (),
         "indicators": found.get((place.code, year), Sums()),
         "marks": wide.cells(found.get((place.code, year), Sums())),
         "indicator_columns": wide.columns(_("Year")),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow, Step
 from deliberation.delivery.steps import PHASES as DELIVERED
-from deliberation.disclosure import community, wide
+from deliberation.disclosure import audited, community, wide
 from deliberation.disclosure import now as acts
 from deliberation.disclosure.forms import SheetForm
 from deliberation.disclosure.queries import examine, finding, indicators, issues, papers, rollup
@@ -145,6 +145,7 @@ def project(session: Session, found: Dossier) -> dict[str, Any]:
         "vote": polls.running_poll(session, row.place, at) if row.phase == "deliberated" else None,
         "delivered": DELIVERED,
         "purchase": _purchase(session, found),
+        "audits": audited.of(session, project=row.id) if found.state.budget_fen else (),
     }
 
 

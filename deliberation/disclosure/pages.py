@@ -151,8 +151,9 @@ def project(session: Session, found: Dossier) -> dict[str, Any]:
 
 def _purchase(session: Session, found: Dossier) -> PackageRow | None:
     """The package that the project was bought in, once its award is published."""
-    if not found.state.budget_fen:
-        return None
+    state = found.state
+    if not state.budget_fen or (state.contract_fen and not state.package and not state.ended):
+        return None  # no money yet, or contracted without a package: there is nothing to look for
     package = package_of(session, found.row.id)
     return package if package and package.award_announced_at else None
 

@@ -41,7 +41,7 @@ class _Doorman(SimpleWorker):
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stop.set()
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # rq says no types here
 
 
 def handlers() -> dict[str, Handler]:

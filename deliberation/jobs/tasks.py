@@ -35,7 +35,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after the ``attempts``-th try: 5 s, 10 s, 20 s … at most an hour."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
 
 
 class NoHandlerError(LookupError):

@@ -222,7 +222,7 @@ def sums(arithmetic: Mapping[str, Any]) -> str:
 
 
 def _with_chair(arithmetic: Mapping[str, Any], side: str) -> int:
-    return int(arithmetic[side]) + (arithmetic["chair_vote"] == side)
+    return int(arithmetic[side]) + int(arithmetic["chair_vote"] == side)
 
 
 def basis(arithmetic: Mapping[str, Any]) -> str:

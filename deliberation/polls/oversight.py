@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -233,7 +234,7 @@ def _over(session: Session, row: PollRow, now: datetime) -> Iterator[dict[str, J
     pairs.append(("paper", issued["paper"] + papers.excess(session, row.id), issued["paper"]))
     for what, seen, most in pairs:
         if seen > most:
-            burst = bursts.Burst(0, seen, bursts.Fraction(most))
+            burst = bursts.Burst(0, seen, Fraction(most))
             yield _alarm(f"over {what}".strip(), "over", now, burst, channel=what if what in CHANNELS else "")
 
 

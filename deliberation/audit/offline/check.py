@@ -236,7 +236,7 @@ def proof_holds(proof: dict[str, Any]) -> bool:
         tree = reached(hashlib.sha256(b"\0" + entry).digest(), proof["index"], seal["leaves"], path)
     except (IndexError, ValueError):
         return False
-    return tree.hex() == seal["tree"] and seal_code(seal) == proof["root"]
+    return bool(tree.hex() == seal["tree"] and seal_code(seal) == proof["root"])
 
 
 def seal_code(seal: dict[str, Any]) -> str:

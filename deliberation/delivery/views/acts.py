@@ -96,7 +96,7 @@ def act(project_id: str, name: str) -> ResponseReturnValue:
     _take_evidence(form, project_id, name)
     looks = "look" in request.form  # brought along from another act: shown filled in, for somebody to press the button
     if not looks and form.validate_on_submit() and _play(form, what):
-        flash(DONE[name], "done")
+        flash(str(DONE[name]), "done")
         return redirect(url_for("delivery.manage", project_id=project_id), 303)
     return form_page(
         what.page, form, found=found, state=found.state, project=found.project, name=name,

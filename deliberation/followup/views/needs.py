@@ -108,7 +108,7 @@ def _form(project_id: str, deed: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         said = form.args()
         if form.play(lambda own: what.play(own, actor(), now(), project_id=project_id, **said)):
-            flash(DONE[deed], "done")
+            flash(str(DONE[deed]), "done")
             return redirect(url_for("followup.need", project_id=project_id), 303)
     may = next(one for one in NEED.legal(rulebook, state, actor(), now()) if one.action == deed)
     return form_page(

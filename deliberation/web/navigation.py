@@ -51,6 +51,9 @@ COMMUNITY = 12
 """Digits in the code of a community."""
 
 OFFICE = (access.CLERK, access.SUBDISTRICT_OFFICER)
+READERS = (access.AUDITOR, access.DISTRICT_SUPERVISOR)
+PROCEDURE = ("communities.procedure", "communities.procedure_edit", "communities.procedure_preview",
+             "communities.procedure_text")  # fmt: skip
 WAYS = (
     _Way(_("Home"), "house", ("disclosure.place", "disclosure.front"), ("disclosure.place", "disclosure.front")),
     _Way(_("Propose"), "lightbulb", ("proposals.new",), ("proposals.new",), (access.RESIDENT,)),
@@ -67,28 +70,27 @@ WAYS = (
 DESKS = (
     _Way(_("Audits"), "clipboard-check", ("audit.desk",),
          ("audit.plan", "audit.show", "audit.item", "audit.step", "audit.act", "audit.do", "audit.pack", "audit.thread",
-          "audit.say"), (access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+          "audit.say", "audit.download", "audit.result", "audit.finished"), READERS),
     _Way(_("Proposals"), "lightbulb", ("proposals.desk",), ("proposals.screen", "proposals.photos"), OFFICE),
     _Way(_("Meetings"), "users", ("meetings.index",), ("meetings",), (*OFFICE, access.MODERATOR)),
     _Way(_("Meetings and minutes"), "users", ("meetings.index",),
-         ("meetings.notice_page", "meetings.show", "meetings.minutes"), (access.AUDITOR,)),
-    _Way(_("Attendance of the year"), "calendar-days", ("meetings.attendance",), (), (access.AUDITOR,)),
+         ("meetings.notice_page", "meetings.show", "meetings.minutes"), READERS),
+    _Way(_("Attendance of the year"), "calendar-days", ("meetings.attendance",), (), READERS),
     _Way(_("Pool of moderators"), "gavel", ("moderators.pool",),
          ("moderators.entry", "moderators.do", "moderators.propose"),
          (*OFFICE, access.DISTRICT_SUPERVISOR, access.ADMINISTRATOR)),
     _Way(_("My moderator's desk"), "gavel", ("moderators.mine",), ("moderators.own", "moderators.answer"),
          (access.MODERATOR,)),
-    _Way(_("Ballots"), "vote", ("polls.index",), ("polls",), OFFICE),
+    _Way(_("Ballots"), "vote", ("polls.index",), ("polls",), (*OFFICE, *READERS)),
     _Way(_("Notices"), "megaphone", ("notices.board",), ("notices",), OFFICE),
     _Way(_("Buying"), "store", ("procurement.desk",), ("procurement",),
-         (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+         (*OFFICE, *READERS)),
     _Way(_("Carrying out"), "hammer", ("delivery.desk",), ("delivery",),
-         (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+         (*OFFICE, *READERS)),
     _Way(_("What is due"), "calendar-days", ("followup.due_list",), ("followup",),
-         (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+         (*OFFICE, *READERS, access.MODERATOR)),
     _Way(_("Money"), "wallet", ("funds.statement",),
-         ("funds.statement", "funds.pot", "funds.deadlines", "funds.ask", "funds.decide"),
-         (access.SUBDISTRICT_OFFICER, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+         ("funds.statement", "funds.pot", "funds.deadlines", "funds.ask", "funds.decide"), (*OFFICE, *READERS)),
     _Way(_("Queries of auditors"), "clipboard-check", ("audit.answers",), ("audit.thread", "audit.say"), OFFICE),
     _Way(_("People"), "user", ("communities.people_desk",),
          ("communities.decide_claim", "communities.dismiss", "communities.residents", "communities.appoint"),
@@ -98,11 +100,14 @@ DESKS = (
     _Way(_("The year"), "calendar-days", ("funds.announce",), ("communities.reschedule", "communities.cycle"),
          (access.SUBDISTRICT_OFFICER, access.ADMINISTRATOR), narrow=True),
     _Way(_("Rules"), "scale", ("communities.adopt", "communities.rules"),
-         ("communities.adopt_group", "communities.adopt_preset", "communities.compare"),
+         ("communities.adopt_group", "communities.adopt_preset", "communities.compare", *PROCEDURE),
          (access.SUBDISTRICT_OFFICER, access.ADMINISTRATOR)),
-    _Way(_("Rules"), "scale", ("communities.rules",), ("communities.compare",), (access.CLERK,)),
+    _Way(_("Rules"), "scale", ("communities.rules",),
+         ("communities.compare", "communities.cycle", "communities.reschedule", *PROCEDURE), (access.CLERK,)),
     _Way(_("Sheets"), "file-text", ("disclosure.sheets",), (),
-         (*OFFICE, access.AUDITOR, access.DISTRICT_SUPERVISOR)),
+         (*OFFICE, *READERS)),
+    _Way(_("Assessment by a third party"), "clipboard-check", ("assessments.index",), ("assessments",), READERS),
+    _Way(_("Check of the files"), "shield-check", ("followup.store",), (), (access.ADMINISTRATOR,)),
     _Way(_("Check the book"), "shield-check", ("disclosure.verify",), ("disclosure.examine",), (access.AUDITOR,)),
 )  # fmt: skip
 """The desks of those who work here, the order of a proposal's life; of several of one name the first is shown."""
@@ -171,7 +176,7 @@ def _frame() -> dict[str, object]:
     at_work = desks(person, place)
     return {
         "nav": menu(person, place, at_desk=any(entry.current for entry in at_work)),
-        "desks": at_work,
+        "own_desks": at_work,
         "here": _here_once(place or person.home_place),
         "demo": current_app.config["DEMO"],
     }

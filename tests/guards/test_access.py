@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from deliberation.web.access import PUBLIC
 from tests import factories as f
+from tests.guards.doors import address, closed
 from tests.guards.matrix import MATRIX, WHO, routes, table
 from tests.guards.samples import SAMPLES
 
@@ -49,16 +50,8 @@ def test_declarations_and_table_agree(app: Flask) -> None:
     assert not apart, "\n".join(apart)
 
 
-@pytest.fixture
-def arguments(session: Session) -> dict[str, str]:
-    """One sample for every name in a URL, kept when a page rolls back."""
-    made = {name: sample(session) for name, sample in SAMPLES.items()}
-    session.commit()
-    return made
-
-
 def test_every_name_in_a_url_has_a_sample(app: Flask) -> None:
-    names = {name for route in routes(app) for name in route.rule.arguments if not _closed(route.rule, name)}
+    names = {name for route in routes(app) for name in route.rule.arguments if not closed(route.rule, name)}
     missing = sorted(names - SAMPLES.keys())
     assert not missing, f"add a sample to tests/guards/samples.py for: {', '.join(missing)}"
 
@@ -88,29 +81,10 @@ def test_pages_keep_to_the_table(
     assert not wrong, "\n".join(wrong)
 
 
-def address(rule: Rule, arguments: dict[str, str]) -> str:
-    """The path of ``rule`` with the samples in it."""
-    given = {name: _closed(rule, name) or arguments.get(name, "") for name in rule.arguments}
-    built = rule.build({name: _typed(value) for name, value in given.items()}, append_unknown=False)
-    assert built is not None, f"no URL for {rule.rule}"
-    return built[1]
-
-
 def _knock(client: FlaskClient, rule: Rule, arguments: dict[str, str], method: str) -> str:
     answer = client.open(address(rule, arguments), method=method)
     led = answer.headers.get("Location", "").startswith("/sign-in") and not rule.rule.startswith("/sign-in")
     return "sign in" if led else str(answer.status_code)
-
-
-def _typed(value: str) -> str | int:
-    return int(value) if value.isdecimal() and len(value) == 4 and value.startswith("20") else value
-
-
-def _closed(rule: Rule, name: str) -> str:
-    """The first of the words that a URL allows for ``name``, where it lists them."""
-    converter = rule._converters.get(name)
-    words = getattr(converter, "regex", "")
-    return words.removeprefix("(?:").removesuffix(")").split("|")[0] if words.startswith("(?:") else ""
 
 
 def _fits(expected: str, who: str, status: str) -> bool:

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 
 from deliberation.audit.evidence import Inventory
 from deliberation.notices.queries import NoticeRow
+from deliberation.procurement.queries import Dossier
+from deliberation.procurement.words import sign_words
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.project import ProjectState
 from deliberation.rules.rulebook import Rulebook
@@ -17,7 +19,10 @@ from deliberation.web.filters import day, iso, yuan
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A project with all that its working paper needs; ``names`` are the hands of the payments, by id."""
+    """A project with all that its working paper needs.
+
+    ``names`` are the hands of the payments, by id; ``buying`` the packages in which a sign was raised.
+    """
 
     row: ProjectRow
     state: ProjectState
@@ -25,6 +30,7 @@ class Case:
     notice: NoticeRow | None
     files: Inventory
     names: dict[str, str]
+    buying: tuple[Dossier, ...] = ()
 
 
 def facts(case: Case) -> dict[str, list[str]]:
@@ -62,6 +68,15 @@ def _quotes(case: Case) -> Iterator[str]:
     for quote in case.state.quotes:
         chosen = _(" (chosen)") if quote.supplier == case.state.supplier else ""
         yield f"{quote.supplier} {yuan(quote.amount_fen)}{chosen}"
+    for found in case.buying:
+        yield from _signs(found)
+
+
+def _signs(found: Dossier) -> Iterator[str]:
+    """Every sign raised in a purchase with its answer, or that it has none."""
+    for alarm in found.state.alarms:
+        said = alarm.answer or _("no answer yet")
+        yield _("Warning in the buying: %(sign)s Answer: %(answer)s", sign=sign_words(alarm, found), answer=said)
 
 
 def _contract(case: Case) -> Iterator[str]:

@@ -23,7 +23,8 @@ MOST_OBJECTIONS = 3
 
 POINTS: Mapping[str, int] = {
     "few_quotes": 3, "dearer": 3, "alike": 2, "varied": 3, "near_ceiling": 2, "bare": 2, "late": 2, "objections": 1,
-    "unhappy": 3, "alarms": 3, "unannounced": 2, "one_winner": 3, "in_turn": 3, "pending": 3, "overdue": 2,
+    "unhappy": 3, "alarms": 3, "answered": 1, "unannounced": 2, "one_winner": 3, "in_turn": 3, "pending": 3,
+    "overdue": 2,
 }  # fmt: skip
 """Sign → its points; objections count one each. Our own judgement, public so that anybody may weigh otherwise."""
 
@@ -33,7 +34,8 @@ class Facts:
     """What the book says of a project; money in fen, ``satisfaction`` and ``pass_mark`` in percent.
 
     ``quotes`` are the sums offered, ``signed_fen`` is the contract as first signed and 0 before that; ``late_days``
-    are days behind the end of the year's work, ``photos`` those of the work, ``alarms`` open signs in the buying.
+    are days behind the end of the year's work, ``photos`` those of the work, ``alarms`` signs in the buying that wait
+    for an answer, ``answered`` those that an officer has explained.
     ``announced``: the award has been published; ``met`` is how often the same suppliers quoted, ``pattern`` how they
     won (``one_winner``, ``in_turn`` or empty); ``asked_fen`` is the contract sum that waits for a decision;
     ``open_fen`` is not paid out yet, ``overdue_days`` after the last day on which the year's money is paid out.
@@ -52,6 +54,7 @@ class Facts:
     satisfaction: int | None = None
     pass_mark: int = 0
     alarms: int = 0
+    answered: int = 0
     announced: bool = True
     met: int = 0
     pattern: str = ""
@@ -163,6 +166,11 @@ def _alarms(facts: Facts) -> Sign:
         yield 1, {"count": facts.alarms}
 
 
+def _answered(facts: Facts) -> Sign:
+    if facts.answered:
+        yield 1, {"count": facts.answered}
+
+
 def _unannounced(facts: Facts) -> Sign:
     if facts.signed_fen and not facts.announced:
         yield 1, {"signed_fen": facts.signed_fen}
@@ -195,8 +203,8 @@ def _overdue(facts: Facts) -> Sign:
 _SIGNS: Mapping[str, Callable[[Facts], Sign]] = {
     "few_quotes": _few_quotes, "dearer": _dearer, "alike": _alike, "varied": _varied, "near_ceiling": _near_ceiling,
     "bare": _bare, "late": _late, "objections": _objections, "unhappy": _unhappy, "alarms": _alarms,
-    "unannounced": _unannounced, "one_winner": _one_winner, "in_turn": _in_turn, "pending": _pending,
-    "overdue": _overdue,
+    "answered": _answered, "unannounced": _unannounced, "one_winner": _one_winner, "in_turn": _in_turn,
+    "pending": _pending, "overdue": _overdue,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from deliberation.audit import service
+from deliberation.audit import service, words
 from deliberation.audit.models import Audit, AuditFinding, AuditItem
 from deliberation.audit.queries import audits, desk, population
 from deliberation.delivery import changes
@@ -172,7 +172,8 @@ def test_the_desk_asks_little_however_much_there_is(session: Session, house: Hou
     assert len(sent) <= 6
 
 
-def test_signs_in_the_buying_that_nobody_has_answered_are_a_risk(session: Session, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("zh")
+def test_signs_in_the_buying_are_a_risk_answered_ones_a_smaller_one(session: Session, tmp_path: Path) -> None:
     row = buy.approved(session, 40)
     suppliers, package_id = buy.trio(session), buy.draft(session, row)
     buy.invited(session, package_id, suppliers)
@@ -188,7 +189,11 @@ def test_signs_in_the_buying_that_nobody_has_answered_are_a_risk(session: Sessio
             session, buy.OFFICER, buy.AFTER, package_id=package_id, key=one.key, answer="同一座机，已查明。"
         )
     (unit,) = population.units(session, row.place, row.year, f.NOW)
-    assert "alarms" not in [one.code for one in unit.reasons]
+    signs = {one.code: one for one in unit.reasons}
+    assert "alarms" not in signs
+    assert signs["answered"].figures == {"count": len(state.open_alarms)}
+    assert signs["answered"].points == 1
+    assert words.sign(signs["answered"]) == f"采购预警 {len(state.open_alarms)} 条，已有书面说明，所以按较低的分计"
 
 
 def test_a_year_that_went_wrong_quietly_scores(session: Session) -> None:

@@ -30,6 +30,7 @@ SIGNS = [
     (Facts(objections=2), "objections", {"count": 2}),
     (Facts(satisfaction=79, pass_mark=80), "unhappy", {"satisfaction": 79, "pass": 80}),
     (Facts(alarms=1), "alarms", {"count": 1}),
+    (Facts(answered=2), "answered", {"count": 2}),
     (Facts(signed_fen=9, contract_fen=9, announced=False), "unannounced", {"signed_fen": 9}),
     (Facts(met=3, pattern="one_winner"), "one_winner", {"rounds": 3}),
     (Facts(met=4, pattern="in_turn"), "in_turn", {"rounds": 4}),

@@ -11,7 +11,7 @@ from deliberation.communities import queries as communities
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.notices import queries as notices
-from deliberation.procurement.queries import announced, open_alarms
+from deliberation.procurement.queries import alarm_counts, announced
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.collusion import Round, winners
@@ -38,7 +38,7 @@ def units(session: Session, place: str, year: int, now: datetime) -> tuple[Unit,
     rules = proposals.rulebooks_of(session, {(row.place, row.year) for row in rows})
     posted = notices.notices(session, tuple(row.notice_id for row in rows if row.notice_id))
     ids = [row.id for row in rows]
-    alarms, public = open_alarms(session, ids), announced(session, ids)
+    alarms, public = alarm_counts(session, ids), announced(session, ids)
     late = {code: _days_late(session, code, year, now) for code in {row.place for row in rows}}
     read = [(row, book.state_after(PROJECT, told), hands(told)) for row, told in _told(session, rows)]
     rounds = [one for row, state, _hands in read if (one := _round(row, state))]
@@ -48,7 +48,7 @@ def units(session: Session, place: str, year: int, now: datetime) -> tuple[Unit,
         rulebook = rules[row.place, row.year]
         known = facts(
             row, state, rulebook, posted[row.notice_id].objections if row.notice_id in posted else 0, late[row.place],
-            today=today, alarms=alarms.get(row.id, 0), public=row.id in public, rounds=rounds,
+            today=today, alarms=alarms.get(row.id, (0, 0)), public=row.id in public, rounds=rounds,
         )  # fmt: skip
         found.append(Unit(row.id, row.place, row.number or row.id, row.sum_fen, reasons(known), people))
     return tuple(sorted(found, key=lambda unit: (unit.label, unit.project)))
@@ -62,7 +62,7 @@ def facts(
     late: int,
     *,
     today: date,
-    alarms: int = 0,
+    alarms: tuple[int, int] = (0, 0),
     public: bool = False,
     rounds: Sequence[Round] = (),
 ) -> Facts:
@@ -83,7 +83,8 @@ def facts(
         objections=objections,
         satisfaction=state.satisfaction,
         pass_mark=rulebook.int("satisfaction.pass"),
-        alarms=alarms,
+        alarms=alarms[0],
+        answered=alarms[1],
         announced=public,
         met=sum(one.suppliers == suppliers for one in rounds),
         pattern=met[0].kind if met else "",

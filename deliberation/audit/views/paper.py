@@ -21,6 +21,8 @@ from deliberation.communities import queries as communities
 from deliberation.extensions import db
 from deliberation.ledger import book
 from deliberation.notices import queries as notices
+from deliberation.procurement import queries as procurement
+from deliberation.procurement.queries import Dossier
 from deliberation.proposals import queries as proposals
 from deliberation.rules.audit import AUDIT, AuditState
 from deliberation.rules.audit.state import Finding, Paper, Query
@@ -105,8 +107,16 @@ def _case(project_id: str) -> Case:
     return Case(
         row, state, proposals.rulebook_of(session, row.place, row.year),
         notices.notice(session, row.notice_id) if row.notice_id else None,
-        evidence.inventory(files), people.names(session, hands),
+        evidence.inventory(files), people.names(session, hands), _buying(project_id),
     )  # fmt: skip
+
+
+def _buying(project_id: str) -> tuple[Dossier, ...]:
+    """The packages with signs in which the project is or was."""
+    session = db.session()
+    found = (procurement.dossier(session, one, actor(), clock.now())
+             for one in procurement.packages_with(session, project_id))  # fmt: skip
+    return tuple(one for one in found if one is not None)
 
 
 def _following(state: AuditState, project_id: str) -> str:

@@ -3,9 +3,10 @@
 from deliberation.procurement.queries.awards import (
     Award,
     ProcurementRow,
+    alarm_counts,
     announced,
     award_of,
-    open_alarms,
+    packages_with,
     procurements,
 )
 from deliberation.procurement.queries.packages import (
@@ -49,6 +50,7 @@ __all__ = [
     "PackageRow",
     "ProcurementRow",
     "SupplierRow",
+    "alarm_counts",
     "announced",
     "award_of",
     "catalogue",
@@ -60,10 +62,10 @@ __all__ = [
     "free_projects",
     "home_of",
     "names",
-    "open_alarms",
     "package_of",
     "package_under_way",
     "packages",
+    "packages_with",
     "past_rounds",
     "place_of_package",
     "places_of_packages",

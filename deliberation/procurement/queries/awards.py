@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from deliberation.ledger import book
@@ -109,11 +109,23 @@ def procurements(session: Session, place: str, year: int) -> tuple[ProcurementRo
     return tuple(ProcurementRow(*row) for row in rows)
 
 
-def open_alarms(session: Session, projects: Iterable[str]) -> dict[str, int]:
-    """How many signs in the buying of each project wait for an officer's answer; those without one are left out."""
-    query = select(PackageLot.project_id, Package.waiting).join(Package)
-    rows = session.execute(query.where(PackageLot.project_id.in_(list(projects)), PackageLot.live, Package.waiting > 0))
-    return {row.project_id: row.waiting for row in rows}
+def alarm_counts(session: Session, projects: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """How many signs in the buying of each project wait for an officer's answer, and how many have one.
+
+    Those without any are left out; a package that the project has left counts with what was answered in it.
+    """
+    waiting = func.sum(case((PackageLot.live, Package.waiting), else_=0))
+    query = select(PackageLot.project_id, waiting, func.sum(Package.alarms - Package.waiting)).join(Package)
+    rows = session.execute(
+        query.where(PackageLot.project_id.in_(list(projects)), Package.alarms > 0).group_by(PackageLot.project_id)
+    )
+    return {project: (int(open_), int(answered)) for project, open_, answered in rows}
+
+
+def packages_with(session: Session, project_id: str) -> tuple[str, ...]:
+    """The packages in which a project is or was and in which a sign was raised, the first first."""
+    query = select(Package.id).join(PackageLot).where(PackageLot.project_id == project_id, Package.alarms > 0)
+    return tuple(session.scalars(query.order_by(Package.drafted_at, Package.id)))
 
 
 def announced(session: Session, projects: Iterable[str]) -> frozenset[str]:

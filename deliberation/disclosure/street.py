@@ -65,13 +65,25 @@ def feed(code: str) -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
+def _asked(name: str) -> str:
+    """The code of the place that the address names; empty where there is no such place."""
+    code = request.args.get(name, "")
+    return (located(code) if code.isdecimal() else None) or ""
+
+
+def at_search() -> str:
+    """Where is searched: the page stays that of the place one came from."""
+    return _asked("at") or _asked("near")
+
+
 @bp.get("/search")
-@allow(PUBLIC)
+@allow(PUBLIC, at=at_search)
 @limiter.limit("60 per minute")
 def search() -> ResponseReturnValue:
-    """Projects, decisions of councils, notices and places that hold the words asked for."""
-    words, code = searching.clean(request.args.get("q", "")), request.args.get("at", "")
-    lineage = cast("tuple[PlaceRow, ...]", way(code)) if code.isdecimal() else ()
-    here = lineage[-1] if lineage and lineage[-1].code == code else None
-    found = searching.search(db.session(), words, here.code if here else "") if words else None
-    return render_template("disclosure/search.html", words=words, here=here, found=found, most=searching.MOST)
+    """Projects, decisions, notices and places that hold the words; ``at`` a place only, ``near`` one but everywhere."""
+    words, code = searching.clean(request.args.get("q", "")), _asked("at")
+    lineage = cast("tuple[PlaceRow, ...]", way(at_search()) if at_search() else ())
+    scope, near = (lineage[-1] if code else None), (lineage[-1] if lineage and not code else None)
+    found = searching.search(db.session(), words, code) if words else None
+    told = {"scope": scope, "near": near, "found": found, "most": searching.MOST}
+    return render_template("disclosure/search.html", words=words, **told)

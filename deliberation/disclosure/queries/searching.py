@@ -10,8 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
+from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +26,7 @@ from deliberation.notices.models import Notice
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import ProjectRow
+from deliberation.web.masking import masked
 
 MOST = 20
 """Hits of one kind that are shown."""
@@ -72,6 +75,23 @@ class Hits:
         """How many hits are shown."""
         return len(self.projects) + len(self.items) + len(self.notices) + len(self.found)
 
+    @property
+    def full(self) -> bool:
+        """Whether there may be more of a kind than is shown."""
+        return MOST in {len(self.projects), len(self.items), len(self.notices)}
+
+    def marked(self, text: str) -> Markup:
+        """``text`` with the words that were searched for marked in it."""
+        if not self.words:
+            return escape(text)
+        words = re.compile(
+            "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True)), re.IGNORECASE
+        )
+        cuts = [0, *(spot for hit in words.finditer(text) for spot in hit.span()), len(text)]
+        parts = (text[first:last] for first, last in pairwise(cuts))
+        shown = (Markup("<mark>{}</mark>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+        return Markup("").join(shown)
+
     def excerpt(self, row: ProjectRow) -> str:
         """The part of the need that holds the first word; its beginning where none is there."""
         text = " ".join(row.need.split())
@@ -93,7 +113,10 @@ def parts_of(words: str) -> tuple[str, ...]:
 
 
 def search(session: Session, words: str, place: str) -> Hits:
-    """Everything public at ``place`` (or below it; everywhere for none) that holds all of ``words``; five queries."""
+    """Everything public at ``place`` (or below it; everywhere for none) that holds all of ``words``; five queries.
+
+    What is masked in the words of people is not found by looking for it.
+    """
     parts = parts_of(words)
     if not parts:
         return Hits((), (), (), (), {}, ())
@@ -104,11 +127,18 @@ def search(session: Session, words: str, place: str) -> Hits:
         .order_by(Project.updated_at.desc(), Project.id)
         .limit(MOST)
     )  # fmt: skip
-    projects = tuple(ProjectRow(*row) for row in session.execute(found))
+    rows = (ProjectRow(*row) for row in session.execute(found))
+    projects = tuple(row for row in rows if _shows(row, parts))
     items, notices = _items(session, parts, place), _notices(session, parts, place)
     codes = {*(row.place for row in projects), *(row.place for row in items), *(row.place for row in notices)}
     spots = finding.find(session, words, most=6) if not place else ()
     return Hits(projects, items, notices, spots, communities.places(session, codes), parts)
+
+
+def _shows(row: ProjectRow, parts: tuple[str, ...]) -> bool:
+    """Whether every word stands in what is shown of the project."""
+    told = "\n".join((row.title, masked(row.need), masked(row.location), row.supplier or "", row.number or "")).lower()
+    return all(part in told for part in parts)
 
 
 def _items(session: Session, parts: tuple[str, ...], place: str) -> tuple[Item, ...]:

@@ -95,6 +95,13 @@ def actor() -> Actor:
     return person().actor(g.get("place") or "")
 
 
+def declared_roles() -> tuple[str, ...]:
+    """The roles for which the page of this request is declared; none where it is open to everybody who signs in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    access: Access | None = getattr(view, "access", None)
+    return tuple(role for role in ROLES if access and role in access.roles)
+
+
 def init_app(app: Flask) -> None:
     """Close every door that no view has declared open."""
     app.before_request(_gate)

@@ -12,7 +12,10 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from deliberation.extensions import db
+from deliberation.rules.office import APPOINTS
 from deliberation.rules.refusal import Refused
+from deliberation.web.access import declared_roles
+from deliberation.web.navigation import role_name
 from deliberation.web.refusals.say import say
 
 PAGES = (400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
@@ -20,6 +23,8 @@ STATUS = {"NOT_FOUND": 404, "NOT_ENTITLED": 403, "TOO_MANY_TRIES": 429, "TOO_MAN
 """Refusals whose status is not 409 (a move that is out of order now)."""
 FILES = (".xlsx", ".csv", ".pdf", ".zip")
 """Addresses of files, which a browser saves whatever comes."""
+KEEPERS = ("clerk", "subdistrict_officer", "administrator")
+"""Who enters people into their duties, the nearest first."""
 
 
 def init_app(app: Flask) -> None:
@@ -40,9 +45,19 @@ def _page(status: int) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if error.code == HTTPStatus.FORBIDDEN:
+        return _forbidden()
     if error.code == HTTPStatus.TOO_MANY_REQUESTS and request.path.endswith(FILES):
         return _later()
     return _page(error.code)
+
+
+def _forbidden() -> ResponseReturnValue:
+    """Whose page it is, and who gives that duty: nobody is left before a closed door without a name to ask for."""
+    roles = declared_roles()
+    keeper = next((who for who in KEEPERS if APPOINTS[who] & set(roles)), KEEPERS[0])
+    said = {"roles": "、".join(role_name(role) for role in roles), "keeper": role_name(keeper)}
+    return render_template("errors/403.html", status=403, **said), 403
 
 
 def _later() -> ResponseReturnValue:

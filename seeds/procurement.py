@@ -132,6 +132,7 @@ def _opened(stage: Stage, package_id: str, offers: Sequence[Offer], at: datetime
     shares = {offer.supplier: offer.share for offer in offers}
     lots = queries.state_of_package(stage.session, package_id).lots
     lines = {(who, lot.project): lot.sum_fen * share // 100_000 * 100 for who, share in shares.items() for lot in lots}
+    service.unseal(stage.session, _clerk(stage), at, package_id=package_id)
     service.open_quotes(stage.session, _clerk(stage), at, package_id=package_id, lines=lines)
     service.confirm_opening(stage.session, _officer(stage), at + timedelta(minutes=20), package_id=package_id)
 

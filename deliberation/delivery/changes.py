@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.delivery.play import play
 from deliberation.jobs.service import enqueue
+from deliberation.procurement.service import end_lot
 from deliberation.proposals import queries as proposals
 from deliberation.rules.project import ProjectState
 from deliberation.rules.refusal import Json
@@ -141,8 +142,11 @@ def ask_termination(
 
 
 def approve_termination(session: Session, actor: Actor, now: datetime, *, project_id: str) -> ProjectState:
-    """Another person agrees; what was not spent is free again."""
-    return play(session, actor, now, project_id, "approve_termination", {})
+    """Another person agrees; what was not spent is free again, and the project leaves the package it was bought in."""
+    reason = getattr(proposals.project_state(session, project_id).termination, "reason", "")
+    state = play(session, actor, now, project_id, "approve_termination", {})
+    end_lot(session, now, project_id=project_id, reason=reason)
+    return state
 
 
 def decline_termination(session: Session, actor: Actor, now: datetime, *, project_id: str, reason: str) -> ProjectState:

@@ -1,11 +1,11 @@
-"""The number series of approved projects, and the register of those who signed for a step that takes several people."""
+"""The number series of approved projects, who signed for the steps that take several people, the vouchers paid on."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Integer, Table, Text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberation.extensions import Base
@@ -54,4 +54,23 @@ class Hands(Base):
     )
 
 
-append_only(cast("Table", Hands.__table__))
+class Voucher(Base):
+    """The payment that a voucher of a community's year stands for: one only, whoever presses at the same moment."""
+
+    __tablename__ = "delivery_voucher"
+
+    place: Mapped[str] = mapped_column(Text, primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    voucher: Mapped[str] = mapped_column(Text, primary_key=True)
+    stream: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["stream", "seq"], ["ledger_event.stream", "ledger_event.seq"]),
+        CheckConstraint("voucher <> ''", name="voucher"),
+        Index(None, "stream", "seq", unique=True),
+    )
+
+
+for _table in (Hands, Voucher):
+    append_only(cast("Table", _table.__table__))

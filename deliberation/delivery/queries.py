@@ -14,7 +14,7 @@ from deliberation.accounts import queries as people
 from deliberation.accounts.models import Person, RoleGrant
 from deliberation.accounts.sign_in import parse_phone
 from deliberation.delivery.hands import Signed, signed
-from deliberation.delivery.models import ApprovalSeries, Hands
+from deliberation.delivery.models import ApprovalSeries, Hands, Voucher
 from deliberation.delivery.steps import PHASES, Step, next_step
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
@@ -176,6 +176,24 @@ def check_hands(session: Session, stream: str, events: tuple[Recorded, ...]) -> 
     for seq in sorted(kept.keys() | meant.keys()):
         if kept.get(seq) != meant.get(seq):
             yield Fault(stream, seq, "the register of those who signed differs from the book")
+
+
+def check_vouchers(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
+    """Every voucher paid against is kept for its community and year, and nothing else is."""
+    paid = {item.seq: str(item.event.data["voucher"]) for item in events if item.event.type == "paid"}
+    rows = session.scalars(select(Voucher).where(Voucher.stream == stream))
+    kept = {row.seq: row for row in rows}
+    yield from (
+        Fault(stream, seq, "a voucher is kept that the book does not know") for seq in kept.keys() - paid.keys()
+    )
+    project = proposals.project(session, stream.partition(":")[2])
+    for seq, voucher in paid.items():
+        row = kept.get(seq)
+        same = row is not None and project is not None and (row.place, row.year) == (project.place, project.year)
+        if row is not None and (row.voucher != voucher or not same):
+            yield Fault(stream, seq, "the voucher kept for this payment differs from the book")
+        elif row is None and project and session.get(Voucher, (project.place, project.year, voucher)) is None:
+            yield Fault(stream, seq, "the voucher of this payment is not kept")
 
 
 CHECKS: dict[str, StreamCheck] = {"cycle": check_series, "project": check_hands}

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from deliberation.delivery.models import ApprovalSeries
+from deliberation.delivery.models import ApprovalSeries, Voucher
 from deliberation.delivery.play import play
-from deliberation.ledger import book
 from deliberation.procurement.queries import award_of, package_under_way, sellers
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
@@ -133,24 +132,30 @@ def approve_payment(session: Session, actor: Actor, now: datetime, *, project_id
 
 def pay(session: Session, actor: Actor, now: datetime, *, project_id: str, payment: str, voucher: str) -> ProjectState:
     """Pay, as the third person, against the number of a voucher that stands for no other payment."""
+    voucher = voucher.strip()
     args: dict[str, Json] = {"payment": payment, "voucher": voucher, "used": _used(session, project_id, voucher)}
-    return play(session, actor, now, project_id, "pay", args)
+    state = play(session, actor, now, project_id, "pay", args)
+    last = proposals.timeline(session, project_id)[-1]
+    place = proposals.place_of_project(session, project_id) or ""
+    about = {"place": place, "year": state.year, "voucher": voucher, "stream": last.stream, "seq": last.seq}
+    taken = insert(Voucher).values(about).on_conflict_do_nothing(index_elements=["place", "year", "voucher"])
+    if session.execute(taken.returning(Voucher.seq)).first() is None:  # somebody used it while we looked
+        raise Refused(
+            Refusal("VOUCHER_USED", "project:pay", {"voucher": voucher, **_used(session, project_id, voucher)})
+        )
+    return state
 
 
-def _used(session: Session, project_id: str, voucher: str) -> Json:
-    """The payment of this community and year that the voucher stands for already."""
-    row = proposals.project(session, project_id)
-    if row is None:
-        return None
-    moved = or_(Project.paid_fen > 0, Project.refunded_fen > 0)
-    query = select(Project.id).where(Project.place == row.place, Project.year == row.year, moved)
-    streams = [proposals.stream_of(id_) for id_ in session.scalars(query)]
-    for told in book.remembered(session, streams).values() if streams else ():
-        state = book.state_after(PROJECT, told)
-        for one in state.payments:
-            if one.voucher == voucher and one.paid_at is not None:
-                return {"title": state.title, "day": one.paid_at.astimezone(LOCAL).date().isoformat()}
-    return None
+def _used(session: Session, project_id: str, voucher: str) -> dict[str, Json]:
+    """The payment of this community and year that the voucher stands for already; nothing where it is free."""
+    key = Voucher.place == Project.place, Voucher.year == Project.year, Voucher.voucher == voucher
+    query = select(Voucher.stream, Voucher.seq).join(Project, key[0] & key[1]).where(key[2], Project.id == project_id)
+    found = session.execute(query).first()
+    if found is None:
+        return {}
+    told = proposals.timeline(session, found.stream.partition(":")[2])
+    day = next(one.event.at for one in told if one.seq == found.seq).astimezone(LOCAL).date()
+    return {"title": PROJECT.replay(one.event for one in told).title, "day": day.isoformat()}
 
 
 def accept(

@@ -14,8 +14,8 @@ from deliberation.communities import projection as communities
 from deliberation.communities.models import Cycle, RuleLayer
 from deliberation.councils.models import Body, Election
 from deliberation.councils.projection import CHECKS as COUNCIL_CHECKS
-from deliberation.delivery.models import Hands
-from deliberation.delivery.queries import check_hands, check_series
+from deliberation.delivery.models import Hands, Voucher
+from deliberation.delivery.queries import check_hands, check_series, check_vouchers
 from deliberation.disclosure import assessing
 from deliberation.disclosure.assessing import Assessment
 from deliberation.disclosure.models import SheetIssue
@@ -69,7 +69,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "resident": check_office,
         "rules": communities.check_layer,
         "cycle": together(communities.check_cycle, check_account, check_series),
-        "project": together(check_project, check_project_money, check_hands, check_photos),
+        "project": together(check_project, check_project_money, check_hands, check_vouchers, check_photos),
         "release": check_release,
         "fund": check_fund,
         "notice": check_notice,
@@ -133,6 +133,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("fund_share", _key("project", Share.project_id)),
     ("fund_share", _key("cycle", Share.place, Share.year)),
     ("delivery_hands", func.concat(Hands.stream)),
+    ("delivery_voucher", func.concat(Voucher.stream)),
 )
 """Table → the stream that each of its rows must come from."""
 

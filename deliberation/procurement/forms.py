@@ -18,6 +18,7 @@ from deliberation.procurement.queries import Dossier, SupplierRow
 from deliberation.procurement.words import CAUSES, MARKS, METHODS
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.cycle import LOCAL
+from deliberation.rules.package import Offer
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.supplier import PriceLine
 from deliberation.web.fields import Day, Whole
@@ -102,7 +103,7 @@ class InviteForm(DeedForm):
 
     def fit(self) -> None:
         """Suppliers of the register for these categories; the agency only where there is a tender."""
-        wanted = {lot.category for lot in self.found.state.lots}
+        wanted = {lot.category for lot in self.found.state.active}
         usable = [row for row in self.sellers if row.standing == "listed" and wanted <= set(row.kinds)]
         self.suppliers.choices = picks((row.id, row.name) for row in usable)
         if self.found.state.method != "tender":
@@ -235,11 +236,11 @@ class RerunForm(DeedForm):
 class OpenForm(DeedForm):
     """One sum for every quote and project."""
 
-    def rows(self) -> list[tuple[str, list[Any]]]:
-        """The fields of each quote under its supplier's name."""
-        lots = range(len(self.found.state.lots))
+    def rows(self) -> list[tuple[Offer, list[Any]]]:
+        """The fields of each quote."""
+        lots = range(len(self.found.state.active))
         offers = enumerate(self.found.state.offers)
-        return [(self.found.suppliers[one.supplier], [self[f"line{n}_{lot}"] for lot in lots]) for n, one in offers]
+        return [(one, [self[f"line{n}_{lot}"] for lot in lots]) for n, one in offers]
 
     def args(self) -> dict[str, Any]:
         """(supplier, project) → fen."""
@@ -248,7 +249,7 @@ class OpenForm(DeedForm):
             "lines": {
                 (offer.supplier, lot.project): self[f"line{n}_{m}"].data
                 for n, offer in enumerate(state.offers)
-                for m, lot in enumerate(state.lots)
+                for m, lot in enumerate(state.active)
             }
         }
 
@@ -261,7 +262,7 @@ def fitted(form: type[DeedForm], found: Dossier) -> type[DeedForm]:
         fields = {
             f"line{n}_{m}": Money(found.projects[lot.project].title, [Needed()])
             for n in range(len(state.offers))
-            for m, lot in enumerate(state.lots)
+            for m, lot in enumerate(state.active)
         }
     if form is CompareForm:
         points = {n: called[one.supplier] for n, one in enumerate(state.offers)}

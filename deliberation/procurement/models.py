@@ -40,8 +40,19 @@ class Supplier(Base):
     )
 
 
+FOUR_EYES = (
+    "position(' ' || drafted_by || ' ' in ' ' || answered_by || ' ') = 0 AND (awarded_by = ''"
+    " OR (awarded_by <> compared_by AND awarded_by <> drafted_by"
+    " AND position(' ' || awarded_by || ' ' in ' ' || answered_by || ' ') = 0))"
+)
+"""Who drafted answers no sign; who drafted, compared or answered does not award."""
+
+
 class Package(Base):
-    """A package as the stream ``package:<id>`` says it stands now; money in fen."""
+    """A package as the stream ``package:<id>`` says it stands now; money in fen.
+
+    ``answered_by`` are the ids of those who have answered a sign, in order, with blanks between them.
+    """
 
     __tablename__ = "package"
 
@@ -58,6 +69,8 @@ class Package(Base):
     alarms: Mapped[int] = mapped_column(Integer, default=0)
     waiting: Mapped[int] = mapped_column(Integer, default=0)
     supplier_id: Mapped[str | None] = mapped_column(ForeignKey("supplier.id"))
+    drafted_by: Mapped[str] = mapped_column(Text)
+    answered_by: Mapped[str] = mapped_column(Text, default="")
     opened_by: Mapped[str] = mapped_column(Text, default="")
     confirmed_by: Mapped[str] = mapped_column(Text, default="")
     compared_by: Mapped[str] = mapped_column(Text, default="")
@@ -81,7 +94,7 @@ class Package(Base):
         CheckConstraint("0 <= waiting AND waiting <= alarms", name="alarms"),
         CheckConstraint("awarded_by = '' OR waiting = 0", name="answered"),
         CheckConstraint("confirmed_by = '' OR confirmed_by <> opened_by", name="two_open"),
-        CheckConstraint("awarded_by = '' OR awarded_by <> compared_by", name="four_eyes"),
+        CheckConstraint(FOUR_EYES, name="four_eyes"),
         Index(None, "place", "year", "drafted_at"),
         Index(None, "supplier_id"),
     )
@@ -106,7 +119,7 @@ class PackageLot(Base):
 
 
 class PackageQuote(Base):
-    """One supplier's quote in one round; ``amount_fen`` is 0 until it is opened."""
+    """One supplier's quote in one round; ``sealed`` until its seals are broken, ``amount_fen`` 0 until it is read."""
 
     __tablename__ = "package_quote"
 
@@ -116,5 +129,10 @@ class PackageQuote(Base):
     file: Mapped[str] = mapped_column(Text)
     amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     won: Mapped[bool] = mapped_column(Boolean, default=False)
+    sealed: Mapped[bool] = mapped_column(Boolean)
 
-    __table_args__ = (CheckConstraint("amount_fen >= 0", name="amount"), Index(None, "supplier_id"))
+    __table_args__ = (
+        CheckConstraint("amount_fen >= 0", name="amount"),
+        Index(None, "supplier_id"),
+        Index(None, "file"),
+    )

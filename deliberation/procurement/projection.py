@@ -43,8 +43,8 @@ def package_columns(state: PackageState) -> dict[str, Any]:
     """The read columns that follow from a package's state."""
     same = (
         "year", "title", "method", "status", "round", "budget_fen", "opened_by", "confirmed_by", "compared_by",
-        "awarded_by", "drafted_at", "closes_at", "awarded_at", "award_due", "award_announced_at", "contract_due",
-        "contract_announced_at",
+        "awarded_by", "drafted_by", "drafted_at", "closes_at", "awarded_at", "award_due", "award_announced_at",
+        "contract_due", "contract_announced_at",
     )  # fmt: skip
     hands = {name: getattr(state, name) for name in same}
     return hands | {
@@ -53,6 +53,7 @@ def package_columns(state: PackageState) -> dict[str, Any]:
         "alarms": len(state.alarms),
         "waiting": len(state.open_alarms),
         "supplier_id": state.winner or None,
+        "answered_by": " ".join(sorted({alarm.answered_by for alarm in state.alarms} - {""})),
     }
 
 
@@ -62,7 +63,8 @@ def lot_rows(state: PackageState) -> Rows:
     live = state.status != "cancelled"
     return {
         (lot.project,): {
-            "category": lot.category, "sum_fen": lot.sum_fen, "amount_fen": won.get(lot.project, 0), "live": live,
+            "category": lot.category, "sum_fen": lot.sum_fen, "amount_fen": won.get(lot.project, 0),
+            "live": live and lot.project not in state.ended,
         }
         for lot in state.lots
     }  # fmt: skip
@@ -73,6 +75,7 @@ def quote_rows(state: PackageState) -> Rows:
     return {
         (state.round, offer.supplier): {
             "file": offer.file, "amount_fen": offer.amount_fen, "won": offer.supplier == state.winner,
+            "sealed": not state.unsealed_by,
         }
         for offer in state.offers
     }  # fmt: skip

@@ -45,7 +45,8 @@ MARKS: Words = {"quality": _("Quality"), "punctuality": _("Punctuality"), "servi
 ACTS: Words = {
     "invite": _("Ask for quotes"),
     "receive": _("Take a quote in"),
-    "open": _("Open the quotes"),
+    "unseal": _("Break the seals"),
+    "open": _("Enter the sums"),
     "confirm_opening": _("Confirm the opening"),
     "reject_opening": _("The figures are wrong"),
     "compare": _("Compare the quotes"),
@@ -61,6 +62,7 @@ ACTS: Words = {
 DONE: Words = {
     "invite": _("The suppliers are asked for quotes. Until the closing time every quote stays sealed."),
     "receive": _("The quote is taken in, sealed, with its check code."),
+    "unseal": _("The seals are broken; it stands in the book who did it and when. Now enter what the quotes say."),
     "open": _("The figures are entered. A second person compares them with the papers now."),
     "confirm_opening": _("The opening is confirmed; the quotes have been looked at for signs of agreement."),
     "reject_opening": _("The figures are taken back and can be entered anew."),

@@ -460,12 +460,14 @@ def _procurement() -> None:
         sa.Column("file", sa.Text(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("won", sa.Boolean(), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("package_id", "round", "supplier_id", name=op.f("pk_package_quote")),
         sa.ForeignKeyConstraint(["package_id"], ["package.id"], name=op.f("fk_package_quote_package_id")),
         sa.ForeignKeyConstraint(["supplier_id"], ["supplier.id"], name=op.f("fk_package_quote_supplier_id")),
         sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_package_quote_amount")),
     )
     op.create_index(op.f("ix_package_quote_supplier_id"), "package_quote", ["supplier_id"])
+    op.create_index(op.f("ix_package_quote_file"), "package_quote", ["file"])
 
 
 def _supplier() -> None:
@@ -491,7 +493,7 @@ def _supplier() -> None:
 
 
 def _package() -> None:
-    hands = ("opened_by", "confirmed_by", "compared_by", "awarded_by")
+    hands = ("drafted_by", "answered_by", "opened_by", "confirmed_by", "compared_by", "awarded_by")
     whens = ("closes_at", "awarded_at")
     statuses = (
         "'drafted', 'invited', 'opening', 'opened', 'compared', 'awarded', 'announced', 'closed', 'failed', 'cancelled'"
@@ -503,7 +505,9 @@ def _package() -> None:
         "alarms": "0 <= waiting AND waiting <= alarms",
         "answered": "awarded_by = '' OR waiting = 0",
         "two_open": "confirmed_by = '' OR confirmed_by <> opened_by",
-        "four_eyes": "awarded_by = '' OR awarded_by <> compared_by",
+        "four_eyes": "position(' ' || drafted_by || ' ' in ' ' || answered_by || ' ') = 0 AND (awarded_by = ''"
+        " OR (awarded_by <> compared_by AND awarded_by <> drafted_by"
+        " AND position(' ' || awarded_by || ' ' in ' ' || answered_by || ' ') = 0))",
     }
     op.create_table(
         "package",
@@ -547,7 +551,10 @@ LOOKED = """
             WHERE e.stream = 'project:' || project.id AND e.type = 'rectification_asked'),
         done_on = (
             SELECT (max(e.at) AT TIME ZONE 'Asia/Shanghai')::date FROM ledger_event e
-            WHERE e.stream = 'project:' || project.id AND e.type = 'accepted')
+            WHERE e.stream = 'project:' || project.id AND e.type = 'accepted'),
+        (answers, scores) = (
+            SELECT count(*), coalesce(sum((e.payload::jsonb ->> 'score')::int), 0) FROM ledger_event e
+            WHERE e.stream = 'project:' || project.id AND e.type = 'rated' AND project.satisfaction IS NOT NULL)
 """
 """What the book has known all along about the projects there are."""
 
@@ -555,6 +562,17 @@ PAID = """
     INSERT INTO delivery_hands (stream, seq, step, first_by, second_by, third_by, at)
     SELECT DISTINCT stream, seq, 'payment', proposed_by, approved_by, actor, at FROM fund_entry WHERE kind = 'disburse'
 """
+
+
+VOUCHERS = """
+    INSERT INTO delivery_voucher (place, year, voucher, stream, seq)
+    SELECT DISTINCT ON (p.place, p.year, e.payload::jsonb ->> 'voucher')
+        p.place, p.year, e.payload::jsonb ->> 'voucher', e.stream, e.seq
+    FROM ledger_event e JOIN project p ON e.stream = 'project:' || p.id
+    WHERE e.type = 'paid' AND e.payload::jsonb ->> 'voucher' <> ''
+    ORDER BY p.place, p.year, e.payload::jsonb ->> 'voucher', e.at, e.stream, e.seq
+"""
+"""The vouchers paid against before; where one stood for two payments, the first has it."""
 
 
 def _delivery() -> None:
@@ -567,6 +585,9 @@ def _delivery() -> None:
         op.add_column("project", sa.Column(name, sa.Text(), nullable=False, server_default=""))
         op.alter_column("project", name, server_default=None)
     op.add_column("project", sa.Column("performance", sa.Integer()))
+    for name in ("answers", "scores"):
+        op.add_column("project", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+        op.alter_column("project", name, server_default=None)
     for name in ("planned_on", "done_on", "rectify_by"):
         op.add_column("project", sa.Column(name, sa.Date()))
     op.drop_constraint(op.f("ck_project_budget"), "project", type_="check")
@@ -574,6 +595,7 @@ def _delivery() -> None:
     op.create_index("ix_project_variation", "project", ["place"], postgresql_where="variation <> ''")
     op.execute(LOOKED)
     _hands()
+    _vouchers()
 
 
 def _hands() -> None:
@@ -607,8 +629,29 @@ def _hands() -> None:
         op.execute(statement)
 
 
+def _vouchers() -> None:
+    op.create_table(
+        "delivery_voucher",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("voucher", "stream")),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.CheckConstraint("voucher <> ''", name=op.f("ck_delivery_voucher_voucher")),
+        sa.ForeignKeyConstraint(
+            ["stream", "seq"], ["ledger_event.stream", "ledger_event.seq"],
+            name=op.f("fk_delivery_voucher_stream_seq"),
+        ),
+        sa.PrimaryKeyConstraint("place", "year", "voucher", name=op.f("pk_delivery_voucher")),
+    )  # fmt: skip
+    op.create_index(op.f("ix_delivery_voucher_stream_seq"), "delivery_voucher", ["stream", "seq"], unique=True)
+    op.execute(VOUCHERS)
+    for statement in statements("delivery_voucher"):
+        op.execute(statement)
+
+
 def _no_delivery() -> None:
     """Back from :func:`_delivery`; a budget that the council raised goes back to what was voted on."""
+    op.drop_table("delivery_voucher")
     op.drop_table("delivery_hands")
     op.drop_index("ix_project_variation", "project")
     op.drop_constraint(op.f("ck_project_budget"), "project", type_="check")
@@ -616,7 +659,7 @@ def _no_delivery() -> None:
         op.f("ck_project_budget"), "project", "budget_fen <= cost_fen", postgresql_not_valid=True
     )
     for name in ("raised_fen", "refunded_fen", "quotes", "rectifications", "package", "variation", "performance",
-                 "planned_on", "done_on", "rectify_by"):  # fmt: skip
+                 "planned_on", "done_on", "rectify_by", "answers", "scores"):  # fmt: skip
         op.drop_column("project", name)
 
 
@@ -649,6 +692,7 @@ def _sheets() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in ("parts", "done", "rows")),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("issue_id", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False),
         sa.CheckConstraint("status IN ('working', 'ready', 'failed')", name=op.f("ck_sheet_job_status")),
         sa.CheckConstraint("0 <= done AND done <= parts", name=op.f("ck_sheet_job_done")),
         sa.CheckConstraint("(status = 'ready') = (issue_id IS NOT NULL)", name=op.f("ck_sheet_job_issue")),
@@ -799,7 +843,7 @@ def _no_opendata() -> None:
 
 def _rollup() -> None:
     """Years of communities in one row each, for wider places to add up; they are drawn again by the worker."""
-    counts = ("proposals", "chosen", "done", "on_time", "rated", "satisfaction", "roll", "voters", "meetings", "unquorate")
+    counts = ("proposals", "chosen", "done", "on_time", "answers", "scores", "roll", "voters", "meetings", "unquorate")
     sums = ("appropriated_fen", "committed_fen", "disbursed_fen", "seq")
     op.create_table(
         "place_year",

@@ -101,6 +101,7 @@ def opened(session: Session, package_id: str, *, shares: tuple[int, ...] = (90, 
         for offer, share in zip(state.offers, shares, strict=True)
         for lot in state.lots
     }
+    service.unseal(session, CLERK, at, package_id=package_id)
     service.open_quotes(session, CLERK, at, package_id=package_id, lines=lines)
     service.confirm_opening(session, OFFICER, at, package_id=package_id)
 

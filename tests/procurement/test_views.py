@@ -93,6 +93,7 @@ def test_quotes_come_in_are_opened_confirmed_and_compared(app: Flask, client: Fl
         assert "报价密封至" in page(client, f"{base}/open")
     with time_machine.travel(buy.AFTER, tick=False):
         make.enter(client, session, first, now=buy.AFTER)
+        assert client.post(f"{base}/unseal").status_code == 303
         lines = {f"line{n}_0": str(300_000 + n * n * 17_000) for n in range(3)}
         assert client.post(f"{base}/open", data={**lines, "line2_0": ""}).status_code == 422
         assert client.post(f"{base}/open", data=lines).status_code == 303

@@ -62,7 +62,8 @@ INVITED = done(DRAFTED, "invite", **INVITE)
 RECEIVED = INVITED
 for _who in OFFERS:
     RECEIVED = done(RECEIVED, "receive", supplier=_who, file=_who * 64, phone=_who)
-OPENING = done(RECEIVED, "open", at=AFTER, lines=lines(**OFFERS))
+UNSEALED = done(RECEIVED, "unseal", at=AFTER)
+OPENING = done(UNSEALED, "open", at=AFTER, lines=lines(**OFFERS))
 OPENED = done(OPENING, "confirm_opening", OFFICER, AFTER)
 COMPARED = done(OPENED, "compare", at=AFTER, by="price")
 AWARD = {"supplier": "a", "reason": "总价最低", "notice_due": "2026-03-18"}
@@ -141,10 +142,10 @@ def test_quotes_come_in_time_once_from_those_invited() -> None:
 
 def test_opening_takes_two_people_after_the_closing_time() -> None:
     assert code(RECEIVED, "open", lines=lines(**OFFERS)) == "QUOTES_OPEN_LATER"
-    assert code(RECEIVED, "open", at=AFTER, lines=lines(a=(36, 19))) == "QUOTE_LINES"
-    assert code(RECEIVED, "open", at=AFTER, lines=[*lines(**OFFERS), ["a", "p", 1]]) == "QUOTE_LINES"
-    assert code(RECEIVED, "open", at=AFTER) == "QUOTE_LINES"
-    assert code(RECEIVED, "open", at=AFTER, lines=lines(**OFFERS | {"a": (0, 19)})) == "QUOTE_LINES"
+    assert code(UNSEALED, "open", at=AFTER, lines=lines(a=(36, 19))) == "QUOTE_LINES"
+    assert code(UNSEALED, "open", at=AFTER, lines=[*lines(**OFFERS), ["a", "p", 1]]) == "QUOTE_LINES"
+    assert code(UNSEALED, "open", at=AFTER) == "QUOTE_LINES"
+    assert code(UNSEALED, "open", at=AFTER, lines=lines(**OFFERS | {"a": (0, 19)})) == "QUOTE_LINES"
     assert code(OPENING, "confirm_opening", CLERK, AFTER) == "SECOND_PERSON"
     assert code(OPENING, "reject_opening", CLERK, AFTER, reason="x") == "SECOND_PERSON"
     assert code(OPENING, "reject_opening", SECOND, AFTER) == "REASON_NEEDED"
@@ -241,7 +242,8 @@ def test_what_is_possible_follows_the_clock() -> None:
         return {option.action for option in PACKAGE.legal(BOOK, state, actor, at) if option.ok}
 
     assert open_to(CLERK, RECEIVED, NOW) == {"receive"}
-    assert open_to(CLERK, RECEIVED, AFTER) == {"open", "fail"}
+    assert open_to(CLERK, RECEIVED, AFTER) == {"unseal", "fail"}
+    assert open_to(CLERK, UNSEALED, AFTER) == {"open", "fail"}
     assert open_to(OFFICER, OPENING, AFTER) == {"confirm_opening", "reject_opening"}
     assert open_to(CLERK, OPENING, AFTER) == set()
 

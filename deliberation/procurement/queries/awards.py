@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from deliberation.ledger import book
@@ -87,7 +87,7 @@ def award_of(session: Session, project_id: str) -> Award | None:
     quotes = tuple(Quote(called[offer.supplier], dict(offer.lines)[project_id]) for offer in state.offers)
     return Award(
         package_id, state.title, state.method, won.supplier, called[won.supplier], dict(won.lines)[project_id], quotes,
-        won.amount_fen, len(state.lots), state.reason, state.awarded_at, state.award_announced_at,
+        won.amount_fen, len(won.lines), state.reason, state.awarded_at, state.award_announced_at,
     )  # fmt: skip
 
 
@@ -101,10 +101,14 @@ _ROW = (
 
 
 def procurements(session: Session, place: str, year: int) -> tuple[ProcurementRow, ...]:
-    """Every project bought through a package at ``place`` or below it in ``year``, by number: one query."""
+    """Every project bought through a package at ``place`` or below it in ``year``, by number: one query.
+
+    One that left its package before the award was not bought there; one whose contract ended early was.
+    """
     query = select(*_ROW).select_from(PackageLot).join(Package).join(Project, Project.id == PackageLot.project_id)
     query = query.outerjoin(Supplier, Supplier.id == Package.supplier_id)
-    query = query.where(at(place), Package.year == year, Package.status != "cancelled")
+    bought = or_(PackageLot.live, PackageLot.amount_fen > 0)
+    query = query.where(at(place), Package.year == year, Package.status != "cancelled", bought)
     rows: Iterable[Any] = session.execute(query.order_by(Package.place, Project.number, Package.drafted_at, Project.id))
     return tuple(ProcurementRow(*row) for row in rows)
 

@@ -195,9 +195,9 @@ class Signed:
 def contracts(session: Session, state: PackageState) -> tuple[Signed, ...]:
     """The contracts that the projects of a package have, and whether each is what was awarded."""
     called, won = names(session, [state.winner]).get(state.winner), dict(state.won.lines) if state.won else {}
-    told = book.remembered(session, [proposals.stream_of(lot.project) for lot in state.lots]) if state.lots else {}
+    told = book.remembered(session, [proposals.stream_of(lot.project) for lot in state.active]) if state.active else {}
     found = []
-    for lot in state.lots:
+    for lot in state.active:
         project = book.state_after(PROJECT, told.get(proposals.stream_of(lot.project), ()))
         if project.supplier:
             who = state.winner if project.supplier == called else project.supplier
@@ -207,7 +207,7 @@ def contracts(session: Session, state: PackageState) -> tuple[Signed, ...]:
 
 
 def contract_days(session: Session, projects: Iterable[str]) -> dict[str, date]:
-    """The day on which each project's contract was entered; those without one are left out."""
+    """The day on which the contract that holds was entered for each project; those without one are left out."""
     names = {proposals.stream_of(id_): id_ for id_ in projects}
     told = book.histories(session, list(names)) if names else {}
     days = {names[name]: _contract_day(item.event for item in items) for name, items in told.items()}
@@ -220,7 +220,9 @@ def contracted(session: Session, rows: Iterable[PackageRow]) -> tuple[tuple[Pack
     A fixed number of queries whatever their number.
     """
     by_id = {row.id: row for row in rows}
-    query = select(PackageLot.package_id, PackageLot.project_id).where(PackageLot.package_id.in_(by_id))
+    query = select(PackageLot.package_id, PackageLot.project_id).where(
+        PackageLot.package_id.in_(by_id), PackageLot.live
+    )
     lots: dict[str, list[str]] = {}
     for package_id, project_id in session.execute(query) if by_id else ():
         lots.setdefault(package_id, []).append(project_id)
@@ -239,4 +241,6 @@ def contracted(session: Session, rows: Iterable[PackageRow]) -> tuple[tuple[Pack
 
 
 def _contract_day(events: Iterable[Event]) -> date | None:
-    return next((one.at.astimezone(LOCAL).date() for one in events if one.type == "contracted"), None)
+    """The day of the contract that holds: one that was ended early counts no more."""
+    last = next((one for one in reversed([*events]) if one.type in {"contracted", "terminated"}), None)
+    return last.at.astimezone(LOCAL).date() if last is not None and last.type == "contracted" else None

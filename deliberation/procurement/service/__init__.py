@@ -9,12 +9,14 @@ from deliberation.procurement.service.packages import (
     compare,
     confirm_opening,
     draft,
+    end_lot,
     fail,
     invite,
     open_quotes,
     receive,
     reject_opening,
     rerun,
+    unseal,
 )
 from deliberation.procurement.service.suppliers import (
     SUBDISTRICT,
@@ -39,6 +41,7 @@ __all__ = [
     "confirm_opening",
     "confirm_prices",
     "draft",
+    "end_lot",
     "enter",
     "fail",
     "invite",
@@ -52,4 +55,5 @@ __all__ = [
     "rerun",
     "review",
     "suspend",
+    "unseal",
 ]

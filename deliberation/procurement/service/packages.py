@@ -72,7 +72,7 @@ def invite(
 ) -> PackageState:
     """Ask suppliers of the register for quotes until ``closes_at``, or hand the purchase over to a tender."""
     place, state = _place(session, package_id), queries.state_of_package(session, package_id)
-    _usable(session, place, now, suppliers, {lot.category for lot in state.lots})
+    _usable(session, place, now, suppliers, {lot.category for lot in state.active})
     first = _due(session, place, now.astimezone(LOCAL).date(), QUOTING)
     args: dict[str, Json] = {"suppliers": [*suppliers], "closes_at": closes_at.isoformat(), "agency": agency}
     args |= {"earliest": datetime(first.year, first.month, first.day, tzinfo=LOCAL).isoformat()}
@@ -105,6 +105,11 @@ def receive(
     who: dict[str, Json] = {"contact": person_hash("contact", contact), "phone": person_hash("phone", phone)}
     who |= {"address": person_hash("address", address), "supplier": supplier_id, "file": kept.digest}
     return play(session, actor, now, package_id, "receive", told | who)
+
+
+def unseal(session: Session, actor: Actor, now: datetime, *, package_id: str) -> PackageState:
+    """Break the seals once the time to quote is over: from now on the files can be read; it is on record by whom."""
+    return play(session, actor, now, package_id, "unseal", {})
 
 
 def open_quotes(
@@ -173,7 +178,7 @@ def announce_award(session: Session, actor: Actor, now: datetime, *, package_id:
 def announce_contract(session: Session, actor: Actor, now: datetime, *, package_id: str) -> PackageState:
     """Publish the contracts of all projects of the package."""
     state, place = queries.state_of_package(session, package_id), _place(session, package_id)
-    days = queries.contract_days(session, [lot.project for lot in state.lots])
+    days = queries.contract_days(session, [lot.project for lot in state.active])
     last = max(days.values(), default=now.astimezone(LOCAL).date())
     due = _due(session, place, last, NOTICE).isoformat() if days else ""
     signed: list[Json] = [
@@ -198,6 +203,14 @@ def rerun(session: Session, actor: Actor, now: datetime, *, package_id: str, met
 def cancel(session: Session, actor: Actor, now: datetime, *, package_id: str, reason: str) -> PackageState:
     """Give the package up; its projects can be bought otherwise."""
     return play(session, actor, now, package_id, "cancel", {"reason": reason})
+
+
+def end_lot(session: Session, now: datetime, *, project_id: str, reason: str) -> PackageState | None:
+    """Let a project that was ended early leave the package it was bought in, if any, so that it can be bought anew."""
+    row = queries.package_of(session, project_id)
+    if row is None:
+        return None
+    return play(session, SYSTEM, now, row.id, "end_lot", {"project": project_id, "reason": reason})
 
 
 def _place(session: Session, package_id: str) -> str:

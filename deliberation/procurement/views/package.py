@@ -53,6 +53,7 @@ class Deed:
 TABLE = {
     "invite": Deed(forms.InviteForm, service.invite),
     "receive": Deed(forms.ReceiveForm, service.receive),
+    "unseal": Deed(DeedForm, service.unseal),
     "open": Deed(forms.OpenForm, service.open_quotes),
     "confirm_opening": Deed(DeedForm, service.confirm_opening),
     "reject_opening": Deed(forms.ReasonForm, service.reject_opening, main=False),
@@ -93,7 +94,7 @@ def deed(package_id: str, name: str) -> ResponseReturnValue:
     if isinstance(form, forms.AnswerForm):
         form.key.choices = picks((one.key, sign_words(one, found)) for one in found.state.open_alarms)
     if form.validate_on_submit() and form.play(lambda db: _play(db, what, package_id, form)):
-        flash(DONE[name], "done")
+        flash(str(DONE[name]), "done")
         return redirect(url_for("procurement.manage", package_id=package_id), 303)
     if isinstance(form, forms.ReceiveForm) and form.refusal is not None:
         form.again()

@@ -11,9 +11,11 @@ from flask_babel import gettext
 from deliberation.extensions import db
 from deliberation.proposals import queries, releasing
 from deliberation.proposals.files.folder import SUFFIXES, THUMB, TILE, is_digest, path_of
+from deliberation.proposals.files.withheld import withheld
 from deliberation.proposals.releasing import PhotoRow
 from deliberation.proposals.views._bp import bp
 from deliberation.proposals.words import WITHHELD
+from deliberation.rules.refusal import Refused
 from deliberation.web.access import COUNCIL_MEMBER, PUBLIC, RESIDENT, STAFF, allow, person
 
 KEPT = "public, max-age=86400"
@@ -46,10 +48,13 @@ def picture(digest: str) -> ResponseReturnValue:
 @bp.get("/documents/<digest>")
 @allow(RESIDENT, COUNCIL_MEMBER, *STAFF)
 def document(digest: str) -> ResponseReturnValue:
-    """A document by its digest, always as a download."""
+    """A document by its digest, always as a download; refused while it is withheld."""
     known = queries.evidence(db.session(), digest) if is_digest(digest) else None
     if known is None or known.kind != "document":
         abort(404)
+    why = withheld(db.session(), digest)
+    if why is not None:
+        raise Refused(why)
     suffix = SUFFIXES[known.mime]
     answer = _send(_path(digest, suffix), digest + suffix, known.mime, name=f"{digest[:12]}{suffix}")
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"

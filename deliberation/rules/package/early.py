@@ -99,12 +99,17 @@ def receive(_rulebook: Rulebook, state: PackageState, command: Command) -> Decis
     return (event(command, "received", supplier=supplier, file=file, **told),)
 
 
+def unseal(_rulebook: Rulebook, _state: PackageState, command: Command) -> Decision:
+    """From here on the files of this round can be read; who broke the seals is on record."""
+    return (event(command, "unsealed"),)
+
+
 def open_(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
     """{lines: [[supplier, project, fen]]}: the first person opens all quotes and enters every line."""
     raw = command.args.get("lines")
     rows = [row for row in raw if isinstance(row, list) and len(row) == 3] if isinstance(raw, list) else []
     given = {(str(who), str(what)) for who, what, fen in rows if isinstance(fen, int) and fen > 0}
-    wanted = {(offer.supplier, lot.project) for offer in state.offers for lot in state.lots}
+    wanted = {(offer.supplier, lot.project) for offer in state.offers for lot in state.active}
     if given != wanted or len(rows) != len(wanted):
         return Refusal("QUOTE_LINES", "package:open")
     return (event(command, "opened", lines=[*rows]),)

@@ -12,6 +12,7 @@ from deliberation.rules.package.state import Alarm, Failure, Offer, PackageState
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Event
 
+AWARDED = frozenset({"awarded", "announced", "closed"})
 Fold = Callable[[PackageState, Event], PackageState]
 
 
@@ -69,11 +70,15 @@ def _opened(state: PackageState, happened: Event) -> PackageState:
     lines: dict[str, dict[str, int]] = {}
     for who, what, fen in rows:
         lines.setdefault(str(who), {})[str(what)] = int(str(fen))
-    order = [lot.project for lot in state.lots]
+    order = [lot.project for lot in state.active]
     offers = (
         replace(one, lines=tuple((project, lines[one.supplier][project]) for project in order)) for one in state.offers
     )
-    return replace(state, status="opening", offers=tuple(offers), opened_by=happened.actor)
+    unsealed = (state.unsealed_by, state.unsealed_at) if state.unsealed_by else (happened.actor, happened.at)
+    return replace(
+        state, status="opening", offers=tuple(offers), opened_by=happened.actor, unsealed_by=unsealed[0],
+        unsealed_at=unsealed[1],
+    )  # fmt: skip
 
 
 def _opening_rejected(state: PackageState, _happened: Event) -> PackageState:
@@ -110,8 +115,29 @@ def _rerun(state: PackageState, happened: Event) -> PackageState:
     return PackageState(
         status="drafted", year=state.year, title=state.title, method=str(happened.data["method"]), lots=state.lots,
         drafted_by=state.drafted_by, drafted_at=state.drafted_at, round=state.round + 1, alarms=state.alarms,
-        failures=state.failures,
+        failures=state.failures, ended=state.ended, dropped=state.ended,
     )  # fmt: skip
+
+
+def _lot_ended(state: PackageState, happened: Event) -> PackageState:
+    """One project leaves. Before the award it leaves the quotes too, and what was compared is compared anew."""
+    project = str(happened.data["project"])
+    left = replace(state, ended=(*state.ended, project))
+    if state.status in AWARDED:
+        return _nothing_to_sign(left)
+    if not left.active:
+        return replace(left, status="cancelled", dropped=left.ended, reason=str(happened.data["reason"]))
+    offers = (replace(one, lines=tuple(line for line in one.lines if line[0] != project)) for one in state.offers)
+    left = replace(left, offers=tuple(offers), dropped=(*state.dropped, project))
+    if state.status != "compared":
+        return left
+    return replace(left, status="opened", comparison="", scores=(), compared_by="")
+
+
+def _nothing_to_sign(state: PackageState) -> PackageState:
+    """A published award of which no project is left is closed: there is no contract to publish any more."""
+    over = state.status == "announced" and not state.active
+    return replace(state, status="closed") if over else state
 
 
 FOLDS: Mapping[str, Fold] = {
@@ -120,12 +146,16 @@ FOLDS: Mapping[str, Fold] = {
     "alarm_answered": _alarm_answered,
     "invited": _invited,
     "received": _received,
+    "unsealed": lambda state, happened: replace(state, unsealed_by=happened.actor, unsealed_at=happened.at),
     "opened": _opened,
+    "lot_ended": _lot_ended,
     "opening_confirmed": lambda state, happened: replace(state, status="opened", confirmed_by=happened.actor),
     "opening_rejected": _opening_rejected,
     "compared": _compared,
     "awarded": _awarded,
-    "award_announced": lambda state, happened: replace(state, status="announced", award_announced_at=happened.at),
+    "award_announced": lambda state, happened: _nothing_to_sign(
+        replace(state, status="announced", award_announced_at=happened.at)
+    ),
     "contract_announced": _contract_announced,
     "failed": _failed,
     "rerun": _rerun,

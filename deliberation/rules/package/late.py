@@ -73,11 +73,11 @@ def announce_contract(_rulebook: Rulebook, state: PackageState, command: Command
     raw, due = command.args.get("signed"), day(command, "due")
     signed = {str(one.get("project")): one for one in raw if isinstance(one, dict)} if isinstance(raw, list) else {}
     won = dict(state.won.lines) if state.won else {}
-    for lot in state.lots:
+    for lot in state.active:
         one = signed.get(lot.project)
         if one and (one.get("supplier"), one.get("amount_fen")) != (state.winner, won.get(lot.project)):
             return Refusal("CONTRACT_NOT_AWARDED", "package:announce_contract", {"title": str(one.get("title"))})
-    missing = [lot.project for lot in state.lots if lot.project not in signed]
+    missing = [lot.project for lot in state.active if lot.project not in signed]
     if missing or due is None:
         return Refusal("CONTRACTS_MISSING", "package:announce_contract", {"missing": len(missing)})
     return (event(command, "contract_announced", due=due.isoformat()),)
@@ -95,7 +95,7 @@ def rerun(rulebook: Rulebook, state: PackageState, command: Command) -> Decision
     method, most = text(command, "method") or state.method, rulebook.int("procurement.alarm")
     if method not in METHODS:
         return Refusal("PACKAGE_INCOMPLETE", "package:rerun")
-    if method != "tender" and max(lot.sum_fen for lot in state.lots) >= most:
+    if method != "tender" and max(lot.sum_fen for lot in state.active) >= most:
         return Refusal("PACKAGE_NEEDS_TENDER", "rulebook:procurement.alarm", {"threshold_fen": most})
     return (event(command, "rerun", method=method),)
 
@@ -105,3 +105,11 @@ def cancel(_rulebook: Rulebook, _state: PackageState, command: Command) -> Decis
     if not text(command, "reason"):
         return Refusal("REASON_NEEDED", "package:cancel")
     return (event(command, "cancelled", reason=text(command, "reason")),)
+
+
+def end_lot(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
+    """{project, reason}: the project, or its contract, was ended early; it can be bought anew."""
+    project = text(command, "project")
+    if project not in {lot.project for lot in state.active}:
+        return Refusal("LOT_NOT_THERE", "package:end_lot")
+    return (event(command, "lot_ended", project=project, reason=text(command, "reason")),)

@@ -20,6 +20,7 @@ MOVES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ("answer_alarm", "subdistrict_officer", LIVE),
         ("invite", "clerk", "drafted"),
         ("receive", "clerk", "invited"),
+        ("unseal", OFFICE, "invited"),
         ("open", OFFICE, "invited"),
         ("confirm_opening", OFFICE, "opening"),
         ("reject_opening", OFFICE, "opening"),
@@ -30,6 +31,7 @@ MOVES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ("fail", OFFICE, "invited opened compared awarded announced"),
         ("rerun", "clerk", "failed"),
         ("cancel", OFFICE, "drafted failed"),
+        ("end_lot", "system", f"{LIVE} awarded announced closed failed"),
     )
 }
 """Command → the roles that may give it, and the statuses in which it is in order."""
@@ -53,7 +55,18 @@ def _closed(state: PackageState, now: datetime, name: str) -> Refusal | None:
     return None
 
 
-def _open(rulebook: Rulebook, state: PackageState, _actor: Actor, now: datetime) -> Refusal | None:
+def _unseal(rulebook: Rulebook, state: PackageState, actor: Actor, now: datetime) -> Refusal | None:
+    if state.unsealed_by:
+        return Refusal("QUOTES_UNSEALED", "package:unseal")
+    return _enough(rulebook, state, actor, now)
+
+
+def _open(rulebook: Rulebook, state: PackageState, actor: Actor, now: datetime) -> Refusal | None:
+    early = _enough(rulebook, state, actor, now)
+    return early or (None if state.unsealed_by else Refusal("QUOTES_SEALED", "package:unseal"))
+
+
+def _enough(rulebook: Rulebook, state: PackageState, _actor: Actor, now: datetime) -> Refusal | None:
     needed, there = fewest(rulebook, state.method), len(state.offers)
     if there < needed and _closed(state, now, "open") is None:
         params = {"fewest": needed, "quotes": there}
@@ -87,6 +100,7 @@ def _fail(_rulebook: Rulebook, state: PackageState, _actor: Actor, now: datetime
 
 READY: Mapping[str, Condition] = {
     "receive": _still_open,
+    "unseal": _unseal,
     "open": _open,
     "confirm_opening": _other_than_opener("confirm_opening"),
     "reject_opening": _other_than_opener("reject_opening"),

@@ -71,7 +71,9 @@ class Failure:
 class PackageState:
     """A package; ``status`` is none, drafted, invited, opening, opened, compared, awarded, announced, closed.
 
-    Off the road: failed (may be run again) and cancelled. Days for notices are facts of the events.
+    Off the road: failed (may be run again) and cancelled. Days for notices are facts of the events. ``ended`` are
+    the projects that left because they or their contracts were ended early, ``dropped`` those of them that left
+    before the award. ``unsealed_by`` broke the seals of this round's quotes.
     """
 
     status: str = "none"
@@ -102,11 +104,21 @@ class PackageState:
     contract_announced_at: datetime | None = None
     alarms: tuple[Alarm, ...] = ()
     failures: tuple[Failure, ...] = ()
+    unsealed_by: str = ""
+    unsealed_at: datetime | None = None
+    ended: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> tuple[Lot, ...]:
+        """The lots whose projects are still bought here."""
+        return tuple(lot for lot in self.lots if lot.project not in self.ended)
 
     @property
     def budget_fen(self) -> int:
-        """The most that all lots may cost."""
-        return sum(lot.sum_fen for lot in self.lots)
+        """The most that the lots may cost; one that left before the award counts no more, unless none is left."""
+        kept = sum(lot.sum_fen for lot in self.lots if lot.project not in self.dropped)
+        return kept or sum(lot.sum_fen for lot in self.lots)
 
     @property
     def open_alarms(self) -> tuple[Alarm, ...]:

@@ -126,7 +126,7 @@ def pay(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
     if not voucher:
         return Refusal("FIELD_NEEDED", "project:pay", {"field": "voucher"})
     used = command.args.get("used")
-    if isinstance(used, dict):
+    if isinstance(used, dict) and used:
         params: dict[str, Json] = {"voucher": voucher, "title": str(used.get("title")), "day": str(used.get("day"))}
         return Refusal("VOUCHER_USED", "project:pay", params)
     if state.paid_fen + payment.amount_fen > state.contract_fen:

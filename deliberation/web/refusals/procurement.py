@@ -64,6 +64,14 @@ MESSAGES: dict[str, LazyString] = {
     "QUOTE_NOT_INVITED": lazy_gettext("This supplier was not invited, so its quote cannot be taken."),
     "QUOTE_TWICE": lazy_gettext("This supplier's quote is here already. A quote is not exchanged once it is in."),
     "QUOTES_CLOSED": lazy_gettext("The time for quotes is over. A late quote is returned unopened."),
+    "QUOTES_SEALED": lazy_gettext("The quotes are still sealed. Please break the seals first; it is put on record."),
+    "QUOTES_UNSEALED": lazy_gettext("The seals are broken already. The next step is to enter the sums."),
+    "QUOTE_SEALED": lazy_gettext(
+        "This is a sealed quote. Nobody reads it before the time to quote is over (%(closes_at)s) and the seals are "
+        "broken on the page of the purchase."
+    ),
+    "QUOTE_NEVER_OPENED": lazy_gettext("This quote was never opened: its purchase failed or was given up before."),
+    "LOT_NOT_THERE": lazy_gettext("This project is not, or no longer, in the package."),
     "QUOTES_OPEN_LATER": lazy_gettext("Quotes stay sealed until %(closes_at)s. Please come back then."),
     "PACKAGE_FEW_QUOTES": lazy_gettext(
         "%(quotes)s quotes came in, at least %(fewest)s are compared. Please enter that the purchase failed and run "

@@ -1,0 +1,25 @@
+"""Sealed means sealed: nobody reads the file of a quote before its seals are broken."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deliberation.procurement.models import Package, PackageQuote
+from deliberation.proposals.files.withheld import register
+from deliberation.rules.refusal import Refusal
+
+
+def sealed(session: Session, digest: str) -> Refusal | None:
+    """Why the document with ``digest`` is shown to nobody: it is a quote that nobody has opened yet."""
+    query = select(Package.closes_at, PackageQuote.round == Package.round, Package.status).join(PackageQuote)
+    found = session.execute(query.where(PackageQuote.file == digest, PackageQuote.sealed).limit(1)).first()
+    if found is None:
+        return None
+    closes_at, latest, status = found
+    if not latest or status != "invited" or closes_at is None:
+        return Refusal("QUOTE_NEVER_OPENED", "package:unseal")
+    return Refusal("QUOTE_SEALED", "package:unseal", {"closes_at": closes_at.isoformat()})
+
+
+register("quotes", sealed)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
+from deliberation.polls.papers.line import Typed
 from deliberation.web.fields import Whole
 from deliberation.web.forms import AtMost, Form, Needed, Text, picks
 
@@ -60,7 +61,6 @@ class PaperForm(Form):
         """Paper and line as one word: sent a second time, it is meant."""
         return f"{self.number.data} {' '.join((self.text.data or '').split())}"
 
-    def read(self) -> dict[str, object]:
+    def read(self) -> Typed:
         """As the services take it."""
-        about = {"number": self.number.data, "text": self.text.data or "", "noted": self.noted.data or ()}
-        return {**about, "sure": self.sure.data == self.typed}
+        return Typed(self.number.data or 0, self.text.data or "", self.noted.data or (), self.sure.data == self.typed)

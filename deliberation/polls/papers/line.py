@@ -26,6 +26,18 @@ _LENGTH = 128
 _LONGEST = 1_000
 
 
+class Typed(NamedTuple):
+    """What somebody types for the paper of this number, with what was ticked of the sheet.
+
+    Who is not ``sure`` is asked first (``OVER_VOTE``) where there are more marks than allowed.
+    """
+
+    number: int
+    text: str
+    noted: Sequence[str] = ()
+    sure: bool = True
+
+
 class Reading(NamedTuple):
     """One paper as read: option number with points or place where there are any, and what was seen on the sheet."""
 

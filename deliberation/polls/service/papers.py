@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from math import ceil
@@ -18,7 +18,7 @@ from deliberation.jobs.service import ask_again
 from deliberation.ledger import book
 from deliberation.polls.models import PaperBatch, PaperReading, Poll
 from deliberation.polls.papers import counting, line
-from deliberation.polls.papers.line import Reading
+from deliberation.polls.papers.line import Reading, Typed
 from deliberation.polls.service.frame import FINISH
 from deliberation.proposals import queries as proposals
 from deliberation.rules.papers import OFFICE, PAPERS, SUPERVISORS, PapersState
@@ -60,26 +60,15 @@ def recount_batch(
     return state
 
 
-def read_paper(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    *,
-    batch_id: str,
-    number: int,
-    text: str,
-    noted: Iterable[str] = (),
-    sure: bool = True,
-) -> Fault | None:
+def read_paper(session: Session, actor: Actor, now: datetime, *, batch_id: str, typed: Typed) -> Fault | None:
     """Enter one paper as this person reads it, again as often as wished until the batch is read twice.
 
-    Returns under what the paper would be set apart as it was entered: said to its reader, nobody else. A reader who
-    is not ``sure`` is asked first (``OVER_VOTE``) where there are more marks than allowed.
+    Returns under what the paper would be set apart as it was entered: said to its reader, nobody else.
     """
     _entitled(actor, OFFICE)
     batch, poll = _batch(session, batch_id, now, status="reading")
-    reading, fault = _reading(session, poll, number, text, noted, sure)
-    row = _paper(session, batch, number)
+    reading, fault = _reading(session, poll, typed)
+    row = _paper(session, batch, typed.number)
     if _read_twice(session, batch_id):
         raise Refused(Refusal("READING_OVER", "papers", {"number": batch.number}))
     sealed = line.padded(reading.text)
@@ -88,58 +77,38 @@ def read_paper(
     elif row.by2 in {None, actor.id}:
         row.by2, row.read2 = actor.id, sealed
     else:
-        raise Refused(Refusal("PAPER_READ_TWICE", "papers", {"number": number}))
+        raise Refused(Refusal("PAPER_READ_TWICE", "papers", {"number": typed.number}))
     session.flush()
     _draw_when_read(session, now, poll, batch_id)
     return fault
 
 
-def settle_paper(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    *,
-    batch_id: str,
-    number: int,
-    text: str,
-    noted: Iterable[str] = (),
-    sure: bool = True,
-) -> Fault | None:
+def settle_paper(session: Session, actor: Actor, now: datetime, *, batch_id: str, typed: Typed) -> Fault | None:
     """A third person says how a paper reads that two have read differently."""
     _entitled(actor, OFFICE)
     batch, poll = _batch(session, batch_id, now, status="reading")
-    reading, fault = _reading(session, poll, number, text, noted, sure)
-    row = _paper(session, batch, number)
+    reading, fault = _reading(session, poll, typed)
+    row = _paper(session, batch, typed.number)
     if not _read_twice(session, batch_id) or row.read1 == row.read2 or row.by3 is not None:
-        raise Refused(Refusal("NOTHING_TO_SETTLE", "papers", {"number": number}))
+        raise Refused(Refusal("NOTHING_TO_SETTLE", "papers", {"number": typed.number}))
     if actor.id in {row.by1, row.by2}:
-        raise Refused(Refusal("THIRD_PERSON_NEEDED", "papers", {"number": number}))
+        raise Refused(Refusal("THIRD_PERSON_NEEDED", "papers", {"number": typed.number}))
     row.by3, row.read3 = actor.id, line.padded(reading.text)
     session.flush()
     _draw_when_read(session, now, poll, batch_id)
     return fault
 
 
-def sample_paper(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    *,
-    batch_id: str,
-    number: int,
-    text: str,
-    noted: Iterable[str] = (),
-    sure: bool = True,
-) -> PapersState:
+def sample_paper(session: Session, actor: Actor, now: datetime, *, batch_id: str, typed: Typed) -> PapersState:
     """The supervisory member reads a drawn paper; with the last one the batch is accepted or read anew as a whole."""
     _entitled(actor, SUPERVISORS)
     batch, poll = _batch(session, batch_id, now, status="sampling")
-    reading, _fault = _reading(session, poll, number, text, noted, sure)
-    row = _paper(session, batch, number)
+    reading, _fault = _reading(session, poll, typed)
+    row = _paper(session, batch, typed.number)
     if not row.sampled or row.by4 is not None:
-        raise Refused(Refusal("NOT_IN_SAMPLE", "papers", {"number": number}))
+        raise Refused(Refusal("NOT_IN_SAMPLE", "papers", {"number": typed.number}))
     if actor.id in {row.by1, row.by2, row.by3}:
-        raise Refused(Refusal("SAMPLE_OTHER_PERSON", "papers", {"number": number}))
+        raise Refused(Refusal("SAMPLE_OTHER_PERSON", "papers", {"number": typed.number}))
     row.by4, row.read4 = actor.id, line.padded(reading.text)
     session.flush()
     rows = _papers(session, batch_id)
@@ -224,15 +193,13 @@ def drawn(seed: str, papers: int, size: int) -> list[int]:
     return sorted(order[:size])
 
 
-def _reading(
-    session: Session, poll: Poll, number: int, text: str, noted: Iterable[str], sure: bool
-) -> tuple[Reading, Fault | None]:
+def _reading(session: Session, poll: Poll, typed: Typed) -> tuple[Reading, Fault | None]:
     there = counting.sheet(session, poll.id)
-    reading = line.parse(there.form.kind, text, len(there.options), noted)
-    found = judge(there.form, there.options, reading.paper(number, there.ids))
+    reading = line.parse(there.form.kind, typed.text, len(there.options), typed.noted)
+    found = judge(there.form, there.options, reading.paper(typed.number, there.ids))
     fault = found.fault if isinstance(found, Spoiled) else None
-    if fault in OVER and not sure:
-        raise Refused(Refusal("OVER_VOTE", "papers", {"number": number, "marks": len(reading.marks)}))
+    if fault in OVER and not typed.sure:
+        raise Refused(Refusal("OVER_VOTE", "papers", {"number": typed.number, "marks": len(reading.marks)}))
     return reading, fault
 
 

@@ -79,8 +79,8 @@ def read_paper(poll_id: str, batch_id: str) -> ResponseReturnValue:
     """One's own reading, paper after paper; the colleague's stays unseen."""
     row, form = _batch(batch_id), PaperForm()
     if form.validate_on_submit():
-        about: dict[str, Any] = {"batch_id": batch_id, **form.read()}
-        told = form.play(lambda session: (service.read_paper(session, actor(), now(), **about),))
+        typed = form.read()
+        told = form.play(lambda own: (service.read_paper(own, actor(), now(), batch_id=batch_id, typed=typed),))
         if told is not None:
             _say(form.number.data, told[0])
             return redirect(url_for("polls.read_paper", poll_id=poll_id, batch_id=batch_id, done=form.number.data), 303)
@@ -95,8 +95,8 @@ def settle_paper(poll_id: str, batch_id: str) -> ResponseReturnValue:
     """A third person reads what two have read differently, and does not see how."""
     row, form = _batch(batch_id), PaperForm()
     if form.validate_on_submit():
-        about: dict[str, Any] = {"batch_id": batch_id, **form.read()}
-        told = form.play(lambda session: (service.settle_paper(session, actor(), now(), **about),))
+        typed = form.read()
+        told = form.play(lambda own: (service.settle_paper(own, actor(), now(), batch_id=batch_id, typed=typed),))
         if told is not None:
             _say(form.number.data, told[0])
             return redirect(url_for("polls.settle_paper", poll_id=poll_id, batch_id=batch_id), 303)
@@ -109,8 +109,8 @@ def sample_paper(poll_id: str, batch_id: str) -> ResponseReturnValue:
     """The supervisory member reads the drawn papers, and does not see how they were entered."""
     row, form = _batch(batch_id), PaperForm()
     if form.validate_on_submit():
-        about: dict[str, Any] = {"batch_id": batch_id, **form.read()}
-        state = form.play(lambda session: service.sample_paper(session, actor(), now(), **about))
+        typed = form.read()
+        state = form.play(lambda session: service.sample_paper(session, actor(), now(), batch_id=batch_id, typed=typed))
         if state is not None:
             after = state.batch(batch_id)
             sampling = after is not None and after.status == "sampling"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts.models import Person
 from deliberation.polls import box
 from deliberation.polls.models import Issue, PaperReading, RollEntry
+from deliberation.polls.papers.line import Typed
 from deliberation.polls.service import papers as service
 from deliberation.rules.papers import PapersState
 from deliberation.rules.replay import Actor
@@ -38,19 +39,22 @@ class Hall:
     def read(self, who: str, batch: str, lines: Sequence[str], *, first: int = 1) -> None:
         """One person enters papers one after another."""
         for number, text in enumerate(lines, start=first):
-            service.read_paper(self.session, self.actors[who], AFTER, batch_id=batch, number=number, text=text)
+            service.read_paper(self.session, self.actors[who], AFTER, batch_id=batch, typed=Typed(number, text))
 
     def settle(self, who: str, batch: str, number: int, text: str) -> None:
         """A third person says how a paper reads."""
-        service.settle_paper(self.session, self.actors[who], AFTER, batch_id=batch, number=number, text=text)
+        service.settle_paper(self.session, self.actors[who], AFTER, batch_id=batch, typed=Typed(number, text))
 
     def sample(self, batch: str, lines: Sequence[str]) -> list[int]:
         """The supervisory member reads every drawn paper; returns their numbers."""
         numbers = self.drawn(batch)
         for number in numbers:
-            actor = self.actors["auditor"]
-            service.sample_paper(self.session, actor, AFTER, batch_id=batch, number=number, text=lines[number - 1])
+            self.look(self.actors["auditor"], batch, Typed(number, lines[number - 1]))
         return numbers
+
+    def look(self, actor: Actor, batch: str, typed: Typed) -> None:
+        """Somebody reads one paper of the sample."""
+        service.sample_paper(self.session, actor, AFTER, batch_id=batch, typed=typed)
 
     def complete(self, note: str = "") -> PapersState:
         """All boxes are in: the first clerk declares, the second confirms."""

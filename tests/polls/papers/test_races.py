@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.ledger import book
 from deliberation.polls.models import PaperReading
+from deliberation.polls.papers.line import Typed
 from deliberation.polls.service import papers as service
 from deliberation.rules.refusal import Refused
 from tests.polls.factories import AFTER
@@ -34,7 +35,7 @@ def test_three_clerks_on_the_same_papers_at_the_same_moment(committed: Callable[
             try:
                 with committed() as own, own.begin():
                     actor = held.actors[who]
-                    service.read_paper(own, actor, AFTER, batch_id=batch, number=number, text="1")
+                    service.read_paper(own, actor, AFTER, batch_id=batch, typed=Typed(number, "1"))
                 said.append("read")
             except Refused as refused:
                 said.append(refused.refusal.code)

@@ -16,6 +16,7 @@ from deliberation.polls import oversight, papers
 from deliberation.polls.models import Alarm, PaperBatch, PaperReading
 from deliberation.polls.papers import counting
 from deliberation.polls.papers.checks import check_papers
+from deliberation.polls.papers.line import Typed
 from deliberation.polls.service import papers as service
 from deliberation.polls.service.frame import FINISH
 from deliberation.rules.refusal import Refused
@@ -176,16 +177,15 @@ def test_the_supervision_reads_only_what_was_drawn_and_nothing_of_its_own(sessio
         held.read(who, batch, ["1"] * 21)
     numbers = held.drawn(batch)
     other = next(number for number in range(1, 22) if number not in numbers)
-    about = {"batch_id": batch, "text": "1"}
     with pytest.raises(Refused) as raised:
-        service.sample_paper(session, held.actors["auditor"], AFTER, number=other, **about)  # type: ignore[arg-type]
+        held.look(held.actors["auditor"], batch, Typed(other, "1"))
     assert code(raised) == "NOT_IN_SAMPLE"
     with pytest.raises(Refused) as raised:
-        service.sample_paper(session, held.actors["officer"], AFTER, number=numbers[0], **about)  # type: ignore[arg-type]
+        held.look(held.actors["officer"], batch, Typed(numbers[0], "1"))
     assert code(raised) == "NOT_ENTITLED"
     both = type(held.actors["clerk"])(held.actors["clerk"].id, frozenset({"clerk", "auditor"}))
     with pytest.raises(Refused) as raised:
-        service.sample_paper(session, both, AFTER, number=numbers[0], **about)  # type: ignore[arg-type]
+        held.look(both, batch, Typed(numbers[0], "1"))
     assert code(raised) == "SAMPLE_OTHER_PERSON"
 
 

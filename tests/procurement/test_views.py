@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
+from deliberation.communities import queries as communities
 from deliberation.followup import registry
 from deliberation.procurement import queries, service
 from deliberation.proposals.service import play_project
@@ -280,3 +281,22 @@ def test_what_is_due_is_told(session: Session, tmp_path: Path) -> None:
     assert due["open_quotes", f"package:{late}"].day == date(2026, 3, 16)
     assert ("contract_notice", f"package:{open_contract}") not in due
     assert award.package_fen == 5 * WAN * 90 // 100
+
+
+def test_who_reviews_reads_which_office_entered_the_supplier_never_who(client: FlaskClient, session: Session) -> None:
+    code, place = buy.credit_code(), communities.place(session, make.place(session))
+    person = sign_in(client, session, "clerk", make.COMMUNITY)
+    person.name = "欧阳录入"
+    supplier_id = service.enter(
+        session, make.actor(session, person), buy.NOW, home=make.COMMUNITY, name="深圳市新来工程有限公司", code=code,
+        categories=["works"], founded=date(2018, 4, 1), papers=["d" * 64],
+    )  # fmt: skip
+    session.commit()
+    sign_in(client, session, "subdistrict_officer", make.SUBDISTRICT)
+    for url in (f"/suppliers/{supplier_id}/manage/review", f"/suppliers/{supplier_id}/manage"):
+        shown = page(client, url)
+        assert "登记单位" in shown, url
+        assert place is not None
+        assert place.name in shown, url
+        assert "3月10日" in shown, url
+        assert "欧阳录入" not in shown, url

@@ -41,13 +41,13 @@ def enter(
     address: str = "",
 ) -> str:
     """Enter a supplier with its papers; it waits for a second person. Contact, phone and address are kept as hashes."""
-    home = home[:SUBDISTRICT]
+    office, home = home, home[:SUBDISTRICT]
     query = select(Supplier.id, Supplier.status).where(Supplier.home == home, Supplier.code == code.strip().upper())
     known = session.execute(query).first()
     if known is not None and known[1] not in {"refused", "left"}:
         raise Refused(Refusal("SUPPLIER_KNOWN", "supplier:enter"))
     supplier_id = known[0] if known else uuid4().hex
-    args: dict[str, Json] = {"name": name, "code": code, "founded": founded.isoformat()}
+    args: dict[str, Json] = {"name": name, "code": code, "founded": founded.isoformat(), "office": office}
     args |= {"categories": [*categories], "papers": [*papers], "contact": person_hash("contact", contact)}
     args |= {"phone": person_hash("phone", phone), "address": person_hash("address", address)}
     _play(session, actor, now, supplier_id, "enter", args, home=home)

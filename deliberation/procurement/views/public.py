@@ -86,6 +86,7 @@ def supplier_page(supplier_id: str) -> dict[str, object]:
     return {
         "row": row, "state": state, "awards": awards, "handed": handed, "won": won, "marks": MARKS, "today": today(),
         "standings": STANDINGS, "tags": STANDING_TAGS,
+        "office": communities.place(session, state.office or row.home),
         "places": communities.places(session, {place for _id, place, _fen, _title in awards}),
         "titles": queries.titles(session, [rated.project for rated in state.ratings]),
     }  # fmt: skip

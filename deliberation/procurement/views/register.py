@@ -105,6 +105,7 @@ def supplier_deed(supplier_id: str, deed: str) -> ResponseReturnValue:
         deeds=DEEDS,
         may=_can(supplier_id)[deed],
         state=state,
+        office=communities.place(db.session(), state.office or row.home),
     )
 
 

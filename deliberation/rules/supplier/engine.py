@@ -62,7 +62,10 @@ def _reason(command: Command) -> Refusal | None:
 
 
 def _enter(rulebook: Rulebook, _state: SupplierState, command: Command) -> Decision:
-    """{name, code, categories, founded, contact, phone, address, papers}: a legal body, old enough, with papers."""
+    """{name, code, categories, founded, contact, phone, address, papers, office}: a legal body, old enough.
+
+    ``office`` is the place whose office enters it.
+    """
     name, code, founded = _text(command, "name"), _text(command, "code").upper(), _day(command, "founded")
     categories, papers = _texts(command, "categories"), _texts(command, "papers")
     if not name or founded is None or not categories or not set(categories) <= set(CATEGORIES):
@@ -75,7 +78,7 @@ def _enter(rulebook: Rulebook, _state: SupplierState, command: Command) -> Decis
         return Refusal("SUPPLIER_TOO_YOUNG", "rulebook:supplier.min_months", params)
     if not papers:
         return Refusal("SUPPLIER_PAPERS", "supplier:enter")
-    data: dict[str, Json] = {key: _text(command, key) for key in ("contact", "phone", "address")}
+    data: dict[str, Json] = {key: _text(command, key) for key in ("contact", "phone", "address", "office")}
     lists: dict[str, Json] = {"categories": [*categories], "papers": [*papers]}
     return (event(command, "entered", name=name, code=code, founded=founded.isoformat(), **lists, **data),)
 
@@ -185,7 +188,7 @@ def _entered(state: SupplierState, happened: Event) -> SupplierState:
     return SupplierState(
         status="entered", founded=date.fromisoformat(str(data["founded"])), categories=_strings(data, "categories"),
         papers=_strings(data, "papers"), entered_by=happened.actor, entered_at=happened.at, ratings=state.ratings,
-        **plain,
+        office=str(data.get("office") or ""), **plain,
     )  # fmt: skip
 
 

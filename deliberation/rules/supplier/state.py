@@ -35,7 +35,8 @@ class SupplierState:
     """A supplier. ``status`` is none, entered (waits for review), listed, refused, suspended or left.
 
     A suspension ends by itself after its last day ``until``. ``contact``, ``phone`` and ``address`` are keyed hashes.
-    ``offered`` are prices that wait for a second person; ``prices`` hold until ``prices_until``.
+    ``office`` is the place whose office entered it, empty in entries from before that was kept. ``offered`` are prices
+    that wait for a second person; ``prices`` hold until ``prices_until``.
     """
 
     status: str = "none"
@@ -49,6 +50,7 @@ class SupplierState:
     papers: tuple[str, ...] = ()
     entered_by: str = ""
     entered_at: datetime | None = None
+    office: str = ""
     reviewed_by: str = ""
     reason: str = ""
     suspended_by: str = ""

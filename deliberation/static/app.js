@@ -7,6 +7,7 @@
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
   const fill = (text, ...values) => values.reduce((done, value) => done.replace("#", value), text);
   const pad = (n) => String(n).padStart(2, "0");
+  const on = (name, act, early) => document.addEventListener(name, act, early);
 
   /* Clocks run on the server's time: the page says what it was when made. */
   const offsets = new WeakMap();
@@ -40,6 +41,13 @@
     all("[data-clock]").forEach((el) => put(el, clock(el)));
   }
 
+  function make(tag, className, text) {
+    const el = document.createElement(tag);
+    el.className = className;
+    el.textContent = text;
+    return el;
+  }
+
   /* Big acts ask once more and say what they mean. */
   function ask(button) {
     const title = button.dataset.confirm || words.sure;
@@ -47,18 +55,12 @@
       if (window.confirm(`${title}\n${button.dataset.means || ""}`)) go(button);
       return;
     }
-    const box = document.createElement("dialog");
-    const parts = [["h2", title], ["p", button.dataset.means || ""]].map(([tag, text]) => {
-      const el = document.createElement(tag);
-      el.textContent = text;
-      return el;
-    });
+    const box = make("dialog", "stack", "");
     const yes = choice(`${button.dataset.look || (button.matches(".btn") ? button.className : "btn")} full`, button.dataset.yes || (button.querySelector("span") || button).textContent.trim() || words.yes, () => go(button));
     const no = choice("btn line full", words.no, () => {});
     [yes, no].forEach((el) => el.addEventListener("click", () => box.close()));
-    box.className = "stack";
     box.setAttribute("aria-label", title);
-    box.append(...parts, yes, no);
+    box.append(make("h2", "", title), make("p", "", button.dataset.means || ""), yes, no);
     box.addEventListener("close", () => {
       box.remove();
       button.focus();
@@ -69,10 +71,8 @@
   }
 
   function choice(className, text, act) {
-    const el = document.createElement("button");
+    const el = make("button", className, text);
     el.type = "button";
-    el.className = className;
-    el.textContent = text;
     el.addEventListener("click", act);
     return el;
   }
@@ -137,9 +137,8 @@
     if (!room) return;
     room.textContent = "";
     Array.from(input.files).slice(0, Number(input.dataset.most) || 9).forEach((file) => {
-      const frame = document.createElement("span");
+      const frame = make("span", "pic", "");
       const image = new Image();
-      frame.className = "pic";
       image.alt = file.name;
       image.onload = () => URL.revokeObjectURL(image.src);
       image.onerror = () => {
@@ -152,59 +151,80 @@
     });
   }
 
-  /* A live page: each word from the stream wakes the htmx trigger "live" of its element, on each of many screens at a
-     moment of its own. Without a stream the page asks by itself; the stream is tried again at growing distances. */
-  const SLOW = 60000;
-  const QUICK = 5000;
+  /* A live page: each word from the stream wakes the htmx trigger "live", on each of many screens at a moment of its
+     own. An answer is owed for it: htmx forgets what is triggered while another is under way, and answers get lost.
+     Without a stream the page asks by itself; the stream is tried again at growing distances. */
+  const LIVE = '[hx-trigger^="live "]';
+  const [SLOW, HUNG, QUICK] = [60000, 15000, 5000];
   function listen(el) {
     if (el.dataset.listening) return;
     el.dataset.listening = "yes";
     const spread = Number(el.dataset.spread) || 0;
-    let source = null;
-    let failed = 0;
-    let waiting = false;
-    let missed = false;
-    let asked = Date.now();
-    const there = () => document.contains(el);
-    const chance = (most) => Math.random() * most;
+    const calm = spread > 1000 ? SLOW : 2 * QUICK; // those in the hall are few, and wait for nothing
+    let [source, asker, waiting, owed] = [null, null, false, false];
+    let [asked, failed] = [Date.now(), 0];
+    const there = (one) => document.contains(one);
 
-    function wake(within) {
-      missed = document.hidden;
-      if (waiting || missed) return;
+    function wake() {
+      if (waiting) return;
       waiting = true;
       setTimeout(() => {
         waiting = false;
-        missed = !window.htmx;
-        if (missed) return;
-        asked = Date.now();
-        if (there()) window.htmx.trigger(el, "live");
-      }, chance(within));
+        if (document.hidden || !window.htmx) asked = 0;
+        else if (there(el) && !(asker && there(asker))) {
+          asked = Date.now();
+          window.htmx.trigger(el, "live");
+        }
+      }, 50 + Math.random() * spread); // what htmx has put in place listens after 20
+    }
+
+    function hear() {
+      owed = true;
+      wake();
     }
 
     function open() {
-      if (!there()) return;
+      if (!there(el)) return;
       source = new EventSource(el.dataset.live);
       source.addEventListener("open", () => {
         failed = 0;
-        wake(spread); // what changed between the page and the stream was told to nobody
+        hear(); // what changed between the page and the stream was told to nobody
       });
-      source.addEventListener("changed", () => wake(spread));
+      source.addEventListener("changed", hear);
       source.addEventListener("error", () => {
         if (source.readyState !== EventSource.CLOSED) return;
         failed += 1;
-        setTimeout(open, Math.min(SLOW, QUICK * Math.pow(2, failed - 1)) * (0.5 + chance(1)));
+        setTimeout(open, Math.min(SLOW, QUICK * Math.pow(2, failed - 1)) * (0.5 + Math.random()));
       });
     }
 
+    on("htmx:beforeRequest", ({ target }) => {
+      if (!target.matches(LIVE)) return;
+      asker = target;
+      owed = false;
+      asked = Date.now();
+    });
+    on("htmx:afterRequest", ({ detail }) => {
+      if (!asker || detail.requestConfig.elt !== asker) return;
+      asker = null;
+      if (!detail.successful) owed = true;
+      else if (owed) wake();
+    });
     if (el.dataset.live && window.EventSource) open();
     const timer = setInterval(() => {
-      if (!there()) {
+      if (!there(el)) {
         clearInterval(timer);
         if (source) source.close();
         return;
       }
-      const fine = source && source.readyState === EventSource.OPEN;
-      if (!document.hidden && (missed || Date.now() - asked > (fine ? SLOW : QUICK))) wake(spread);
+      const fine = source && source.readyState === EventSource.OPEN && !owed && !asker;
+      const since = Date.now() - asked;
+      if (asker && since > HUNG) {
+        window.htmx.trigger(asker, "htmx:abort");
+        asker = null;
+        owed = true;
+      }
+      if (!document.hidden && since > (fine ? calm : QUICK)) wake();
     }, 1000);
   }
 
@@ -222,16 +242,16 @@
     event.stopPropagation();
     ask(button);
   };
-  document.addEventListener("click", asking, true);
-  document.addEventListener("submit", (event) => {
+  on("click", asking, true);
+  on("submit", (event) => {
     if (event.target.classList.contains("once")) once(event.target, event);
   });
-  document.addEventListener("change", (event) => {
+  on("change", (event) => {
     const form = event.target.closest("[data-basket]");
     if (form) basket(form);
     if (event.target.dataset.preview) preview(event.target);
   });
-  document.addEventListener("keydown", (event) => {
+  on("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const picked = event.target.closest(".says") && (event.key === "Escape" || (event.target.type === "radio" && /^\d$/.test(event.key))); // its sentences have digits
     if (!picked && event.target.closest("input,select,textarea,dialog,[contenteditable]")) return;
@@ -242,31 +262,30 @@
     target.click();
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
-  document.addEventListener("htmx:afterRequest", (event) => event.target.matches("form") && release(event.target));
+  on("htmx:afterRequest", (event) => event.target.matches("form") && release(event.target));
   /* A refused move comes back as a page: its words go where messages go, and nothing else changes. */
   function report(text) {
     const room = document.getElementById("flashes");
     if (!room || !text) return;
-    const note = document.createElement("div");
-    note.className = "note wait";
+    const note = make("div", "note wait", text);
     note.setAttribute("role", "alert");
-    note.textContent = text;
     room.textContent = "";
     room.append(note);
     note.scrollIntoView({ block: "nearest" });
   }
 
-  document.addEventListener("htmx:responseError", (event) => {
+  on("htmx:responseError", (event) => {
+    if (event.target.matches(LIVE)) return; // nobody did anything: it is asked again
     const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
     const said = page.querySelector("main .note p, main .empty p");
     report(said ? said.textContent.trim() : words.failed);
   });
-  document.addEventListener("htmx:sendError", () => report(words.failed));
-  document.addEventListener("htmx:load", (event) => start(event.target));
+  on("htmx:sendError", (event) => event.target.matches(LIVE) || report(words.failed));
+  on("htmx:load", (event) => start(event.target));
 
   /* htmx is fetched only by a page that uses it, and only once all is loaded, for then it starts at once. */
   function fetchHtmx() {
-    if (!document.querySelector("[hx-get],[hx-post],[hx-put],[hx-patch],[hx-delete],[hx-boost]")) return;
+    if (!document.querySelector("[hx-get],[hx-post]")) return;
     const script = document.createElement("script");
     script.src = htmxSource;
     document.head.append(script);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from deliberation_seeds import anchors
 from deliberation_seeds.cast import COMMUNITIES
 from deliberation_seeds.stage import Stage
 
@@ -38,7 +39,9 @@ def _plan(stage: Stage, place: str, year: int, method: str, at: datetime) -> str
     auditor, _second = _auditors(stage)
     title = f"{year} 年度项目{'随机' if method == 'random' else '风险'}抽查"
     made = service.plan(stage.session, auditor, at, place=place, year=year, title=title, method=method, size=2)
-    service.draw(stage.session, auditor, at + timedelta(hours=1), audit_id=made)
+    if method == "random":
+        anchors.night(stage, anchors.DAYS)
+    service.draw(stage.session, auditor, at + timedelta(days=1), audit_id=made)
     return made
 
 
@@ -52,7 +55,7 @@ def _fill_in(stage: Stage, made: str, at: datetime, papers: Iterable[str], fault
 
 
 def _signed(stage: Stage, place: str, year: int) -> None:
-    at, (auditor, second) = stage.ago(20), _auditors(stage)
+    at, (auditor, second) = stage.ago(anchors.DAYS), _auditors(stage)
     made = _plan(stage, place, year, "random", at)
     papers = [paper.project for paper in audits.state(stage.session, made).papers]
     _fill_in(stage, made, at + timedelta(days=2), papers)

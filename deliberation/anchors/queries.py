@@ -62,6 +62,13 @@ def rooted(session: Session, code: str) -> Root | None:
     return Root(*row) if row else None
 
 
+def first_after(session: Session, moment: datetime) -> Root | None:
+    """The first root that was sealed after ``moment``."""
+    query = select(*ROOT).where(AnchorRoot.sealed_at > moment).order_by(AnchorRoot.day).limit(1)
+    row = session.execute(query).first()
+    return Root(*row) if row else None
+
+
 def roots(session: Session, *, before: date | None = None, limit: int = PAGE) -> tuple[Root, ...]:
     """The roots before ``before`` (or all), the latest first."""
     query = select(*ROOT).order_by(AnchorRoot.day.desc()).limit(limit)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deliberation.anchors import queries as anchors
 from deliberation.audit.models import Audit, AuditFinding, AuditItem, AuditQuery
 from deliberation.extensions import Base
 from deliberation.ledger.book import Recorded
@@ -111,8 +112,15 @@ def check_audit(session: Session, stream: str, events: tuple[Recorded, ...]) -> 
     yield from _differs(stream, row, audit_columns(state, events))
     if state.commit and seal(row.seed) != state.commit:
         yield Fault(stream, 0, "the seed kept is not the one that was sealed")
+    if state.root and state.planned_at and _bound_to(session, state.planned_at) != state.root:
+        yield Fault(stream, 0, "the sample was not drawn with the first root sealed after the plan")
     for table, key, made in PARTS:
         yield from _parts(session, stream, table, key, made(audit_id, state))
+
+
+def _bound_to(session: Session, planned: datetime) -> str:
+    root = anchors.first_after(session, planned)
+    return root.root if root else ""
 
 
 def _parts(session: Session, stream: str, table: type[Base], key: tuple[str, ...], expected: Rows) -> Iterator[Fault]:

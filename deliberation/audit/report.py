@@ -38,6 +38,8 @@ def _head(row: AuditRow, state: AuditState, places: Mapping[str, PlaceRow], draf
         told.append((_("Signed"), _("%(day)s, by two auditors", day=dated(state.signed_at))))
     if state.seed:
         told += [(_("Sealed before the draw (SHA-256)"), state.commit), (_("Seed"), state.seed)]
+    if state.root:
+        told += [(_("Code of the day, published after the plan"), state.root), (_("Seed of the lot"), state.lot_seed)]
     title = [text(state.title, 18, bold=True, after=8), *([text(draft, 11)] if draft else [])]
     code = Code(url_for("audit.result", audit_id=row.id, _external=True), 28)
     opinion = [text(_("Opinion"), 13, bold=True), text(state.opinion or "—")]

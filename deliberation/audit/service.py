@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from deliberation.anchors import queries as anchors
 from deliberation.audit import projection
 from deliberation.audit.models import Audit, AuditPack, AuditVisit
 from deliberation.audit.queries.population import units
@@ -29,13 +30,14 @@ def plan(
     """Plan an audit of the approved projects of ``year``; returns its id.
 
     What may be drawn is written down at once with its signs of risk; by lot with the digest of a seed that stays shut
-    until the draw, so that nobody can choose it.
+    until the draw. The lot waits for the root of the day, so that nobody can choose a seed, or begin again, until the
+    sample suits: no one knows it before.
     """
     audit_id, seed = uuid4().hex, secrets.token_hex(16) if method == "random" else ""
     rows: list[Json] = [unit.document for unit in units(session, place, year, now)]
     args: dict[str, Json] = {
         "place": place, "year": year, "title": title, "method": method, "size": size, "units": rows,
-        "commit": seal(seed) if seed else "",
+        "commit": seal(seed) if seed else "", "binds": True,
     }  # fmt: skip
     played = book.play(
         session, AUDIT, projection.stream_of(audit_id), Command("plan", actor, now, args),
@@ -47,9 +49,10 @@ def plan(
 
 
 def draw(session: Session, actor: Actor, now: datetime, *, audit_id: str) -> AuditState:
-    """Draw the sample: by lot the seed is laid open, by risk the most points go first."""
+    """Draw the sample: by lot the seed is laid open and bound to the root, by risk the most points go first."""
     row = _locked(session, audit_id)
-    return _play(session, row, Command("draw", actor, now, {"seed": row.seed}))
+    root = anchors.first_after(session, row.planned_at)
+    return _play(session, row, Command("draw", actor, now, {"seed": row.seed, "root": root.root if root else ""}))
 
 
 def ask(session: Session, actor: Actor, now: datetime, *, audit_id: str, project: str, text: str, due: str = "") -> str:

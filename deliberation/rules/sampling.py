@@ -1,7 +1,9 @@
 """Which projects an audit looks at: by lot, which anybody can draw again, or by risk, with the reasons told.
 
-By lot the candidates and the SHA-256 of the seed are written before the seed is laid open; the order is that of the
-SHA-256 of ``SEED|label``, the lowest first, as wherever this house draws lots. By risk every sign that the book shows
+By lot the candidates and the SHA-256 of the seed are written before the seed is laid open. The seed of the lot is then
+bound to the first day's root that is sealed after that (:func:`bound`), so that whoever knows the sealed seed does not
+know the sample yet, and whoever could bend the root does not know what for. The order is that of the SHA-256 of
+``SEED|label``, the lowest first, as wherever this house draws lots. By risk every sign that the book shows
 gives points; the most points go first, of equal points the larger sum, then the label.
 """
 
@@ -206,6 +208,11 @@ _SIGNS: Mapping[str, Callable[[Facts], Sign]] = {
     "answered": _answered, "unannounced": _unannounced, "one_winner": _one_winner, "in_turn": _in_turn,
     "pending": _pending, "overdue": _overdue,
 }  # fmt: skip
+
+
+def bound(seed: str, root: str) -> str:
+    """The seed of the lot: the SHA-256 of ``seed|root``; ``printf '%s|%s' SEED ROOT | sha256sum`` does the same."""
+    return lot(seed, root)
 
 
 def by_lot(units: Iterable[Unit], seed: str, size: int) -> tuple[str, ...]:

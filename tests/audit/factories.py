@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
+from deliberation.anchors import service as seals
+from deliberation.anchors.proofs import Root
 from deliberation.audit import service
 from deliberation.audit.queries import audits
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.audit import CHECKS
+from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Actor
 from tests import factories as make
@@ -63,9 +66,18 @@ def planned(session: Session, found: House, *, method: str = "random", size: int
     return service.plan(session, found.act("auditor"), at, method=method, size=size, **about)  # type: ignore[arg-type]
 
 
+def night(session: Session, at: datetime = NOW) -> Root:
+    """The root of the day before ``at``, which a lot is bound to."""
+    local = at.astimezone(LOCAL)
+    midnight = local.replace(hour=0, minute=5, second=0, microsecond=0)
+    return seals.seal(session, midnight, day=midnight.date() - timedelta(days=1))
+
+
 def running(session: Session, found: House, *, method: str = "random", size: int = 2) -> str:
     """The same, drawn."""
-    made = planned(session, found, method=method, size=size)
+    made = planned(session, found, method=method, size=size, at=NOW - timedelta(days=1))
+    if method == "random":
+        night(session)
     service.draw(session, found.act("auditor"), NOW, audit_id=made)
     return made
 
@@ -91,7 +103,8 @@ def quick(session: Session, *, done: bool = True) -> str:
     make_project(session, phase="approved", year=YEAR)
     auditor, second = (Actor(name, frozenset({"auditor"})) for name in ("auditor-1", "auditor-2"))
     about = {"place": make.COMMUNITY, "year": YEAR, "title": "年度项目审计", "method": "random", "size": 1}
-    made = service.plan(session, auditor, NOW, **about)  # type: ignore[arg-type]
+    made = service.plan(session, auditor, NOW - timedelta(days=1), **about)  # type: ignore[arg-type]
+    night(session)
     state = service.draw(session, auditor, NOW, audit_id=made)
     if done:
         service.take(session, auditor, NOW, audit_id=made, name="note", project=state.papers[0].project, ticks=ALL)

@@ -109,6 +109,13 @@ def altered(pack: Path, folder: Path, name: str, change: Callable[[bytes], bytes
     return inside
 
 
+def another(data: bytes, **changed: object) -> bytes:
+    """The pack's list with something else said about the draw."""
+    told = json.loads(data)
+    told["audit"] |= changed
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
 def faults(folder: Path, root: str = "") -> str:
     return "\n".join(check.faults_in(check.Pack(folder), root))
 
@@ -123,6 +130,10 @@ def faults(folder: Path, root: str = "") -> str:
         ("evidence/*.pdf", lambda data: data + b" ", "的内容与它的名字不符"),
         ("pack.json", lambda data: data.replace(b'"size": 2', b'"size": 1', 1), "重新抽样的结果与公布的不同"),
         ("pack.json", lambda data: data.replace(b'"seed": "', b'"seed": "0', 1), "种子不是封存的那一个"),
+        ("pack.json", lambda data: another(data, seal=None), "抽样所用的当日总码与它的组成不符"),
+        ("pack.json", lambda data: another(data, root="0" * 64), "抽样所用的当日总码与它的组成不符"),
+        ("pack.json", lambda data: another(data, root="0" * 64), "重新抽样的结果与公布的不同"),
+        ("pack.json", lambda data: another(data, planned_at="2027-01-01"), "在制定计划之前就有了"),
     ],
 )
 def test_every_change_is_found_even_where_the_list_was_written_anew(

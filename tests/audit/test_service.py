@@ -19,7 +19,7 @@ from deliberation.ledger import verify
 from deliberation.procurement.queries import state_of_package
 from deliberation.rules.assignment import seal
 from deliberation.rules.refusal import Refused
-from deliberation.rules.sampling import by_lot
+from deliberation.rules.sampling import bound, by_lot
 from tests import factories as make
 from tests.audit import factories as f
 from tests.audit.factories import House
@@ -57,8 +57,15 @@ def test_the_lot_is_sealed_before_it_is_drawn(session: Session, house: House) ->
     row = session.get(Audit, made)
     assert row is not None
     assert seal(row.seed) == audits.state(session, made).commit
-    state = service.draw(session, house.act("auditor"), f.NOW, audit_id=made)
-    assert tuple(paper.project for paper in state.papers) == by_lot(state.units, row.seed, 2)
+    tomorrow = f.NOW + timedelta(days=1)
+    for at in (f.NOW, tomorrow):  # too early, and before the day has been sealed
+        with pytest.raises(Refused, match="AUDIT_SEAL_WAITS"):
+            service.draw(session, house.act("auditor"), at, audit_id=made)
+    first = f.night(session, tomorrow)
+    f.night(session, tomorrow + timedelta(days=1))
+    state = service.draw(session, house.act("auditor"), tomorrow + timedelta(days=1), audit_id=made)
+    assert state.root == first.root
+    assert tuple(paper.project for paper in state.papers) == by_lot(state.units, bound(row.seed, first.root), 2)
     assert [item.project_id for item in audits.items(session, made)] == [paper.project for paper in state.papers]
     assert faults(session) == []
 
@@ -140,6 +147,21 @@ def test_verify_sees_what_was_changed_beside_the_book(
     session.execute(change.execution_options(synchronize_session=False))
     session.expire_all()
     assert any(fault.startswith(said) for fault in faults(session))
+
+
+def test_a_root_sealed_before_the_plan_is_never_taken(session: Session, house: House) -> None:
+    f.night(session)
+    made = f.planned(session, house)
+    with pytest.raises(Refused, match="AUDIT_SEAL_WAITS"):
+        service.draw(session, house.act("auditor"), f.NOW + timedelta(days=1), audit_id=made)
+
+
+def test_verify_sees_a_sample_drawn_with_another_root(session: Session, house: House) -> None:
+    made, act = f.planned(session, house), house.act("auditor")
+    f.night(session, tomorrow := f.NOW + timedelta(days=1))
+    seed = session.get_one(Audit, made).seed
+    service.take(session, act, tomorrow, audit_id=made, name="draw", seed=seed, root="0" * 64)
+    assert "audit the sample was not drawn with the first root sealed after the plan" in faults(session)
 
 
 def test_verify_misses_the_columns(session: Session, house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from deliberation.audit import service
 from deliberation.audit.queries import audits, desk
 from deliberation.rules.audit import CHECKS
+from deliberation.web import clock
 from tests import factories as make
 from tests.audit import factories as f
 from tests.audit.factories import House
@@ -29,7 +31,7 @@ def auditor(client: FlaskClient, session: Session, house: House) -> FlaskClient:
     return make.enter(client, session, house.auditor)
 
 
-def test_plan_and_draw(auditor: FlaskClient, session: Session, house: House) -> None:
+def test_plan_and_draw(auditor: FlaskClient, session: Session, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     page = text(auditor, f"/places/{make.COMMUNITY}/audits/plan")
     assert house.paid.title in page
     assert "没有施工照片" in page
@@ -41,7 +43,17 @@ def test_plan_and_draw(auditor: FlaskClient, session: Session, house: House) -> 
     made = auditor.post(f"/places/{make.COMMUNITY}/audits/plan", data=form | {"size": "2"})
     assert made.status_code == 303
     url = made.headers["Location"]
-    assert "抽取前封存的指纹" in text(auditor, url)
+    page = text(auditor, url)
+    assert "抽取前封存的指纹" in page
+    assert "请明天再来抽取" in page
+    assert f"{url}/draw" not in page
+    assert auditor.post(f"{url}/draw").status_code == 409
+    tomorrow = clock.now() + timedelta(days=1)
+    f.night(session, tomorrow)
+    session.commit()
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    make.enter(auditor, session, house.auditor, now=tomorrow)  # who was signed in yesterday is not any more
+    session.commit()
     assert auditor.post(f"{url}/draw").status_code == 303
     page = text(auditor, url)
     assert "工作底稿" in page

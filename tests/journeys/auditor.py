@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -84,7 +85,12 @@ def find_and_sample(told: Audited) -> None:
     auditor.write(title=TITLE, size="3").choose(method="random").press("写入计划").sees("抽取前封存的指纹")
     told.audit = id_in(auditor.page.url)
     told.shot(auditor, "planned")
-    auditor.press("现在抽取", within="main").sees("工作底稿", "sha256sum")
+    auditor.sees("请明天再来抽取")
+    tomorrow = audit.NOW + timedelta(days=1)
+    with told.site.writing() as session:
+        audit.night(session, tomorrow)
+    told.site.clock.set(tomorrow)
+    auditor.go(auditor.path).press("现在抽取", within="main").sees("工作底稿", "sha256sum")
     told.shot(auditor, "running")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -36,8 +37,8 @@ class Audit:
         self.book, self.state = book, AuditState()
         self.events: list[Event] = []
 
-    def play(self, name: str, actor: Actor = AUDITOR, /, **args: Json) -> str:
-        decided = AUDIT.decide(self.book, self.state, Command(name, actor, NOW, args))
+    def play(self, name: str, actor: Actor = AUDITOR, /, at: datetime = NOW, **args: Json) -> str:
+        decided = AUDIT.decide(self.book, self.state, Command(name, actor, at, args))
         if isinstance(decided, Refusal):
             return decided.code
         self.events += decided
@@ -47,13 +48,15 @@ class Audit:
         return " ".join(one.type for one in decided)
 
     def plan(
-        self, method: str = "risk", size: int = 1, title: str = "年度审计", units: tuple[Unit, ...] = RISKY
-    ) -> str:
+        self, method: str = "risk", size: int = 1, title: str = "年度审计", units: tuple[Unit, ...] = RISKY,
+        *, binds: bool = False,
+    ) -> str:  # fmt: skip
         rows: list[Json] = [one.document for one in units]
         commit = seal("5eed") if method == "random" else ""
         return self.play(
-            "plan", place="440303", year=2026, title=title, method=method, size=size, units=rows, commit=commit
-        )
+            "plan", place="440303", year=2026, title=title, method=method, size=size, units=rows, commit=commit,
+            binds=binds,
+        )  # fmt: skip
 
     def running(self) -> Audit:
         assert self.plan() == "planned"
@@ -138,7 +141,27 @@ def test_the_lot_is_drawn_with_the_seed_that_was_sealed(audit: Audit) -> None:
     assert audit.play("draw", seed="other") == "SEED_DIFFERS"
     assert audit.play("draw", seed="5eed") == "drawn"
     assert tuple(one.project for one in audit.state.papers) == by_lot(UNITS, "5eed", 3)
-    assert audit.state.seed == "5eed"
+    assert audit.state.seed == audit.state.lot_seed == "5eed"
+
+
+def test_the_lot_waits_for_the_root_of_its_day_and_is_bound_to_it(audit: Audit) -> None:
+    assert audit.plan("random", 3, units=UNITS, binds=True) == "planned"
+    later = NOW + timedelta(hours=21)  # the twelfth of March, one in the morning
+    assert audit.play("draw", at=NOW + timedelta(hours=19), seed="5eed", root="f00d") == "AUDIT_SEAL_WAITS"
+    assert audit.play("draw", at=later, seed="5eed", root="") == "AUDIT_SEAL_WAITS"
+    assert audit.play("draw", at=later, seed="other", root="f00d") == "SEED_DIFFERS"
+    offered = {one.action: one.refusal for one in AUDIT.legal(audit.book, audit.state, AUDITOR, NOW)}
+    assert offered["draw"] == Refusal("AUDIT_SEAL_WAITS", "audit")
+    assert audit.play("draw", at=later, seed="5eed", root="f00d") == "drawn"
+    assert audit.state.lot_seed == sha256(b"5eed|f00d").hexdigest()
+    assert tuple(one.project for one in audit.state.papers) == by_lot(UNITS, audit.state.lot_seed, 3)
+
+
+def test_by_risk_nothing_waits_for_a_root(audit: Audit) -> None:
+    assert audit.plan(binds=True) == "planned"
+    assert not audit.state.binds
+    assert audit.play("draw") == "drawn"
+    assert audit.state.lot_seed == ""
 
 
 def test_an_audit_given_up_says_why(audit: Audit) -> None:

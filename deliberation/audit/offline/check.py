@@ -187,11 +187,11 @@ def sample_faults(told: dict[str, Any]) -> Iterator[str]:
         return
     units = audit["units"]
     if audit["method"] == "random":
-        if hashlib.sha256(audit["seed"].encode()).hexdigest() != audit["commit"]:
-            yield "抽样的种子不是封存的那一个。"
+        yield from seed_faults(audit)
+        seed = lot(audit["seed"], audit["root"]) if audit.get("root") else audit["seed"]
 
         def order(unit: dict[str, Any]) -> Any:
-            return (hashlib.sha256(f"{audit['seed']}|{unit['label']}".encode()).hexdigest(), unit["project"])
+            return (lot(seed, unit["label"]), unit["project"])
 
     else:
 
@@ -201,6 +201,24 @@ def sample_faults(told: dict[str, Any]) -> Iterator[str]:
     drawn = [unit["project"] for unit in sorted(units, key=order)][: audit["size"]]
     if drawn != audit["sample"]:
         yield "重新抽样的结果与公布的不同。"
+
+
+def lot(seed: str, label: str) -> str:
+    """The place of a label in the lot."""
+    return hashlib.sha256(f"{seed}|{label}".encode()).hexdigest()
+
+
+def seed_faults(audit: dict[str, Any]) -> Iterator[str]:
+    """The seed must be the sealed one, and the day's code it is bound to must have come after the plan."""
+    if hashlib.sha256(audit["seed"].encode()).hexdigest() != audit["commit"]:
+        yield "抽样的种子不是封存的那一个。"
+    if not audit.get("root"):
+        return
+    seal = audit["seal"]
+    if not seal or seal_code(seal) != audit["root"]:
+        yield "抽样所用的当日总码与它的组成不符。"
+    elif seal["sealed_at"] <= audit["planned_at"]:
+        yield "抽样所用的当日总码在制定计划之前就有了。"
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -286,6 +304,8 @@ def answer(pack: Pack, faults: list[str], root: str) -> int:
     )
     if told["root"]:
         say(f"当日总码 {told['root']['day']}: {told['root']['root']}")
+    if (told.get("audit") or {}).get("seal"):
+        say(f"抽样所用总码 {told['audit']['seal']['day']}: {told['audit']['root']}（请与当天公布的比一比）")
     if not faults:
         say("核对完毕，都对得上。")
         if not root and told["root"]:

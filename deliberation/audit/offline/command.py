@@ -22,6 +22,8 @@ from deliberation.rules.refusal import Refusal
 NUMBER = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 CODE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 TOTAL = "合计"
+ROOT_LABEL = 4
+"""Where the words before the root stand among the labels of a sheet; the earliest sheets have none."""
 UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 """The time of an issue stands in a line that is not compared."""
 
@@ -63,7 +65,8 @@ def _compared(path: Path, grid: Grid, content: dict[str, Any], number: str) -> i
         for line in lines(issued, stamp(number, UNKNOWN), path.suffix.lstrip("."))
         if line.part not in {"issue", "root"}
     ]
-    rows = [row for row in grid if not _of_issue(row, number)]
+    label = issued.labels[ROOT_LABEL] if len(issued.labels) > ROOT_LABEL else ""
+    rows = [row for row in grid if not _of_issue(row, number, label)]
     found = differences(issued.columns, expected, rows)
     for one in found:
         _say(f"✗ {path.name} {one.cell} {one.what}：现在是「{one.found}」，发出时是「{one.issued}」")
@@ -108,10 +111,10 @@ def _figure(cell: object) -> Decimal | None:
     return found if found is not None and found.is_finite() else None
 
 
-def _of_issue(row: tuple[object, ...], number: str) -> bool:
+def _of_issue(row: tuple[object, ...], number: str, label: str) -> bool:
     """The line with the number and the time, and that of the root: they are no part of what was issued."""
     text = " ".join(str(cell) for cell in row if cell)
-    return number in text or ("总码" in text and bool(CODE.search(text)))
+    return number in text or bool(label and text.startswith(label) and CODE.search(text))
 
 
 def _content(pack: Path, number: str) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from deliberation.anchors import queries as anchors
+from deliberation.anchors.proofs import Root, seal_document
 from deliberation.anchors.proofs import document as proof_document
 from deliberation.audit.projection import stream_of as audit_stream
 from deliberation.ledger import book
@@ -97,8 +98,8 @@ def told(session: Session, heads: Iterable[Head]) -> Iterator[Recorded]:
             yield from items
 
 
-def sample(state: AuditState) -> dict[str, Json]:
-    """How the sample of an audit was found: all that is needed to draw it again."""
+def sample(state: AuditState, seal: Root | None) -> dict[str, Json]:
+    """How the sample of an audit was found: all that is needed to draw it again; ``seal`` is what it was bound to."""
     units: list[Json] = [
         {"project": one.project, "label": one.label, "points": one.score, "amount_fen": one.amount_fen}
         for one in state.units
@@ -106,7 +107,8 @@ def sample(state: AuditState) -> dict[str, Json]:
     drawn: list[Json] = [paper.project for paper in state.papers if not paper.added]
     return {
         "title": state.title, "method": state.method, "size": state.size, "commit": state.commit, "seed": state.seed,
-        "units": units, "sample": drawn,
+        "planned_at": stamp(state.planned_at) if state.planned_at else "", "root": state.root,
+        "seal": seal_document(seal) if seal else None, "units": units, "sample": drawn,
     }  # fmt: skip
 
 

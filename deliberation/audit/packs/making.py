@@ -97,8 +97,13 @@ def _about(
         "evidence": [*_listed(files, states)],
         "sheets": [sheet.document for sheet in made],
         "root": {"root": root.root, **seal_document(root)} if root else None,
-        "audit": contents.sample(audits.state(session, scope.audit_id)) if scope.audit_id else None,
+        "audit": _sample(session, scope.audit_id) if scope.audit_id else None,
     }  # fmt: skip
+
+
+def _sample(session: Session, audit_id: str) -> dict[str, Json]:
+    state = audits.state(session, audit_id)
+    return contents.sample(state, anchors.rooted(session, state.root) if state.root else None)
 
 
 def _listed(files: tuple[Kept, ...], states: dict[str, str]) -> Iterator[Json]:

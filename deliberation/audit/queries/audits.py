@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from deliberation.anchors import queries as anchors
 from deliberation.audit.models import Audit, AuditFinding, AuditItem, AuditQuery
 from deliberation.audit.projection import stream_of
 from deliberation.communities.queries import prefixes
@@ -94,6 +95,19 @@ def listing(session: Session, place: str) -> tuple[AuditRow, ...]:
     """The audits of a place: those of all it lies in, its own, and those below it, the newest first."""
     query = select(*COLUMNS).where(_touching(place)).order_by(Audit.planned_at.desc(), Audit.id).limit(MOST)
     return tuple(AuditRow(*row) for row in session.execute(query))
+
+
+def others(session: Session, row: AuditRow) -> tuple[AuditRow, ...]:
+    """The other audits of the same year at the same place: whoever draws again and again is seen to."""
+    same = Audit.place == row.place, Audit.year == row.year, Audit.id != row.id
+    found = session.execute(select(*COLUMNS).where(*same).order_by(Audit.planned_at, Audit.id).limit(MOST))
+    return tuple(AuditRow(*one) for one in found)
+
+
+def sealed_on(session: Session, found: AuditState) -> date | None:
+    """The day whose root a lot was bound to."""
+    root = anchors.rooted(session, found.root) if found.root else None
+    return root.day if root else None
 
 
 def finished(session: Session, place: str) -> tuple[AuditRow, ...]:

@@ -50,6 +50,7 @@ def show(audit_id: str) -> ResponseReturnValue:
     return render_template(
         "audit/show.html", audit=row, state=state, items=rows, places=places, place=places[row.place], can=can,
         names=names, titles=titles, acts=ACTS, today=clock.today().isoformat(),
+        others=audits.others(session, row), sealed_on=audits.sealed_on(session, state),
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ def result(audit_id: str) -> ResponseReturnValue:
     return render_template(
         "audit/result.html", audit=row, state=state, items=rows, places=places, place=places[row.place],
         findings=faults, titles={item.project_id: item.title for item in rows},
+        others=audits.others(db.session(), row), sealed_on=audits.sealed_on(db.session(), state),
     )  # fmt: skip
 
 

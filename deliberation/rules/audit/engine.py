@@ -12,7 +12,7 @@ from deliberation.rules.replay import Actor, Engine, Option
 from deliberation.rules.rulebook import Rulebook
 
 
-def legal(_rulebook: Rulebook, state: AuditState, actor: Actor, _now: datetime) -> tuple[Option, ...]:
+def legal(_rulebook: Rulebook, state: AuditState, actor: Actor, now: datetime) -> tuple[Option, ...]:
     """Every step, those about an item, a query or a finding once for each, with the reason why not."""
     targets = {
         "": (None,),
@@ -21,7 +21,7 @@ def legal(_rulebook: Rulebook, state: AuditState, actor: Actor, _now: datetime) 
         "finding": tuple(finding.id for finding in state.findings),
     }
     return tuple(
-        Option(name, guard(state, name, actor, target), target)
+        Option(name, guard(state, name, actor, now, target), target)
         for name, move in MOVES.items()
         for target in targets[move.about]
     )

@@ -28,13 +28,14 @@ def _planned(state: AuditState, happened: Event) -> AuditState:
     data = happened.data
     place, title, method, commit = (str(data[name]) for name in ("place", "title", "method", "commit"))
     year, size, units = _int(data["year"]), _int(data["size"]), read_units(data["units"])
-    made = replace(state, status="planned", place=place, year=year, title=title)
-    return replace(made, method=method, size=size, units=units, commit=commit)
+    made = replace(state, status="planned", place=place, year=year, title=title, planned_at=happened.at)
+    return replace(made, method=method, size=size, units=units, commit=commit, binds=bool(data.get("binds")))
 
 
 def _drawn(state: AuditState, happened: Event) -> AuditState:
     papers = tuple(Paper(str(one)) for one in _list(happened.data["sample"]))
-    return replace(state, status="running", seed=str(happened.data["seed"]), papers=papers)
+    seed, root = str(happened.data["seed"]), str(happened.data.get("root") or "")
+    return replace(state, status="running", seed=seed, root=root, papers=papers)
 
 
 def _cancelled(state: AuditState, happened: Event) -> AuditState:

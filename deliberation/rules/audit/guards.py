@@ -7,8 +7,10 @@ Nobody audits work of their own, answers their own query, checks their own proof
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from deliberation.rules.audit.state import AuditState
+from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.replay import Actor
 
@@ -55,8 +57,8 @@ MOVES: dict[str, Move] = {
 """Step → who, when, about what."""
 
 
-def guard(state: AuditState, name: str, actor: Actor, target: object = None) -> Refusal | None:
-    """Why ``actor`` cannot take the step ``name`` on ``target`` now; None where it is in order."""
+def guard(state: AuditState, name: str, actor: Actor, now: datetime, target: object = None) -> Refusal | None:
+    """Why ``actor`` cannot take the step ``name`` on ``target`` at ``now``; None where it is in order."""
     move = MOVES[name]
     if not actor.has(*move.roles):
         return Refusal("NOT_ENTITLED", "audit", {"move": name})
@@ -66,6 +68,8 @@ def guard(state: AuditState, name: str, actor: Actor, target: object = None) -> 
         return _about(state, move, actor, target)
     if name == "submit":
         return _submitting(state)
+    if name == "draw":
+        return _drawing(state, now)
     return _reviewing(state, actor) if name in {"sign", "send_back"} else None
 
 
@@ -89,6 +93,14 @@ def _about(state: AuditState, move: Move, actor: Actor, target: object) -> Refus
 def _own_work(state: AuditState, actor: Actor, project: object) -> Refusal | None:
     unit = state.unit(project)
     return Refusal("AUDIT_OWN_WORK", "audit") if unit is not None and actor.id in unit.hands else None
+
+
+def _drawing(state: AuditState, now: datetime) -> Refusal | None:
+    """The day of the plan is sealed after its end; before that nobody can know the sample."""
+    if not state.binds or state.planned_at is None:
+        return None
+    day = state.planned_at.astimezone(LOCAL).date()
+    return None if now.astimezone(LOCAL).date() > day else Refusal("AUDIT_SEAL_WAITS", "audit")
 
 
 def _submitting(state: AuditState) -> Refusal | None:

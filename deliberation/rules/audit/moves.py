@@ -12,7 +12,7 @@ from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Json, Refusal
 from deliberation.rules.replay import Command, Decision, event
 from deliberation.rules.rulebook import Rulebook
-from deliberation.rules.sampling import by_lot, by_risk, read_units
+from deliberation.rules.sampling import bound, by_lot, by_risk, read_units
 
 TARGETS = {"item": "project", "query": "query", "finding": "finding"}
 """What a step is about → the argument that names it."""
@@ -21,12 +21,15 @@ TARGETS = {"item": "project", "query": "query", "finding": "finding"}
 def decide(rulebook: Rulebook, state: AuditState, command: Command) -> Decision:
     """See the handlers, one a step of :data:`~deliberation.rules.audit.guards.MOVES`."""
     target = command.args.get(TARGETS.get(MOVES[command.name].about, ""))
-    refusal = guard(state, command.name, command.actor, target)
+    refusal = guard(state, command.name, command.actor, command.at, target)
     return refusal or HANDLERS[command.name](rulebook, state, command)
 
 
 def _plan(_rulebook: Rulebook, _state: AuditState, command: Command) -> Decision:
-    """{place, year, title, method, size, units, commit}: what may be drawn, and the digest of the seed."""
+    """{place, year, title, method, size, units, commit, binds}: what may be drawn, and the digest of the seed.
+
+    ``binds``: the lot waits for the first root that is sealed after this.
+    """
     args, units = command.args, read_units(command.args.get("units"))
     title, method, size = _text(command, "title"), str(args.get("method")), _int(args.get("size"))
     if not title:
@@ -39,18 +42,24 @@ def _plan(_rulebook: Rulebook, _state: AuditState, command: Command) -> Decision
         return Refusal("AUDIT_SIZE", "audit", {"most": len(units)})
     rows: list[Json] = [unit.document for unit in units]
     about = {name: args[name] for name in ("place", "year")}
-    return (event(command, "planned", **about, title=title, method=method, size=size, units=rows,
-                  commit=str(args.get("commit") or "")),)  # fmt: skip
+    sealed: dict[str, Json] = {
+        "commit": str(args.get("commit") or ""),
+        "binds": method == "random" and args.get("binds") is True,
+    }
+    return (event(command, "planned", **about, title=title, method=method, size=size, units=rows, **sealed),)
 
 
 def _draw(_rulebook: Rulebook, state: AuditState, command: Command) -> Decision:
-    """{seed}: by lot the seed that was sealed; by risk there is none."""
-    seed = str(command.args.get("seed") or "")
-    if state.method == "random" and seal(seed) != state.commit:
+    """{seed, root}: by lot the seed that was sealed, and the root it is bound to; by risk there is neither."""
+    if state.method != "random":
+        return (event(command, "drawn", seed="", sample=[*by_risk(state.units, state.size)]),)
+    seed, root = str(command.args.get("seed") or ""), str(command.args.get("root") or "") if state.binds else ""
+    if seal(seed) != state.commit:
         return Refusal("SEED_DIFFERS", "audit")
-    random = state.method == "random"
-    found = by_lot(state.units, seed, state.size) if random else by_risk(state.units, state.size)
-    return (event(command, "drawn", seed=seed if random else "", sample=[*found]),)
+    if state.binds and not root:
+        return Refusal("AUDIT_SEAL_WAITS", "audit")
+    found = by_lot(state.units, bound(seed, root) if root else seed, state.size)
+    return (event(command, "drawn", seed=seed, root=root, sample=[*found]),)
 
 
 def _cancel(_rulebook: Rulebook, _state: AuditState, command: Command) -> Decision:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from deliberation.rules.sampling import Unit
+from deliberation.rules.sampling import Unit, bound
 
 CHECKS = ("budget", "decision", "ballot", "quotes", "contract", "payments", "acceptance", "evidence")
 """What is looked at in every project of the sample, in the order of its life."""
@@ -95,7 +95,9 @@ class Finding:
 class AuditState:
     """``status`` is none, planned, running, submitted, signed or cancelled.
 
-    ``units`` are all that may be drawn; ``hands`` are the auditors who had a part in it, none of whom signs it.
+    ``units`` are all that may be drawn; ``binds`` says that the lot waits for the first ``root`` sealed after
+    ``planned_at`` (audits of earlier times did not); ``hands`` are the auditors who had a part in it, none of whom
+    signs it.
     """
 
     status: str = "none"
@@ -107,6 +109,9 @@ class AuditState:
     units: tuple[Unit, ...] = ()
     commit: str = ""
     seed: str = ""
+    planned_at: datetime | None = None
+    binds: bool = False
+    root: str = ""
     papers: tuple[Paper, ...] = ()
     queries: tuple[Query, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -132,6 +137,11 @@ class AuditState:
     def finding(self, id_: object) -> Finding | None:
         """The finding with this id."""
         return next((one for one in self.findings if one.id == id_), None)
+
+    @property
+    def lot_seed(self) -> str:
+        """The seed in whose order the projects were drawn; empty before the draw and where no lot was drawn."""
+        return bound(self.seed, self.root) if self.root else self.seed
 
     @property
     def unfinished(self) -> int:

@@ -34,6 +34,10 @@ MESSAGES: dict[str, LazyString] = {
     "AUDIT_METHOD": lazy_gettext("Please choose how the projects are drawn: by lot or by risk."),
     "AUDIT_NOTHING": lazy_gettext("No project of %(year)s has been approved here yet, so there is nothing to audit."),
     "AUDIT_SIZE": lazy_gettext("There are %(most)s projects. Please draw between 1 and %(most)s of them."),
+    "AUDIT_SEAL_WAITS": lazy_gettext(
+        "The lot needs the seal of the day on which the plan was written; it is made shortly after midnight. Until "
+        "then nobody can know the sample. Please draw tomorrow."
+    ),
     "AUDIT_TICK": lazy_gettext("Please choose for at least one check what came of it."),
     "AUDIT_TICK_NOTE": lazy_gettext(
         "Please write a sentence for %(check)s: what is not in order, or why there is nothing to check."

@@ -67,9 +67,14 @@ class Told:
 
     @cached_property
     def hidden(self) -> dict[str, str]:
-        """The photos that are not shown and why, in words."""
-        waits = _("Shown after a check")
-        return {digest: str(WITHHELD[why]) if why else waits for digest, why in self.found.hidden.items()}
+        """The files that are not shown and why, in words; without words while they wait."""
+        files = self.found.files.items()
+        return {digest: str(WITHHELD.get(one.reason, "")) for digest, one in files if one.status != "released"}
+
+    def size(self, digest: str) -> int:
+        """How large a file is, in kB; 0 where the store has never had it."""
+        one = self.found.files.get(digest)
+        return -(-one.size // 1024) if one else 0
 
     @cached_property
     def records(self) -> tuple[Record, ...]:

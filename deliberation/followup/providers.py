@@ -136,7 +136,7 @@ def _idle(session: Session, place: str, now: datetime) -> Iterator[Due]:
 
 
 register("screening", _("Screening of a proposal"), _screening)
-register("photos", _("Photos to look at"), _photos)
+register("photos", _("Photos and documents to look at"), _photos)
 register("answer", _("Answer to a proposer"), _answers)
 register("handling", _("Matter with a responsible body"), _handling)
 register("call_back", _("Call-back"), _call_backs)

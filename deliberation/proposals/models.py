@@ -89,7 +89,7 @@ class EvidenceFile(Base):
 
 
 class PhotoRelease(Base):
-    """A photo of a project: whether it waits, is shown to everybody, or is withheld and why.
+    """A photo or document of a project: whether it waits, is shown to everybody, or is withheld and why.
 
     Who sent it in and when follow from the project's stream, the rest from ``release:<project_id>``.
     """
@@ -98,6 +98,7 @@ class PhotoRelease(Base):
 
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
     digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
     place: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(Text)
     entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -107,6 +108,7 @@ class PhotoRelease(Base):
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
+        CheckConstraint("kind IN ('photo', 'document')", name="kind"),
         CheckConstraint("status IN ('waiting', 'released', 'withheld')", name="status"),
         CheckConstraint("(status = 'waiting') = (decided_by = '')", name="decided"),
         CheckConstraint("decided_by <> author", name="four_eyes"),

@@ -1,4 +1,4 @@
-"""The photos of projects, read and decided on: what waits, what is shown, what is withheld and why."""
+"""The photos and documents of projects, read and decided on: what waits, what is shown, what is withheld and why."""
 
 from __future__ import annotations
 
@@ -22,15 +22,21 @@ from deliberation.rules.replay import Actor, Command, Event
 
 STATUSES = ("waiting", "withheld", "released")
 SHOT = 60
-"""Photos on one page of the desk."""
+"""Photos and documents on one page of the desk."""
+FIELDS = {"photos": "photo", "documents": "document", "document": "document"}
+"""Field of an event that names files → what they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoRow:
-    """A photo of a project as the desk shows it; ``authors`` are the ids of those who sent it in."""
+    """A photo or document of a project as the desk shows it; ``authors`` are the ids of those who sent it in.
+
+    ``kind`` is photo or document, ``size`` its bytes, 0 where the store has never had it.
+    """
 
     project_id: str
     digest: str
+    kind: str
     place: str
     author: str
     entered_at: datetime
@@ -38,6 +44,8 @@ class PhotoRow:
     reason: str
     title: str
     uploader: str
+    mime: str
+    size: int
 
     @property
     def authors(self) -> frozenset[str]:
@@ -45,9 +53,20 @@ class PhotoRow:
         return frozenset({self.author, self.uploader} - {""})
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a file of a project stands: waiting, withheld (for ``reason``) or released, and its size in bytes."""
+
+    status: str
+    reason: str
+    size: int
+
+
 _FIELDS = (
-    PhotoRelease.project_id, PhotoRelease.digest, PhotoRelease.place, PhotoRelease.author, PhotoRelease.entered_at,
-    PhotoRelease.status, PhotoRelease.reason, Project.title, func.coalesce(EvidenceFile.uploaded_by, ""),
+    PhotoRelease.project_id, PhotoRelease.digest, PhotoRelease.kind, PhotoRelease.place, PhotoRelease.author,
+    PhotoRelease.entered_at, PhotoRelease.status, PhotoRelease.reason, Project.title,
+    func.coalesce(EvidenceFile.uploaded_by, ""), func.coalesce(EvidenceFile.mime, ""),
+    func.coalesce(EvidenceFile.size, 0),
 )  # fmt: skip
 
 
@@ -55,22 +74,27 @@ _WAITING: dict[str, Any] = {"status": "waiting", "reason": "", "decided_by": "",
 
 
 def release_stream(project_id: str) -> str:
-    """The stream of the decisions on a project's photos."""
+    """The stream of the decisions on a project's photos and documents."""
     return f"release:{project_id}"
 
 
-def photos_in(happened: Event) -> tuple[str, ...]:
-    """The photos that an event of a project names."""
-    named = happened.data.get("photos")
-    return tuple(map(str, named)) if isinstance(named, list | tuple) else ()
+def files_in(happened: Event) -> dict[str, str]:
+    """The photos and documents that an event of a project names: digest → photo or document."""
+    found: dict[str, str] = {}
+    for field, kind in FIELDS.items():
+        named = happened.data.get(field)
+        digests = named if isinstance(named, list | tuple) else [named] if named else []
+        for digest in map(str, digests):
+            found.setdefault(digest, kind)
+    return found
 
 
 def enter(session: Session, project_id: str, place: str, events: Iterable[Event]) -> None:
-    """Have the photos that have come to a project wait for a second pair of eyes; those it had stay as they are."""
+    """Have the files that have come to a project wait for a second pair of eyes; those it had stay as they are."""
     rows = [
-        {"project_id": project_id, "digest": digest, "place": place, "author": one.actor, "entered_at": one.at,
-         "status": "waiting", "reason": "", "decided_by": ""}
-        for one in events for digest in dict.fromkeys(photos_in(one))
+        {"project_id": project_id, "digest": digest, "kind": kind, "place": place, "author": one.actor,
+         "entered_at": one.at, "status": "waiting", "reason": "", "decided_by": ""}
+        for one in events for digest, kind in files_in(one).items()
     ]  # fmt: skip
     if rows:
         session.execute(insert(PhotoRelease).values(rows).on_conflict_do_nothing())
@@ -79,13 +103,14 @@ def enter(session: Session, project_id: str, place: str, events: Iterable[Event]
 def decide(
     session: Session, actor: Actor, now: datetime, *, project_id: str, digest: str, verdict: str, reason: str = ""
 ) -> ReleaseState:
-    """``release`` a photo of a project, or ``withhold`` it for one of the reasons; not the own ones."""
+    """``release`` a photo or document of a project, or ``withhold`` it for one of the reasons; not the own ones."""
     row = photo(session, project_id, digest)
     place = row.place if row else session.scalar(select(Project.place).where(Project.id == project_id))
     if place is None:
         raise Refused(Refusal("NOT_FOUND", "project"))
     authors: list[Json] = [*sorted(row.authors)] if row else []
-    args: dict[str, Json] = {"digest": digest, "authors": authors, "reason": reason}
+    kind = row.kind if row else "photo"
+    args: dict[str, Json] = {"digest": digest, "authors": authors, "reason": reason, "kind": kind}
     command, rules = Command(verdict, actor, now, args), communities.rulebook(session, place)
     played = book.play(session, RELEASE, release_stream(project_id), command, rulebook=rules, place=place)
     told = release_columns(played.state)[digest]
@@ -95,7 +120,7 @@ def decide(
 
 
 def release_columns(state: ReleaseState) -> dict[str, dict[str, Any]]:
-    """The read columns of every photo that has been decided on."""
+    """The read columns of every file that has been decided on."""
     return {
         one.digest: {"status": one.status, "reason": one.reason, "decided_by": one.by, "decided_at": one.at}
         for one in state.verdicts
@@ -103,31 +128,38 @@ def release_columns(state: ReleaseState) -> dict[str, dict[str, Any]]:
 
 
 def photo(session: Session, project_id: str, digest: str) -> PhotoRow | None:
-    """One photo of a project."""
+    """One photo or document of a project."""
     row = session.execute(_query().where(*_key(project_id, digest))).first()
     return PhotoRow(*row) if row else None
 
 
 def uses(session: Session, digest: str) -> tuple[PhotoRow, ...]:
-    """Every project that has this photo."""
+    """Every project that has this photo or document."""
     return tuple(PhotoRow(*row) for row in session.execute(_query().where(PhotoRelease.digest == digest)))
 
 
 def shown(used: tuple[PhotoRow, ...]) -> bool:
-    """Whether everybody sees a photo that these projects have: let out for one, withheld for none."""
+    """Whether everybody sees a file that these projects have: let out for one, withheld for none."""
     statuses = {row.status for row in used}
     return "released" in statuses and "withheld" not in statuses
 
 
+def standings(session: Session, project_id: str) -> dict[str, Standing]:
+    """How each photo and document of a project stands, by digest."""
+    columns = PhotoRelease.digest, PhotoRelease.status, PhotoRelease.reason, func.coalesce(EvidenceFile.size, 0)
+    query = select(*columns).outerjoin(EvidenceFile, EvidenceFile.digest == PhotoRelease.digest)
+    rows = session.execute(query.where(PhotoRelease.project_id == project_id).order_by(PhotoRelease.digest))
+    return {digest: Standing(status, reason, size) for digest, status, reason, size in rows}
+
+
 def hidden(session: Session, project_id: str) -> dict[str, str]:
-    """The photos of a project that are not shown: why each was withheld, empty while it waits."""
-    here = PhotoRelease.project_id == project_id, PhotoRelease.status != "released"
-    rows = session.execute(select(PhotoRelease.digest, PhotoRelease.reason).where(*here).order_by(PhotoRelease.digest))
-    return dict(rows.all())
+    """The files of a project that are not shown: why each was withheld, empty while it waits."""
+    found = standings(session, project_id).items()
+    return {digest: one.reason for digest, one in found if one.status != "released"}
 
 
 def desk(session: Session, place: str, status: str, most: int = SHOT) -> tuple[PhotoRow, ...]:
-    """The photos at ``place`` or below it that stand so; those that wait longest first, else the latest first."""
+    """The files at ``place`` or below it that stand so; those that wait longest first, else the latest first."""
     here = PhotoRelease.place.startswith(place, autoescape=True), PhotoRelease.status == status
     when = PhotoRelease.entered_at if status == "waiting" else PhotoRelease.decided_at.desc()
     query = _query().where(*here).order_by(when, PhotoRelease.project_id, PhotoRelease.digest).limit(most)
@@ -135,20 +167,20 @@ def desk(session: Session, place: str, status: str, most: int = SHOT) -> tuple[P
 
 
 def waiting(session: Session, place: str) -> int:
-    """How many photos at ``place`` or below it wait."""
+    """How many photos and documents at ``place`` or below it wait."""
     here = PhotoRelease.place.startswith(place, autoescape=True), PhotoRelease.status == "waiting"
     return session.scalar(select(func.count()).select_from(PhotoRelease).where(*here)) or 0
 
 
 def counts(session: Session, place: str) -> dict[str, int]:
-    """How many photos at ``place`` or below it wait, are withheld, are shown."""
+    """How many files at ``place`` or below it wait, are withheld, are shown."""
     query = select(PhotoRelease.status, func.count()).where(PhotoRelease.place.startswith(place, autoescape=True))
     found = dict(session.execute(query.group_by(PhotoRelease.status)).all())
     return {status: found.get(status, 0) for status in STATUSES}
 
 
 def longest(session: Session, place: str) -> tuple[tuple[str, str, str, datetime], ...]:
-    """The projects at ``place`` or below it with photos that wait: id, title, place, since when the oldest waits."""
+    """The projects at ``place`` or below it with files that wait: id, title, place, since when the oldest waits."""
     here = PhotoRelease.place.startswith(place, autoescape=True), PhotoRelease.status == "waiting"
     first = func.min(PhotoRelease.entered_at)
     query = select(Project.id, Project.title, Project.place, first).join(Project, Project.id == PhotoRelease.project_id)
@@ -157,12 +189,12 @@ def longest(session: Session, place: str) -> tuple[tuple[str, str, str, datetime
 
 
 def check_photos(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
-    """Compare the photos of a project with its own stream and with what was decided on them."""
+    """Compare the files of a project with its own stream and with what was decided on them."""
     project_id = stream.partition(":")[2]
     expected: dict[str, dict[str, Any]] = {}
     for item in events:
-        for digest in photos_in(item.event):
-            sent: dict[str, Any] = {"author": item.event.actor, "entered_at": item.event.at}
+        for digest, kind in files_in(item.event).items():
+            sent: dict[str, Any] = {"kind": kind, "author": item.event.actor, "entered_at": item.event.at}
             expected.setdefault(digest, sent | _WAITING)
     stored = _stored(session, project_id)
     if not expected and not stored:
@@ -170,29 +202,29 @@ def check_photos(session: Session, stream: str, events: tuple[Recorded, ...]) ->
     told = release_columns(book.state_of(session, RELEASE, release_stream(project_id)))
     for digest in sorted(expected.keys() | stored.keys() | told.keys()):
         if digest not in expected or digest not in stored:
-            yield Fault(stream, 0, f"photo {digest[:12]} stands only in {_where(expected, stored, digest)}")
+            yield Fault(stream, 0, f"file {digest[:12]} stands only in {_where(expected, stored, digest)}")
             continue
         for name, value in (expected[digest] | told.get(digest, {})).items():
             if stored[digest][name] != value:
-                yield Fault(stream, 0, f"photo {digest[:12]}: {name} says {stored[digest][name]!r}, not {value!r}")
+                yield Fault(stream, 0, f"file {digest[:12]}: {name} says {stored[digest][name]!r}, not {value!r}")
 
 
 def check_release(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
-    """Whether every photo that was decided on is there, as it was decided."""
+    """Whether every file that was decided on is there, as it was decided."""
     stored = _stored(session, stream.partition(":")[2])
     for digest, told in release_columns(RELEASE.replay(item.event for item in events)).items():
         row = stored.get(digest, {})
         if {name: row.get(name) for name in told} != told:
-            yield Fault(stream, 0, f"photo {digest[:12]} does not stand as it was decided")
+            yield Fault(stream, 0, f"file {digest[:12]} does not stand as it was decided")
 
 
 def _where(expected: Mapping[str, Any], stored: Mapping[str, Any], digest: str) -> str:
-    names = (("the project's book", expected), ("the table of photos", stored))
-    return next((name for name, table in names if digest in table), "the decisions on photos")
+    names = (("the project's book", expected), ("the table of released files", stored))
+    return next((name for name, table in names if digest in table), "the decisions on files")
 
 
 def _stored(session: Session, project_id: str) -> dict[str, dict[str, Any]]:
-    names = ("author", "entered_at", *_WAITING)
+    names = ("kind", "author", "entered_at", *_WAITING)
     query = select(PhotoRelease.digest, *(getattr(PhotoRelease, name) for name in names))
     rows = session.execute(query.where(PhotoRelease.project_id == project_id))
     return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}

@@ -900,13 +900,14 @@ def _no_rollup() -> None:
 
 
 def _release() -> None:
-    """Photos of projects; those that are there already wait to be looked at, too."""
+    """Photos and documents of projects; those that are there already wait to be looked at, too."""
     table = op.create_table(
         "photo_release",
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("project_id", "digest", "place", "author")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("project_id", "digest", "kind", "place", "author")),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("status", "reason", "decided_by")),
         sa.Column("decided_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("kind IN ('photo', 'document')", name=op.f("ck_photo_release_kind")),
         sa.CheckConstraint("status IN ('waiting', 'released', 'withheld')", name=op.f("ck_photo_release_status")),
         sa.CheckConstraint("(status = 'waiting') = (decided_by = '')", name=op.f("ck_photo_release_decided")),
         sa.CheckConstraint("decided_by <> author", name=op.f("ck_photo_release_four_eyes")),
@@ -918,23 +919,25 @@ def _release() -> None:
     waiting = sa.text("status = 'waiting'")
     op.create_index("ix_photo_release_waiting", "photo_release", ["place", "entered_at"], postgresql_where=waiting)
     fixed = {"status": "waiting", "reason": "", "decided_by": ""}
-    rows = [row | fixed for row in _photos_in_the_book()]
+    rows = [row | fixed for row in _files_in_the_book()]
     if rows:
         op.bulk_insert(table, rows)
 
 
-def _photos_in_the_book() -> list[dict[str, object]]:
-    """Every photo that an event of a project names, with who sent it in first."""
+def _files_in_the_book() -> list[dict[str, object]]:
+    """Every photo and document that an event of a project names, with who sent it in first."""
     found: dict[tuple[str, str], dict[str, object]] = {}
     query = sa.text(
         "SELECT p.id, p.place, e.actor, e.at, e.payload FROM project p JOIN ledger_event e ON e.stream = 'project:' || p.id"
         " ORDER BY e.stream, e.seq"
     )
     for project, place, actor, at, payload in op.get_bind().execute(query):
-        photos = json.loads(payload).get("photos")
-        for digest in photos if isinstance(photos, list) else ():
-            about = {"project_id": project, "digest": digest, "place": place, "author": actor, "entered_at": at}
-            found.setdefault((project, digest), about)
+        data = json.loads(payload)
+        for field, kind in (("photos", "photo"), ("documents", "document"), ("document", "document")):
+            named = data.get(field)
+            for digest in named if isinstance(named, list) else [named] if named else ():
+                about = {"project_id": project, "digest": digest, "place": place, "author": actor, "entered_at": at}
+                found.setdefault((project, digest), about | {"kind": kind})
     return list(found.values())
 
 

@@ -59,7 +59,7 @@ def test_the_front_finds_a_community_by_two_characters(client: FlaskClient, sess
     assert "/places/440303002019" in text(client, "/?q=440303002019")
 
 
-@pytest.mark.parametrize("words", ["没有这个地方", "%", "_", "\0", "'; DROP TABLE place", "文" * 500])
+@pytest.mark.parametrize("words", ["没有这个地方", "%", "_", "'; DROP TABLE place", "文" * 500])
 def test_a_search_without_a_hit_leads_on(client: FlaskClient, session: Session, year: Year, words: str) -> None:
     page = client.get("/", query_string={"q": words})
     assert page.status_code == 200

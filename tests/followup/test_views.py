@@ -143,9 +143,11 @@ def test_the_files_of_a_project_are_listed_with_their_codes(app: Flask, client: 
     assert f"/projects/{row.id}/files" in page(client, f"/projects/{row.id}"), "the project's page leads there"
     text = page(client, f"/projects/{row.id}/files")
     assert f"/pictures/{photo}" in text
-    assert f"/documents/{paper}" not in text, "papers are for those who take part"
-    make.enter(client, session, make.resident(session))
-    assert f"/documents/{paper}" in page(client, f"/projects/{row.id}/files")
+    assert "尚未公开，经核对后公开" in text
+    fx.release(session, row.id)
+    text = page(client, f"/projects/{row.id}/files")
+    assert f"/documents/{paper}" in text
+    assert "尚未公开" not in text
 
 
 def test_a_changed_file_rings_on_the_desk(clerk: FlaskClient, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Photos are shown to everybody once a second person has let them out; a withheld one says why in its place."""
+"""Photos and documents are shown to everybody once a second person has let them out; a withheld one says why."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from deliberation.followup import queries as due
 from deliberation.ledger import book
 from deliberation.proposals import queries, releasing
-from deliberation.proposals.files import store_photo
+from deliberation.proposals.files import store_document, store_photo
 from deliberation.proposals.models import PhotoRelease
 from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import Actor
@@ -125,10 +125,10 @@ def test_many_on_one_page_one_press_each(app: Flask, session: Session, client: F
     fx.make_project(session, photos=(own,))
     make.enter(client, session, clerk)
     at = f"/places/{make.COMMUNITY}/photos"
-    assert "照片审核 4" in client.get(f"/places/{make.COMMUNITY}/desk").text
+    assert "照片和文件审核 4" in client.get(f"/places/{make.COMMUNITY}/desk").text
     page = client.get(at).text
     assert page.count("公布这张照片") == 3
-    assert page.count("这张照片是您本人提交的") == 1
+    assert page.count("这是您本人提交的") == 1
     press = {"code": make.COMMUNITY, "list": "waiting"}
     said = client.post(f"/proposals/{row.id}/photos/{digests[0]}", data=press | {"verdict": "release"})
     assert (said.status_code, said.location) == (303, f"{at}?list=waiting")
@@ -184,3 +184,64 @@ def test_a_photo_sent_twice_waits_once(app: Flask, session: Session) -> None:
     fx.release(session, row.id)
     releasing.enter(session, row.id, row.place, [item.event for item in queries.timeline(session, row.id)])
     assert session.scalars(select(PhotoRelease.status)).all() == ["released"]
+
+
+def papered(app: Flask, session: Session) -> tuple[str, str]:
+    """A project whose clerk has put a document to it: the project's id, the document."""
+    folder = Path(app.config["UPLOAD_DIR"])
+    digest = store_document(session, fx.CLERK, make.NOW, folder, io.BytesIO(pictures.PDF))
+    row = fx.make_project(session, phase="under_way")
+    about: dict[str, object] = {"title": "进场", "note": "", "photos": [], "documents": [digest]}
+    fx.service.play_project(session, fx.CLERK, make.NOW, row.id, "report_milestone", about)
+    return row.id, digest
+
+
+def test_a_document_is_public_once_somebody_else_has_read_it(app: Flask, session: Session, client: FlaskClient) -> None:
+    id_, digest = papered(app, session)
+    page = client.get(f"/projects/{id_}").text
+    assert "尚未公开，经核对后公开" in page
+    answer = client.get(f"/documents/{digest}")
+    assert answer.status_code == 403
+    assert "这份文件还没有公开" in answer.text
+    assert "登录" in answer.text
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert decide(session, id_, digest, "release", fx.CLERK) == "RELEASE_OTHER_PERSON"
+    assert decide(session, id_, digest, "release", fx.OFFICER) == ""
+    answer = client.get(f"/documents/{digest}")
+    assert (answer.status_code, answer.data) == (200, pictures.PDF)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    page = client.get(f"/projects/{id_}").text
+    assert f"/documents/{digest}" in page
+    assert "尚未公开" not in page
+    assert "1 kB" in page
+    assert faults(session, id_) == []
+
+
+def test_residents_read_it_before_and_nobody_but_the_offices_what_is_withheld(
+    app: Flask, session: Session, client: FlaskClient
+) -> None:
+    id_, digest = papered(app, session)
+    make.enter(client, session, make.resident(session))
+    assert client.get(f"/documents/{digest}").data == pictures.PDF
+    assert decide(session, id_, digest, "withhold", fx.OFFICER, "plate") == "RELEASE_REASON", "a reason for photos"
+    assert decide(session, id_, digest, "withhold", fx.OFFICER, "private") == ""
+    answer = client.get(f"/documents/{digest}")
+    assert answer.status_code == 403
+    assert "有居民姓名、电话或住址" in answer.text
+    assert "不公开：有居民姓名、电话或住址" in client.get(f"/projects/{id_}").text
+    make.enter(client, session, make.holder(session, "clerk"))
+    assert client.get(f"/documents/{digest}").data == pictures.PDF
+    assert faults(session, id_) == []
+
+
+def test_the_desk_lists_documents_with_what_to_look_for(app: Flask, session: Session, client: FlaskClient) -> None:
+    id_, digest = papered(app, session)
+    make.enter(client, session, make.holder(session, "subdistrict_officer", place=make.SUBDISTRICT))
+    page = client.get(f"/places/{make.SUBDISTRICT}/photos").text
+    assert f"/documents/{digest}" in page
+    assert "已逐页看过，公开这份文件" in page
+    assert 'value="account"' in page
+    assert client.post(f"/proposals/{id_}/photos/{digest}", data={"verdict": "release"}).status_code == 303
+    assert client.get(f"/documents/{digest}").status_code == 200
+    session.execute(update(PhotoRelease).where(PhotoRelease.digest == digest).values(kind="photo"))
+    assert faults(session, id_)

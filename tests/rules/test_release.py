@@ -96,7 +96,7 @@ def test_an_unknown_fact_is_not_passed_over() -> None:
     st.lists(
         st.tuples(
             st.sampled_from(["release", "withhold"]), st.sampled_from([CLERK, OFFICER, RESIDENT]),
-            st.sampled_from(["d1", "d2"]), st.sampled_from(REASONS),
+            st.sampled_from(["d1", "d2"]), st.sampled_from(REASONS["photo"]),
         ),
         max_size=12,
     )

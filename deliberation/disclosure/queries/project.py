@@ -23,6 +23,7 @@ from deliberation.proposals import queries as proposals
 from deliberation.proposals import releasing
 from deliberation.proposals.outlook import Outlook, outlook
 from deliberation.proposals.queries import ProjectRow
+from deliberation.proposals.releasing import Standing
 from deliberation.rules.notice import NOTICE, NoticeState
 from deliberation.rules.project import PROJECT, ProjectState
 from deliberation.rules.project.parts import EndedContract
@@ -34,8 +35,8 @@ from deliberation.rules.rulebook import Rulebook
 class Dossier:
     """A project with its history, its notices, the masked names of those who acted, and what comes next.
 
-    ``tips``: the hashes of the last events of its notices. ``hidden``: its photos that are not shown, each with why it
-    was withheld or empty while it waits.
+    ``tips``: the hashes of the last events of its notices. ``files``: how each of its photos and documents stands,
+    by digest.
     """
 
     row: ProjectRow
@@ -49,14 +50,14 @@ class Dossier:
     step: Step
     outlook: Outlook
     sources: tuple[SourceRow, ...] = ()
-    hidden: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Standing] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[Hashable, ...]:
         """Everything the story is told from, by value or by hash: the same key, the same story."""
         told = self.history[-1].hash, self.tips, self.rulebook.hash, tuple(sorted(self.names.items()))
         step = self.step.name, self.step.role, self.step.until, tuple(sorted(self.step.figures.items()))
-        return self.row, self.lineage, told, step, self.outlook, self.sources, tuple(self.hidden.items())
+        return self.row, self.lineage, told, step, self.outlook, self.sources, tuple(self.files.items())
 
     @property
     def paid(self) -> tuple[Payment, ...]:
@@ -104,7 +105,7 @@ def dossier(session: Session, row: ProjectRow, lineage: tuple[PlaceRow, ...], no
         step=next_step(state, rulebook, notice, now),
         outlook=outlook(row, rulebook, cycle),
         sources=funds.project_sources(session, row.id) if state.budget_fen else (),
-        hidden=releasing.hidden(session, row.id) if any(releasing.photos_in(item.event) for item in history) else {},
+        files=releasing.standings(session, row.id) if any(releasing.files_in(item.event) for item in history) else {},
     )
 
 

@@ -11,6 +11,7 @@ from deliberation.followup.needs import stream_of as need_stream
 from deliberation.followup.views._bp import at_place, at_project, bp
 from deliberation.followup.words import PROBLEMS
 from deliberation.proposals import queries as proposals
+from deliberation.proposals import releasing
 from deliberation.proposals.files import inventory
 from deliberation.web.access import (
     ADMINISTRATOR,
@@ -36,6 +37,7 @@ def project(project_id: str) -> ResponseReturnValue:
     files = inventory.inventory(session, (proposals.stream_of(project_id), need_stream(project_id)))
     return render_template(
         "followup/files.html", row=row, files=files, night=inventory.last_night(session), problems=PROBLEMS,
+        standings=releasing.standings(session, project_id),
         reads=person().is_authenticated and person().holds((RESIDENT, COUNCIL_MEMBER, *STAFF), None),
     )  # fmt: skip
 

@@ -1,10 +1,10 @@
-"""Serving evidence: pictures to everybody once a second person has let them out, documents to those who take part."""
+"""Serving evidence: to everybody once a second person has let it out; documents before that to those who take part."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Response, abort, current_app, make_response, render_template, request, send_file
+from flask import Response, abort, current_app, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -46,19 +46,42 @@ def picture(digest: str) -> ResponseReturnValue:
 
 
 @bp.get("/documents/<digest>")
-@allow(RESIDENT, COUNCIL_MEMBER, *STAFF)
+@allow(PUBLIC)
 def document(digest: str) -> ResponseReturnValue:
-    """A document by its digest, always as a download; refused while it is withheld."""
+    """A document by its digest, always as a download; a page says why it is not public yet, or not at all."""
     known = queries.evidence(db.session(), digest) if is_digest(digest) else None
     if known is None or known.kind != "document":
         abort(404)
     why = withheld(db.session(), digest)
     if why is not None:
         raise Refused(why)
+    used = releasing.uses(db.session(), digest)
+    shown = releasing.shown(used)
+    if not shown and not _may_read(digest, used):
+        return _kept_back(digest, used)
     suffix = SUFFIXES[known.mime]
     answer = _send(_path(digest, suffix), digest + suffix, known.mime, name=f"{digest[:12]}{suffix}")
-    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    answer.headers["Cache-Control"] = KEPT if shown else UNKEPT
     return answer
+
+
+def _may_read(digest: str, used: tuple[PhotoRow, ...]) -> bool:
+    """Those who take part read a document before everybody does; one that is withheld only who may look at it."""
+    if any(row.status == "withheld" for row in used):
+        return _may_look(digest, used)
+    return person().is_authenticated and person().holds((RESIDENT, COUNCIL_MEMBER, *STAFF), None)
+
+
+def _kept_back(digest: str, used: tuple[PhotoRow, ...]) -> ResponseReturnValue:
+    """What stands in the place of a document that is not public: what it belongs to, why, and the way on."""
+    if not used and not person().is_authenticated:
+        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+    if not used:
+        abort(403)
+    why = next((WITHHELD[row.reason] for row in used if row.reason), "")
+    page = make_response(render_template("proposals/held.html", used=used, digest=digest, why=why), 403)
+    page.headers["Cache-Control"] = UNKEPT
+    return page
 
 
 def _may_look(digest: str, used: tuple[PhotoRow, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""The photos that wait for a second pair of eyes: many on one page, one press each."""
+"""The photos and documents that wait for a second pair of eyes: many on one page, one press each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deliberation.extensions import db
 from deliberation.proposals import releasing
 from deliberation.proposals.views._bp import at_place, at_project, bp
 from deliberation.proposals.words import WITHHELD
-from deliberation.rules.release import may
+from deliberation.rules.release import REASONS, may
 from deliberation.web import clock
 from deliberation.web.access import CLERK, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.transaction import transaction
@@ -30,7 +30,7 @@ def photos(code: str) -> ResponseReturnValue:
     rows, by = releasing.desk(session, code, status), actor()
     return render_template(
         "proposals/photos.html", code=code, status=status, rows=rows, counts=releasing.counts(session, code),
-        barred={row.digest for row in rows if may(by, "release", row.authors)}, reasons=WITHHELD,
+        barred={row.digest for row in rows if may(by, "release", row.authors)}, reasons=WITHHELD, choices=REASONS,
         places=communities.places(session, {row.place for row in rows}) if len(code) < 12 else {},
     )  # fmt: skip
 
@@ -38,12 +38,12 @@ def photos(code: str) -> ResponseReturnValue:
 @bp.post("/proposals/<project_id>/photos/<digest>")
 @allow(CLERK, SUBDISTRICT_OFFICER, at=_at_photo)
 def decide_photo(project_id: str, digest: str) -> ResponseReturnValue:
-    """Let one photo out, or withhold it with the reason, and back to the list."""
+    """Let one photo or document out, or withhold it with the reason, and back to the list."""
     verdict = "withhold" if request.form.get("verdict") == "withhold" else "release"
     told = {"project_id": project_id, "digest": digest, "verdict": verdict, "reason": request.form.get("reason", "")}
     with transaction() as session:
         releasing.decide(session, actor(), clock.now(), **told)
-    said = gettext("Everybody sees the photo now."), gettext("The photo is not shown; its place says why.")
+    said = gettext("Everybody sees it now."), gettext("It is not shown; its place says why.")
     flash(said[verdict == "withhold"], "done")
     place = at_place(request.form.get("code", "")) or at_project(project_id)
     return redirect(url_for("proposals.photos", code=place, list=request.form.get("list", "waiting")), 303)

@@ -192,11 +192,6 @@ def _loopback(host: str) -> bool:
         return False
 
 
-def _live_url(host: str, port: int, *, https: bool) -> str:
-    """With nothing in front of us browsers go to the stream's own port; else the proxy routes /live/."""
-    return f"http://{authority(host, port)}" if _loopback(host) and not https else ""
-
-
 def _hosts(env: _Reader, host: str) -> tuple[str, ...]:
     named = tuple(filter(None, (part.strip() for part in env.text("TRUSTED_HOSTS").split(","))))
     return named or ("127.0.0.1", "localhost", "[::1]") if _loopback(host) else named

@@ -15,7 +15,7 @@ from deliberation.accounts.queries import RESIDENT, age
 from deliberation.ledger import book
 from deliberation.rules.office import OFFICE
 from deliberation.rules.refusal import Json, Refusal, Refused
-from deliberation.rules.replay import SYSTEM, Actor, Command
+from deliberation.rules.replay import Actor, Command
 from deliberation.rules.rulebook import Rulebook
 from deliberation.vault import vault
 from deliberation.web.clock import LOCAL
@@ -200,13 +200,6 @@ def decide_claim(
         person = session.get_one(Person, claim.person_id)
         person.assurance = max(person.assurance, CHECKED)
         appoint(session, actor, now, rulebook, person_id=claim.person_id, role=RESIDENT, place=claim.place)
-
-
-def appoint_first_administrator(
-    session: Session, now: datetime, rulebook: Rulebook, *, person_id: str, place: str
-) -> None:
-    """The one appointment that nobody makes: the first administrator, from the command line."""
-    appoint(session, SYSTEM, now, rulebook, person_id=person_id, role="administrator", place=place)
 
 
 def _claims_left(session: Session, person_id: str) -> None:

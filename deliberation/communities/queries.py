@@ -51,10 +51,6 @@ class CycleRow:
         """The name of its stream in the book."""
         return cycle_stream(self.place, self.year)
 
-    def stage_on(self, day: date) -> Stage | None:
-        """The stage that ``day`` falls into (the later one where two overlap)."""
-        return next((stage for stage in reversed(self.stages) if stage.first <= day <= stage.last), None)
-
     def stage(self, name: str) -> Stage:
         """The stage called ``name``."""
         return next(stage for stage in self.stages if stage.name == name)

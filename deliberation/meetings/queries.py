@@ -119,13 +119,6 @@ def meetings_at(session: Session, place: str, *, body: str = "", limit: int = MO
     return tuple(MeetingRow(*row) for row in session.execute(query))
 
 
-def running_meeting(session: Session, place: str) -> MeetingRow | None:
-    """The meeting being held at ``place`` now."""
-    query = select(*COLUMNS).where(Meeting.place == place, Meeting.status.in_(RUNNING))
-    row = session.execute(query.order_by(Meeting.starts_at.desc()).limit(1)).first()
-    return MeetingRow(*row) if row else None
-
-
 def next_meeting(session: Session, place: str, body: str = "") -> MeetingRow | None:
     """The next meeting that has been called at ``place``, of one body where it is named."""
     query = select(*COLUMNS).where(Meeting.place == place, Meeting.status == "called")

@@ -14,7 +14,6 @@ from deliberation.opendata.resources.table import PLACE
 
 DEFAULT, MOST = 100, 500
 FIRST_YEAR, LAST_YEAR = 2000, 2200
-LONGEST_KEY = 200
 
 
 class AskingError(ValueError):

@@ -109,12 +109,6 @@ def results(session: Session, votes: Sequence[str]) -> Iterator[Row]:
         yield RESULTS.row((*row, *got.get((row[0], row[1]), (None, None))))
 
 
-def latest_dump(session: Session) -> DumpRow | None:
-    """The data package that was made last."""
-    found = dumps(session, 1)
-    return found[0] if found else None
-
-
 def dumps(session: Session, limit: int = 7) -> tuple[DumpRow, ...]:
     """The latest data packages, the newest first."""
     columns = (getattr(Dump, name) for name in DumpRow.__dataclass_fields__)

@@ -20,7 +20,6 @@ from deliberation.polls.models import (
     Poll,
     PollFile,
     PollProject,
-    PublishedReceipt,
     RollEntry,
 )
 from deliberation.polls.roll_draft import entry_of
@@ -134,11 +133,6 @@ def rerun_of(session: Session, poll_id: str) -> PollRow | None:
     return PollRow(*row) if row else None
 
 
-def due_to_close(session: Session, now: datetime) -> tuple[str, ...]:
-    """Open polls whose closing hour has passed."""
-    return tuple(session.scalars(select(Poll.id).where(Poll.status == "open", Poll.closes_at <= now)))
-
-
 def candidates(session: Session, poll_id: str) -> tuple[CandidateRow, ...]:
     """The projects on the ballot, by id: fixed for ever when the poll was prepared, so they are read once."""
     known = _candidates.find(poll_id)
@@ -204,11 +198,6 @@ def explanations(session: Session, poll_id: str) -> dict[str, dict[str, Any]]:
 def poll_file(session: Session, poll_id: str) -> PollFile | None:
     """The published file that anybody can count again."""
     return session.get(PollFile, poll_id)
-
-
-def has_receipt(session: Session, poll_id: str, code: str) -> bool:
-    """Whether the published box holds the ballot with this receipt."""
-    return session.get(PublishedReceipt, (poll_id, code)) is not None
 
 
 def poll_columns(state: PollState) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from deliberation.rules.rulebook import Rulebook
 
 COMMUNITY = "rulebook:moderator.independent_of_community"
 ITEM = "rulebook:moderator.independent_of_item"
-AT_PLACE = ("lives", "works")
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def test_somebody_proposed_agrees_and_may_leave(session: Session) -> None:
     service.agree(session, me(person), make.NOW)
     row = queries.moderator(session, person.id, DAY)
     assert row is not None
-    assert (row.standing, row.rating, row.available) == ("trainee", None, False)
+    assert (row.standing, row.rating) == ("trainee", None)
     service.leave(session, me(person), make.NOW, person_id=person.id, reason="搬家")
     assert queries.pool(session, WORKER, DAY) == ()
     assert refused(service.apply, session, me(person), make.NOW, home="999999") == "POOL_HOME"

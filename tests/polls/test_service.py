@@ -13,7 +13,7 @@ from deliberation.jobs.models import Outbox
 from deliberation.ledger import book
 from deliberation.polls import counting, queries, service, tasks
 from deliberation.polls.checks import check_poll
-from deliberation.polls.models import Ballot, Outcome, PollFile, PollSecret, RollEntry
+from deliberation.polls.models import Ballot, Outcome, PollFile, PollSecret, PublishedReceipt, RollEntry
 from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Refused
 from deliberation.voting import pabulib
@@ -35,7 +35,7 @@ def test_the_road_of_a_poll(session: Session) -> None:
     service.count(session, CLERK, AFTER, poll_id=poll.id)
     official = next(doc for own, doc in queries.results(session, poll.id).values() if own)
     assert official["selected"] == sorted([poll.projects[0], poll.projects[1], poll.projects[3], poll.projects[4]])
-    assert all(queries.has_receipt(session, poll.id, code) for code in codes)
+    assert all(session.get(PublishedReceipt, (poll.id, code)) for code in codes)
     assert list(check_poll(session, f"poll:{poll.id}", book.history(session, f"poll:{poll.id}"))) == []
 
 
@@ -136,7 +136,6 @@ def test_row_follows_the_book(session: Session) -> None:
     assert row(session, poll).phase(DURING) == "open"
     assert row(session, poll).phase(AFTER) == "over"
     assert row(session, poll).roll_size == 6
-    assert queries.due_to_close(session, AFTER) == (poll.id,)
     assert queries.running_poll(session, make.COMMUNITY, DURING) is not None
 
 

@@ -168,7 +168,7 @@ def test_a_large_change_goes_to_the_council_and_comes_into_force_by_another_hand
     assert (state.contract_fen, state.budget_fen, state.raised_fen, state.variation) == (
         50_000_000, 50_000_000, 3_200_000, None
     )  # fmt: skip
-    assert state.variations[0].in_force
+    assert state.variations[0].status == "applied"
     assert state.variations[0].decision is not None
     assert pw.fold(walk.events) == state
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from deliberation.communities.models import Place
@@ -33,9 +33,6 @@ class Issue:
 
 
 COLUMNS = tuple(getattr(SheetIssue, name) for name in Issue.__dataclass_fields__)
-
-CODE_DIGITS = 12
-"""So many digits of a code are enough to find its sheets: what a page or a print shows in short."""
 
 
 def by_file(session: Session, sha256: str) -> Issue | None:
@@ -98,12 +95,6 @@ def downloads(session: Session, place: str, *, most: int = 8) -> tuple[Download,
         .limit(most)
     )
     return tuple(Download(*row) for row in session.execute(query))
-
-
-def issued_below(session: Session, place: str) -> int:
-    """How many sheets were ever issued at a place or below it."""
-    here = SheetIssue.place.startswith(place, autoescape=True)
-    return session.scalar(select(func.count()).select_from(SheetIssue).where(here)) or 0
 
 
 def place_of_sheets(session: Session, code: str) -> str | None:

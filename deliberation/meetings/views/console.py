@@ -25,7 +25,6 @@ RECORD = 8
 RECORD_BESIDE = 2
 """Lines of the running record that fit the screen."""
 PART = "meetings/_console.html"
-PANELS = ("attendance", "more", "help")
 
 
 @bp.get("/meetings/<meeting_id>/console")

@@ -24,7 +24,7 @@ SOON = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class ModeratorRow:
-    """One entry of the pool on a day; ``held`` counts the meetings before it, ``available`` is for that day.
+    """One entry of the pool on a day; ``held`` counts the meetings before it.
 
     ``rating`` is the average in tenths (47 for 4.7), None before there are enough answers.
     """
@@ -52,11 +52,6 @@ class ModeratorRow:
         """Whether the certificate holds on the day, and the office with it."""
         since, until = self.certified_since, self.certified_until
         return bool(self.active and self.in_office and since and until and since <= self.day <= until)
-
-    @property
-    def available(self) -> bool:
-        """Whether the person may be asked on that day at all."""
-        return self.certified
 
     @property
     def standing(self) -> str:

@@ -116,7 +116,6 @@ class State:
     cautions: Mapping[str, int] = field(default_factory=dict)
     progress: int = 0
     adjourn_voted: bool = False
-    recess_voted: bool = False
     last: LastResult | None = None
     unfinished: tuple[str, ...] = ()
     oath: bool = False

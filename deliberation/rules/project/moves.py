@@ -8,7 +8,6 @@ from deliberation.rules.project.state import ProjectState
 from deliberation.rules.refusal import Refusal, not_entitled
 from deliberation.rules.replay import Actor
 
-ANYBODY = "resident"
 PROPOSER = "proposer"
 """Not a role but a relation: the person who made the proposal."""
 

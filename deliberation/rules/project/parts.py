@@ -82,11 +82,6 @@ class Variation:
         """Whether it waits for the council or for being put into force."""
         return self.status in {"waiting", "adopted"}
 
-    @property
-    def in_force(self) -> bool:
-        """Whether the contract sum follows it."""
-        return self.status in {"office", "applied"}
-
 
 @dataclass(frozen=True, slots=True)
 class Opinion:

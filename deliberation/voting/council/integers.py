@@ -95,11 +95,6 @@ class Search:
             self.patience = kept
         return None
 
-    @property
-    def incumbent(self) -> tuple[int, ...] | None:
-        """The best solution met in the last search, even if that was cut short."""
-        return self._best
-
     def _run(self, weights: Sequence[int], enough: Fraction | int | None) -> tuple[int, ...] | None:
         lows, highs = list(self.tableau.low), list(self.tableau.high)
         if any(low > high for low, high in zip(lows, highs, strict=True)):

@@ -26,8 +26,6 @@ from deliberation.proposals.queries import Filter
 from deliberation.rules.cycle import LOCAL
 
 CLERK, OFFICER, MODERATOR = "clerk", "subdistrict_officer", "moderator"
-LOOK_DAYS = 2
-"""Working days in which somebody looks at a photo; an aim of the house, no rule obliges to it."""
 WORKING = ("under_way", "accepted")
 """Phases in which the calendar of the year says until when a project is to be finished."""
 
@@ -45,10 +43,12 @@ def _screening(session: Session, place: str, _now: datetime) -> Iterator[Due]:
 
 
 def _photos(session: Session, place: str, _now: datetime) -> Iterator[Due]:
-    """Photos that wait for a second pair of eyes, one entry a project."""
-    for id_, title, at, since in releasing.longest(session, place):
+    """Photos and documents that wait for a second pair of eyes, one entry a project."""
+    rows = releasing.longest(session, place)
+    books = communities.rulebooks(session, {at for _id, _title, at, _since in rows}) if rows else {}
+    for id_, title, at, since in rows:
         first = since.astimezone(LOCAL).date()
-        day = workdays.after(first, LOOK_DAYS)
+        day = workdays.after(first, books[at].int("followup.look_days"))
         yield Due(
             kind="photos", subject=releasing.release_stream(id_), title=title, place=at, day=day,
             roles=(CLERK, OFFICER), page="proposals.photos", args=(("code", at),),

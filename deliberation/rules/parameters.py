@@ -85,6 +85,7 @@ _LIST = (
     _int("followup.answer_days", "Days to answer whoever proposed what was not taken up", "working_days", 1, 60),
     _int("followup.handling_days", "Days for a responsible body to deal with a matter", "working_days", 1, 120),
     _int("followup.call_back_days", "Days to call the proposer back once a matter has ended", "working_days", 1, 60),
+    _int("followup.look_days", "Days in which a second person looks at a photo or document", "working_days", 1, 60),
     _int("followup.remind_days", "Days before the last day on which a reminder goes out", "working_days", 0, 30),
     _int("followup.escalation_days", "Days overdue after which the sub-district is told", "working_days", 1, 60),
     _texts("followup.bodies", "Whom a matter may be sent to", *BODIES),

@@ -12,6 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from deliberation import workdays
+from deliberation.communities.service import adopt_layer
 from deliberation.followup import queries as due
 from deliberation.ledger import book
 from deliberation.proposals import queries, releasing
@@ -19,6 +21,7 @@ from deliberation.proposals.files import store_document, store_photo
 from deliberation.proposals.models import PhotoRelease
 from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import Actor
+from deliberation.rules.rulebook import Setting
 from tests import factories as make
 from tests.conftest import counted
 from tests.proposals import factories as fx
@@ -154,6 +157,15 @@ def test_the_list_asks_the_same_number_of_questions_whatever_its_length(
             assert client.get(f"/places/{make.SUBDISTRICT}/photos").status_code == 200
         lengths.append(len(asked))
     assert lengths[1] == lengths[2]
+
+
+def test_the_days_to_look_are_a_rule_of_the_place(app: Flask, session: Session) -> None:
+    fx.make_project(session, photos=(sent(app, session, fx.resident_actor()),))
+    before = next(one.day for one in due.due(session, make.SUBDISTRICT, make.NOW) if one.kind == "photos")
+    longer = {"followup.look_days": Setting(5, "测试", "G")}
+    adopt_layer(session, make.SYSTEM, make.NOW, place=make.SUBDISTRICT, title="核对期限", rules=longer)
+    after = next(one.day for one in due.due(session, make.SUBDISTRICT, make.NOW) if one.kind == "photos")
+    assert workdays.after(before, 3) == after
 
 
 def test_what_waits_has_a_last_day(app: Flask, session: Session) -> None:

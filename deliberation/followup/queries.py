@@ -8,13 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deliberation.followup import providers
+from deliberation.followup import providers, watching
 from deliberation.followup.models import Reminder
 from deliberation.followup.needs import NeedRow, followed, history, need, needs, owed, state
 from deliberation.followup.registry import LABELS, Due, gather
 
 __all__ = [
     "LABELS", "Due", "NeedRow", "due", "followed", "history", "need", "needs", "owed", "providers", "reminded", "state",
+    "watching",
 ]  # fmt: skip
 
 

@@ -19,7 +19,8 @@ class Due:
     """One thing to be done: its kind, the stream or id it is about, its last day, the roles that may do it.
 
     ``page`` is the endpoint that does it, with its ``args``. ``provisional``: the day was counted by weekends, since
-    the holidays of a year it touches are not decreed yet.
+    the holidays of a year it touches are not decreed yet. ``person``: who does it, besides the holders of ``roles``;
+    ``other_than``: who may not, having done the step before. ``quiet``: another job reminds of it.
     """
 
     kind: str
@@ -31,6 +32,13 @@ class Due:
     page: str = ""
     args: tuple[tuple[str, str], ...] = ()
     provisional: bool = False
+    person: str = ""
+    other_than: str = ""
+    quiet: bool = False
+
+    def waits_for(self, person: str, roles: frozenset[str]) -> bool:
+        """Whether it is in the hands of ``person``, who holds ``roles`` here."""
+        return self.person == person or (self.other_than != person and not roles.isdisjoint(self.roles))
 
     def overdue(self, today: date) -> bool:
         """Whether its last day is over."""

@@ -53,11 +53,13 @@ class _Round:
 
     def look(self, one: Due) -> None:
         """Remind of one thing where its time has come, once at each stage."""
+        if one.quiet:
+            return
         left, rules = workdays.between(self.today, one.day), self.books[one.place]
         stage = stage_of(left, rules)
         if not stage:
             return
-        told = self._whom(one.place, ABOVE if stage == "escalated" else one.roles)
+        told = self._whom(one, ABOVE if stage == "escalated" else one.roles)
         row = insert(Reminder).values(
             kind=one.kind, subject=one.subject, day=one.day, stage=stage, place=one.place, sent_at=self.now,
             people=len(told),
@@ -71,11 +73,12 @@ class _Round:
             id_ = one.subject.partition(":")[2]
             service.escalate(self.session, self.now, project_id=id_, what=ESCALATED[one.kind], due=one.day, days=-left)
 
-    def _whom(self, place: str, roles: Iterable[str]) -> tuple[str, ...]:
-        """The people who hold one of ``roles`` at ``place`` or in what it lies in, nearest first, each once."""
-        found = (person for code in reversed(communities.prefixes(place)) for role in roles
+    def _whom(self, one: Due, roles: Iterable[str]) -> tuple[str, ...]:
+        """Whose own it is, and who holds one of ``roles`` at its place or around it, nearest first, each once."""
+        found = (person for code in reversed(communities.prefixes(one.place)) for role in roles
                  for person in self._holders(role, code))  # fmt: skip
-        return tuple(dict.fromkeys(found))
+        own = (one.person,) if one.person and roles is one.roles else ()
+        return tuple(person for person in dict.fromkeys((*own, *found)) if person != one.other_than)
 
     def _holders(self, role: str, place: str) -> tuple[str, ...]:
         if (role, place) not in self.held:

@@ -102,6 +102,15 @@ def declared_roles() -> tuple[str, ...]:
     return tuple(role for role in ROLES if access and role in access.roles)
 
 
+def opens(endpoint: str, place: str | None) -> bool:
+    """Whether the page ``endpoint`` lets the reader of this page in, as far as roles at ``place`` say."""
+    view = current_app.view_functions.get(endpoint)
+    access: Access | None = getattr(view, "access", None)
+    if access is None:
+        return False
+    return bool({PUBLIC, SIGNED_IN} & set(access.roles)) or person().holds(access.roles, place)
+
+
 def init_app(app: Flask) -> None:
     """Close every door that no view has declared open."""
     app.before_request(_gate)

@@ -54,20 +54,20 @@ OFFICE = (access.CLERK, access.SUBDISTRICT_OFFICER)
 READERS = (access.AUDITOR, access.DISTRICT_SUPERVISOR)
 PROCEDURE = ("communities.procedure", "communities.procedure_edit", "communities.procedure_preview",
              "communities.procedure_text")  # fmt: skip
+FOLLOWING = ("followup.index", "followup.need", "followup.step", "followup.project", "followup.store", "followup.plan",
+             "followup.plan_now", "followup.draft_plan")  # fmt: skip
 WAYS = (
     _Way(_("Home"), "house", ("disclosure.place", "disclosure.front"), ("disclosure.place", "disclosure.front")),
     _Way(_("Propose"), "lightbulb", ("proposals.new",), ("proposals.new",), (access.RESIDENT,)),
     _Way(_("Projects"), "clipboard-list", ("proposals.index",), ("proposals.index", "disclosure.project")),
-    _Way(_("Desk"), "briefcase-business", ("proposals.desk",), ("desk",), OFFICE),
-    _Way(_("Desk"), "briefcase-business", ("meetings.index",), ("desk",), (access.MODERATOR,)),
-    _Way(_("Desk"), "briefcase-business", ("audit.desk", "disclosure.sheets"), ("desk",), (access.AUDITOR,)),
-    _Way(_("Desk"), "briefcase-business", ("delivery.desk",), ("desk",), (access.DISTRICT_SUPERVISOR,)),
+    _Way(_("Desk"), "briefcase-business", ("followup.mine_today",), ("desk",), (*OFFICE, *READERS, access.MODERATOR)),
     _Way(_("Desk"), "briefcase-business", ("communities.people_desk",), ("desk",), (access.ADMINISTRATOR,)),
     _Way(_("Me"), "user", ("accounts.me", "accounts.sign_in"), ("accounts", "communities.find", "communities.claim")),
 )
 """The menu; of several entries of one name the first that the person may use is shown."""
 
 DESKS = (
+    _Way(_("Waiting for me"), "hand", ("followup.mine_today",), (), (*OFFICE, *READERS, access.MODERATOR)),
     _Way(_("Audits"), "clipboard-check", ("audit.desk",),
          ("audit.plan", "audit.show", "audit.item", "audit.step", "audit.act", "audit.do", "audit.pack", "audit.thread",
           "audit.say", "audit.download", "audit.result", "audit.finished"), READERS),
@@ -87,7 +87,7 @@ DESKS = (
          (*OFFICE, *READERS)),
     _Way(_("Carrying out"), "hammer", ("delivery.desk",), ("delivery",),
          (*OFFICE, *READERS)),
-    _Way(_("What is due"), "calendar-days", ("followup.due_list",), ("followup",),
+    _Way(_("What is due"), "calendar-days", ("followup.due_list",), FOLLOWING,
          (*OFFICE, *READERS, access.MODERATOR)),
     _Way(_("Money"), "wallet", ("funds.statement",),
          ("funds.statement", "funds.pot", "funds.deadlines", "funds.ask", "funds.decide"), (*OFFICE, *READERS)),

@@ -62,8 +62,8 @@ def test_an_officer_works_in_the_community_on_the_page(client: FlaskClient, sess
     f.place(session)
     f.enter(client, session, f.holder(session, "subdistrict_officer", f.SUBDISTRICT))
     entries = dict(menu(client.get(f"/places/{f.COMMUNITY}/people").text))
-    assert entries["工作台"] == f"/places/{f.COMMUNITY}/desk"
-    assert dict(menu(client.get("/me").text))["工作台"] == f"/places/{f.SUBDISTRICT}/desk"
+    assert entries["工作台"] == f"/places/{f.COMMUNITY}/today"
+    assert dict(menu(client.get("/me").text))["工作台"] == f"/places/{f.SUBDISTRICT}/today"
 
 
 def test_at_a_desk_the_menu_says_so(client: FlaskClient, session: Session) -> None:

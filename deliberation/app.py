@@ -12,7 +12,7 @@ from deliberation.extensions import babel, compress, csrf, db, limiter, login, m
 from deliberation.jobs import bell
 from deliberation.paths import shipped
 from deliberation.vault import vault
-from deliberation.web import access, errors, filters, headers, i18n, keep, look, masking, site, static
+from deliberation.web import access, errors, filters, headers, i18n, keep, look, masking, site, static, typed
 
 FEATURES = (
     "accounts", "communities", "funds", "notices", "proposals", "councils", "moderators", "meetings", "polls",
@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
     vault.open(settings.data_keys, settings.secret_key)
     bell.open_bell(settings.redis_url)
     _extensions(app)
-    for part in (access, errors, filters, headers, i18n, keep, masking, static):
+    for part in (typed, access, errors, filters, headers, i18n, keep, masking, static):
         part.init_app(app)
     app.register_blueprint(site.bp)
     app.register_blueprint(look.bp)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
+from flask import request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -28,6 +29,13 @@ class Form(FlaskForm):
     """A form whose service call may be refused: the refusal is kept for the page and nothing is written."""
 
     refusal: Refusal | None = None
+
+    class Meta(FlaskForm.Meta):
+        """A form is read from a form: JSON would bring numbers, lists and half characters where text is meant."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What the fields read; nothing of a JSON body."""
+            return None if request and request.is_json else super().wrap_formdata(form, formdata)
 
     def play(self, act: Callable[[Session], T]) -> T | None:
         """Run ``act`` in one transaction; on a refusal keep it and answer None."""

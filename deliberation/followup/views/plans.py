@@ -19,10 +19,12 @@ from deliberation.web.directory import located_community
 from deliberation.web.reply import form_page
 from deliberation.web.transaction import transaction
 
+YEARS = range(2000, 2201)
 
-def at_community(code: str, **_rest: object) -> str | None:
-    """The community in the address; wider places have no plan of their own."""
-    return located_community(code)
+
+def at_community(code: str, year: int | None = None) -> str | None:
+    """The community in the address; wider places have no plan of their own, and no year beyond the calendar has one."""
+    return located_community(code) if year is None or year in YEARS else None
 
 
 @bp.get("/places/<code>/plans")

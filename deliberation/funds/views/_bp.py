@@ -18,9 +18,9 @@ def at_place(code: str, **_rest: object) -> str | None:
     return located(code)
 
 
-def at_community(code: str, **_rest: object) -> str | None:
-    """The community in the address; a wider place has no account of its own."""
-    return located_community(code)
+def at_community(code: str, year: int | None = None, **_rest: object) -> str | None:
+    """The community in the address, and a year of the calendar; a wider place has no account of its own."""
+    return located_community(code) if year is None or year in YEARS else None
 
 
 @bp.context_processor

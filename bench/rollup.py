@@ -60,7 +60,7 @@ SELECT place, year, 200000000, count(*) FILTER (WHERE budget_fen > 0) * 9000000,
 GROUP BY place, year
 """
 KEPT = """
-INSERT INTO place_year (place, year, proposals, chosen, done, on_time, due_day, rated, satisfaction, appropriated_fen,
+INSERT INTO place_year (place, year, proposals, chosen, done, on_time, due_day, answers, scores, appropriated_fen,
   committed_fen, disbursed_fen, roll, voters, meetings, unquorate, spread, seq, at)
 SELECT p.place, p.year, count(*),
   count(*) FILTER (WHERE phase IN ('approved','under_way','accepted','evaluated','settled','archived')),

@@ -14,7 +14,7 @@ from deliberation.procurement.words import sign_words
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.project import ProjectState
 from deliberation.rules.rulebook import Rulebook
-from deliberation.web.filters import day, iso, yuan
+from deliberation.web.filters import day, iso, satisfied, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ def _acceptance(case: Case) -> Iterator[str]:
     state = case.state
     if state.accepted_at:
         yield _("Accepted on %(day)s", day=iso(state.accepted_at))
-    if state.satisfaction is not None:
-        yield _("Satisfaction %(percent)s from %(answers)s answers", percent=state.satisfaction,
+    if state.satisfied is not None:
+        yield _("Satisfaction %(percent)s from %(answers)s answers", percent=satisfied(state.satisfied),
                 answers=len(state.ratings))  # fmt: skip
     if state.final_fen:
         yield _("Settled at %(sum)s (yuan)", sum=yuan(state.final_fen))

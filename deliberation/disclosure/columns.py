@@ -14,8 +14,9 @@ class PlaceYear(Base):
     """What a year of a community came to, drawn from the book when its streams held ``seq`` events.
 
     ``done`` counts the accepted projects, ``on_time`` those of them accepted by ``due_day``, the last day that the
-    year was announced to take. ``satisfaction`` is the sum over the ``rated`` projects. ``spread`` is the Gini
-    coefficient of the seconds spoken in the council, in thousandths; None where nobody spoke.
+    year was announced to take. ``scores`` is the sum of the ``answers`` of those who use the
+    projects. ``spread`` is the Gini coefficient of the seconds spoken in the council, in thousandths; None where
+    nobody spoke.
     """
 
     __tablename__ = "place_year"
@@ -27,8 +28,8 @@ class PlaceYear(Base):
     done: Mapped[int] = mapped_column(Integer)
     on_time: Mapped[int] = mapped_column(Integer)
     due_day: Mapped[date | None] = mapped_column(Date)
-    rated: Mapped[int] = mapped_column(Integer)
-    satisfaction: Mapped[int] = mapped_column(Integer)
+    answers: Mapped[int] = mapped_column(Integer)
+    scores: Mapped[int] = mapped_column(Integer)
     appropriated_fen: Mapped[int] = mapped_column(BigInteger)
     committed_fen: Mapped[int] = mapped_column(BigInteger)
     disbursed_fen: Mapped[int] = mapped_column(BigInteger)

@@ -44,7 +44,15 @@ STEP = "sheet.step"
 
 
 def order(
-    session: Session, now: datetime, *, place: str, name: str, year: int, extension: str, quarter: int = 0
+    session: Session,
+    now: datetime,
+    *,
+    place: str,
+    name: str,
+    year: int,
+    extension: str,
+    quarter: int = 0,
+    by: str = "",
 ) -> str:
     """Have a large sheet made; the id of its job. One that is being made already is not begun again."""
     mine = (
@@ -56,7 +64,7 @@ def order(
         return running
     job = SheetJob(
         id=uuid4().hex, place=place, name=name, year=year, quarter=quarter, format=extension, asked_at=now,
-        parts=len(pieces(session, place)), done=0, rows=0, status="working",
+        parts=len(pieces(session, place)), done=0, rows=0, status="working", by=by,
     )  # fmt: skip
     session.add(job)
     session.flush()
@@ -160,7 +168,7 @@ def _whole(session: Session, job: SheetJob, kept: str, path: Path) -> Content:
         sums.add(row)
     lines = "".join(f"{part.place}\t{part.digest}\n" for part in _parts(session, job))
     code = hashlib.sha256(lines.encode()).hexdigest()
-    content = framed(session, kind, reach, lineage, (), sums.row(), ())
+    content = framed(session, kind, reach, lineage, (), sums.row(), (), job.by)
     return replace(content, rows=made, code=code, filed=kept)
 
 

@@ -68,7 +68,10 @@ class SheetDownload(Base):
 
 
 class SheetJob(Base):
-    """A large sheet being made piece by piece: how many pieces, how many are done, and what it became."""
+    """A large sheet being made piece by piece: how many pieces, how many are done, what it became.
+
+    ``by`` is the office that ordered it.
+    """
 
     __tablename__ = "sheet_job"
 
@@ -84,6 +87,7 @@ class SheetJob(Base):
     rows: Mapped[int] = mapped_column(Integer, default=0)
     status: Mapped[str] = mapped_column(Text, default="working")
     issue_id: Mapped[str | None] = mapped_column(ForeignKey("sheet_issue.id"))
+    by: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (
         CheckConstraint("status IN ('working', 'ready', 'failed')", name="status"),

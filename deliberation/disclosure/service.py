@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.anchors import queries as anchors
 from deliberation.communities import queries as communities
+from deliberation.disclosure import offices
 from deliberation.disclosure.models import SheetDownload, SheetIssue
 from deliberation.disclosure.queries import issues, size
 from deliberation.disclosure.queries.issues import Issue
@@ -31,7 +32,6 @@ from deliberation.rules.replay import Actor
 from deliberation.web.clock import LOCAL
 
 TRIES = 5
-OFFICES = frozenset({"clerk", "subdistrict_officer", "auditor", "district_supervisor", "administrator"})
 PRODUCER = f"xlsxwriter {xlsxwriter.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}, reportlab {reportlab.__version__}"
 """What the bytes of a file depend on besides its content; another producer issues anew."""
 
@@ -68,8 +68,10 @@ def issue(
         raise Refused(Refusal("SHEET_LARGE", "disclosure:sheet", {"rows": rows}))
     reach = Reach(lineage[-1], issues.communities_of(session, lineage[-1]), year, quarter if kind.quarterly else 0)
 
+    by = offices.office_of(session, actor, place)
+
     def made(heads: tuple[Head, ...]) -> Content:
-        return compose(session, kind, reach, lineage, heads)
+        return compose(session, kind, reach, lineage, heads, by)
 
     return issue_made(session, actor, now, place=place, make=made, extension=extension)
 
@@ -102,7 +104,7 @@ def stamp_of(issue: Issue) -> Stamp:
 
 def downloaded(session: Session, actor: Actor, now: datetime, issue_id: str) -> None:
     """Put a download on record; of somebody without an office nothing but that it happened."""
-    office = actor.id if actor.roles & OFFICES else ""
+    office = actor.id if actor.roles & offices.OFFICES.keys() else ""
     session.add(SheetDownload(id=uuid4().hex, issue_id=issue_id, at=now, office_id=office))
     session.flush()
 

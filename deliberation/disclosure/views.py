@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure import assess_views, keeping, large, pages, service, sheet_pages, street
+from deliberation.disclosure import assess_views, keeping, large, offices, pages, service, sheet_pages, street
 from deliberation.disclosure.forms import CodeForm, SheetForm
 from deliberation.disclosure.queries import issues, size
 from deliberation.disclosure.queries.issues import Issue
@@ -135,7 +135,8 @@ def order_sheet(code: str, sheet_name: str, ext: str) -> ResponseReturnValue:
     year = _asked_year() or pages.year_of(db.session(), code, now())
     with transaction() as session:
         job = large.order(
-            session, now(), place=code, name=sheet_name, year=year, extension=ext, quarter=_asked_quarter()
+            session, now(), place=code, name=sheet_name, year=year, extension=ext, quarter=_asked_quarter(),
+            by=offices.office_of(session, person().actor(code), code),
         )  # fmt: skip
     return redirect(url_for("disclosure.sheet_job", job_id=job))
 

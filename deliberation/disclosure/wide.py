@@ -16,7 +16,7 @@ from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.queries.indicators import Sums
 from deliberation.disclosure.queries.rollup import Child
-from deliberation.web.filters import wan_yuan
+from deliberation.web.filters import satisfied, wan_yuan
 
 SPOTS = {
     "440311": (0, 0), "440309": (1, 0), "440307": (2, 0), "440310": (3, 0),
@@ -55,7 +55,7 @@ def shown(session: Session, place: PlaceRow, children: Sequence[Child], year: in
     return {
         "indicators": total,
         "indicator_columns": columns(_("Name of the place")),
-        "indicator_rows": [_row(child, here.get(child.code, Sums()), year) for child in children],
+        "indicator_rows": [_row(child, here[child.code], year) for child in children if _drawn(here.get(child.code))],
         "indicator_totals": {"name": _("Altogether"), **cells(total)},
         "compared": compared(found),
         "map": drawn_map(children, here, year),
@@ -89,8 +89,11 @@ def cells(sums: Sums) -> dict[str, str]:
     """The indicators as they are written: a dash where there is nothing to take a share of."""
     shares = {name: getattr(sums, name) for name in ("adoption", "punctual", "used", "turnout")}
     written = {name: "—" if share is None else f"{share}%" for name, share in shares.items()}
-    marks = {"satisfied": sums.satisfied, "evenness": sums.evenness}
-    written |= {name: "—" if mark is None else _("%(mark)s points", mark=mark) for name, mark in marks.items()}
+    even = sums.evenness
+    written |= {
+        "satisfied": satisfied(sums.satisfied),
+        "evenness": "—" if even is None else _("%(mark)s points", mark=even),
+    }
     return written | {"meetings": f"{sums.meetings:,}", "unquorate": f"{sums.unquorate:,}"}
 
 
@@ -117,10 +120,11 @@ def _brief(name: str) -> str:
 
 def _row(child: Child, sums: Sums, year: int) -> dict[str, object]:
     name = Markup('<a href="{}">{}</a>').format(_url(child, year), child.short)
-    if sums.communities:
-        return {"name": name, **cells(sums)}
-    name += Markup(' <span class="small">{}</span>').format(_("not begun yet"))
-    return {"name": name, **dict.fromkeys(cells(sums))}
+    return {"name": name, **cells(sums)}
+
+
+def _drawn(sums: Sums | None) -> bool:
+    return sums is not None and sums.communities > 0
 
 
 def _url(child: Child, year: int) -> str:

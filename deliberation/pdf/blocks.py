@@ -18,6 +18,8 @@ Align = Literal["left", "center", "right"]
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
 LINE = 0.6
 PALE = (0.93, 0.93, 0.91)
+PAD, KEPT = 4, 3
+"""Points of air in a cell of a wide table, and how many of its last rows stay with the signatures."""
 
 
 def text(words: str, size: float = 11, *, align: Align = "left", after: float = 4, bold: bool = False) -> Flowable:
@@ -104,25 +106,36 @@ def grid(
     size: float = 8,
     aligns: Sequence[Align],
     total: bool = False,
+    below: Flowable | None = None,
 ) -> Flowable:
     """A wide table of an office: headings in one or two rows, repeated on every page; short cells are set fast.
+
+    ``below`` (the signatures) is never parted from the last rows by the end of a page.
 
     In two rows of headings an empty cell above continues the one to its left, an empty one below the one above it.
     """
     head = [[_cell(word, size, "center") if word else "" for word in row] for row in heads]
-    room = [wide * mm - 4 for wide in widths]
+    room = [wide * mm - 2 * PAD for wide in widths]
     body = [
         [_short(word, size, side, fits) for word, side, fits in zip(row, aligns, room, strict=True)] for row in rows
     ]
-    made = LongTable([*head, *body], colWidths=[wide * mm for wide in widths], repeatRows=len(head), splitInRow=0)
+    tail = [[below, *([""] * (len(widths) - 1))]] if below else []
+    made = LongTable(
+        [*head, *body, *tail], colWidths=[wide * mm for wide in widths], repeatRows=len(head), splitInRow=0
+    )
+    last = -2 if below else -1
     style: list[Any] = [
-        ("GRID", (0, 0), (-1, -1), LINE / 2, _grey()), ("BACKGROUND", (0, 0), (-1, len(head) - 1), PALE),
+        ("GRID", (0, 0), (-1, last), LINE / 2, _grey()), ("BACKGROUND", (0, 0), (-1, len(head) - 1), PALE),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("FONT", (0, 0), (-1, -1), ready(), size, size * 1.3),
-        ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2), *_tight(2),
+        ("LEFTPADDING", (0, 0), (-1, -1), PAD), ("RIGHTPADDING", (0, 0), (-1, -1), PAD), *_tight(PAD),
+        ("LEFTPADDING", (0, 0), (-1, len(head) - 1), 1), ("RIGHTPADDING", (0, 0), (-1, len(head) - 1), 1),
         *(("ALIGN", (at, len(head)), (at, -1), side.upper()) for at, side in enumerate(aligns)), *_spans(heads),
     ]  # fmt: skip
     if total and rows:
-        style.append(("LINEABOVE", (0, -1), (-1, -1), 1.2, (0, 0, 0)))
+        style += [("LINEABOVE", (0, last), (-1, last), 1.2, (0, 0, 0)), ("BACKGROUND", (0, last), (-1, last), PALE)]
+    if below:
+        style += [("SPAN", (0, -1), (-1, -1)), ("NOSPLIT", (0, max(-1 - KEPT, -1 - len(body))), (-1, -1)),
+                  ("LEFTPADDING", (0, -1), (-1, -1), 0)]  # fmt: skip
     made.setStyle(style)
     return made
 

@@ -11,7 +11,10 @@ from deliberation.extensions import Base
 
 
 class Project(Base):
-    """A project as its stream ``project:<id>`` says it stands now; money in fen, files and people by id."""
+    """A project as its stream ``project:<id>`` says it stands now; money in fen, files and people by id.
+
+    ``scores`` is the sum of the ``answers`` of those who use it, both 0 until their survey is closed.
+    """
 
     __tablename__ = "project"
 
@@ -42,6 +45,8 @@ class Project(Base):
     paid_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     final_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     satisfaction: Mapped[int | None] = mapped_column(Integer)
+    answers: Mapped[int] = mapped_column(Integer, default=0)
+    scores: Mapped[int] = mapped_column(Integer, default=0)
     performance: Mapped[int | None] = mapped_column(Integer)
     raised_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     refunded_fen: Mapped[int] = mapped_column(BigInteger, default=0)

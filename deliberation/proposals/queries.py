@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault
 from deliberation.proposals.models import EvidenceFile, Project
 from deliberation.proposals.similar import Wording, rank
+from deliberation.rules import shares
 from deliberation.rules.project import PHASES, PROJECT, ProjectState
 from deliberation.rules.project.moves import MOVES
 from deliberation.rules.replay import Event
@@ -78,6 +80,13 @@ class ProjectRow:
     planned_on: date | None = None
     done_on: date | None = None
     rectify_by: date | None = None
+    answers: int = 0
+    scores: int = 0
+
+    @property
+    def satisfied(self) -> Fraction | None:
+        """The users' satisfaction as an exact share; None until their survey is closed."""
+        return shares.satisfaction(self.scores, self.answers)
 
     @property
     def sum_fen(self) -> int:
@@ -276,6 +285,8 @@ def project_columns(state: ProjectState) -> dict[str, Any]:
         "meeting_id": state.vote.meeting if state.vote else "",
         "poll_id": state.ballot.poll if state.ballot else "",
         "votes": state.ballot.votes if state.ballot else None,
+        "answers": len(state.ratings) if state.satisfaction is not None else 0,
+        "scores": sum(rating.score for rating in state.ratings) if state.satisfaction is not None else 0,
         "notice_id": state.notice,
         "quotes": len(state.quotes),
         "rectifications": sum(one.verdict == "rectify" for one in state.inspections),

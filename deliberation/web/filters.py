@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from flask import Flask
 
 from deliberation.rules.parameters import WAN
+from deliberation.rules.shares import hundredths
 from deliberation.web.clock import LOCAL, today
 
 
@@ -102,10 +104,18 @@ def _local(value: date | datetime | str) -> datetime:
     return local_midnight(value)
 
 
+def satisfied(share: Fraction | None) -> str:
+    """How satisfied people are, everywhere alike: 88.38%, rounded down; a dash where nobody was asked yet."""
+    if share is None:
+        return "—"
+    whole, rest = divmod(hundredths(share), 100)
+    return f"{whole}.{rest:02d}%"
+
+
 def init_app(app: Flask) -> None:
     """Register the filters of money (wan, wan_number, wan_table, exact, yuan), days, names and hashes."""
     app.jinja_env.filters.update(
         wan=wan_yuan, wan_number=wan_short, wan_table=wan, exact=exact_yuan,
         yuan=yuan, dated=dated, day=day, moment=moment, hour=hour, iso=iso,
-        masked_name=masked, short_hash=short_hash,
+        masked_name=masked, short_hash=short_hash, satisfied=satisfied,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 
 Row = dict[str, Any]
+EMPTY = "本期没有记录。"
 
 
 def cells(data: bytes) -> list[tuple[Any, ...]]:
@@ -22,10 +23,10 @@ def plain(data: bytes) -> list[list[str]]:
 
 
 def table(data: bytes) -> tuple[list[Row], Row]:
-    """The rows and the totals of a workbook by column heading; a heading under another is known by its own words."""
+    """The rows and the totals (none where nothing is added up) by column heading, one under another by its own."""
     rows = cells(data)
     top = next(at for at, row in enumerate(rows) if row[0] == "序号")
     names = [str(below or above) for above, below in zip(rows[top], rows[top + 1], strict=True)]
-    end = next(at for at, row in enumerate(rows) if at > top and str(row[0]).startswith("制表人"))
-    body = [dict(zip(names, row, strict=True)) for row in rows[top + 2 : end]]
-    return body[:-1], body[-1]
+    end = next(at for at, row in enumerate(rows) if at > top and str(row[0]).startswith("制表："))
+    body = [dict(zip(names, row, strict=True)) for row in rows[top + 2 : end] if row[0] != EMPTY]
+    return (body[:-1], body[-1]) if "合计" in rows[end - 1] else (body, {})

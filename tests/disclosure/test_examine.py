@@ -84,7 +84,7 @@ def test_a_removed_row_and_an_added_row_are_named(session: Session, year: Year) 
 
 def test_a_sum_turned_into_a_formula_is_altered(session: Session, year: Year) -> None:
     def change(sheet: Any) -> None:
-        sheet["E4"] = "=100000+278000"
+        sheet["E5"] = "=100000+278000"
 
     found = answer(session, edited(issue(session).data, change))
     assert "=100000+278000" in {difference.found for difference in found.differences}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ def kept(session: Session, place: str = make.COMMUNITY, year: int = 2026) -> Pla
 def test_a_year_is_drawn_from_the_book(session: Session, year: Year) -> None:
     keeping.draw(session, make.NOW, make.COMMUNITY)
     row, account = kept(session), funds.balance(session, make.COMMUNITY, 2026)
-    assert (row.proposals, row.chosen, row.done, row.on_time, row.rated) == (4, 3, 1, 1, 1)
+    assert (row.proposals, row.chosen, row.done, row.on_time, row.answers > 0) == (4, 3, 1, 1, True)
     sums = (row.appropriated_fen, row.committed_fen, row.disbursed_fen)
     assert sums == (account.appropriated_fen, account.committed_fen, account.disbursed_fen)
     assert list(indicators.faults(session)) == []
@@ -57,10 +58,8 @@ def test_the_spread_is_the_gini_coefficient(seconds: list[int], expected: int | 
 
 
 def test_shares_are_rounded_half_up_and_absent_without_a_whole() -> None:
-    some = Sums(
-        proposals=9, judged=9, chosen=4, done=2, on_time=2, late=1, rated=2, satisfaction=189, roll=300, voters=100
-    )
-    assert (some.adoption, some.punctual, some.satisfied, some.turnout) == (44, 67, 95, 33)
+    some = Sums(proposals=9, judged=9, chosen=4, done=2, on_time=2, late=1, answers=20, scores=94, roll=300, voters=100)
+    assert (some.adoption, some.punctual, some.satisfied, some.turnout) == (44, 67, Fraction(94, 100), 33)
     none = Sums()
     shares = (none.adoption, none.punctual, none.satisfied, none.used, none.turnout, none.evenness)
     assert shares == (None,) * 6

@@ -73,7 +73,7 @@ def test_both_formats_hold_the_same(session: Session, year: Year, zh: None) -> N
     sheet, text = cells(issue(session).data), plain(issue(session, extension="csv").data)
     assert issue(session, extension="csv").data.startswith(b"\xef\xbb\xbf")
     assert len(sheet) == len(text) + 1  # the second row of headings
-    for left, right in zip(sheet[5:-3], text[4:-3], strict=True):
+    for left, right in zip(sheet[6:-3], text[5:-3], strict=True):
         for cell, said in zip(left, right, strict=True):
             assert _as_text(cell, said) == said
 
@@ -86,7 +86,7 @@ def _as_text(cell: Any, like: str) -> str:
 
 def test_numbers_are_numbers_and_days_are_days(session: Session, year: Year, zh: None) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(issue(session).data)).worksheets[0]
-    heading = {str(cell.value): cell.column for row in (4, 5) for cell in sheet[row]}
+    heading = {str(cell.value): cell.column for row in (5, 6) for cell in sheet[row]}
     at = next(cell.row for cell in sheet["C"] if cell.value == year.running.title)
     paid, day = sheet.cell(at, heading["已付金额（元）"]), sheet.cell(at, heading["日期"])
     assert (paid.data_type, paid.number_format) == ("n", "#,##0.00")
@@ -97,14 +97,14 @@ def test_numbers_are_numbers_and_days_are_days(session: Session, year: Year, zh:
 def test_it_prints_with_its_headings_on_every_page(session: Session, year: Year, zh: None) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(issue(session).data)).worksheets[0]
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
-    assert (sheet.print_title_rows, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("$1:$5", True)
+    assert (sheet.print_title_rows, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("$1:$6", True)
     merged = {str(cells) for cells in sheet.merged_cells.ranges}
-    assert {"A1:O1", "A4:A5", "E4:I4", "J4:O4"} <= merged
-    assert (sheet["E4"].value, sheet["E5"].value, sheet["A4"].value) == ("项目金额（元）", "批准预算（元）", "序号")
+    assert {"A1:O1", "A5:A6", "E5:I5", "J5:O5"} <= merged
+    assert (sheet["E5"].value, sheet["E6"].value, sheet["A5"].value) == ("项目金额（元）", "批准预算（元）", "序号")
     code = head_digest(book.heads(session, make.COMMUNITY))
     assert code in sheet.cell(sheet.max_row - 1, 1).value
     assert code in sheet.oddFooter.left.text
-    assert [cell.value for cell in sheet[sheet.max_row - 2] if cell.value] == ["制表人：", "审核人：", "负责人："]
+    assert [cell.value for cell in sheet[sheet.max_row - 2] if cell.value] == ["制表：公众下载", "审核：", "负责人："]
 
 
 def test_an_unchanged_book_gives_the_same_file(session: Session, year: Year, zh: None) -> None:

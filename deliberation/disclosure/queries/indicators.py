@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,18 +14,17 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.disclosure.columns import PlaceYear
 from deliberation.disclosure.queries.rollup import CHOSEN, DIGITS, DONE
+from deliberation.disclosure.queries.sittings import sittings
 from deliberation.funds.models import Account
 from deliberation.ledger import book
 from deliberation.ledger.pace import pace
 from deliberation.ledger.verify import Fault
-from deliberation.meetings.models import Meeting
 from deliberation.meetings.papers import figures
-from deliberation.meetings.queries import COUNCIL
 from deliberation.polls.models import Poll
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import stream_of
 from deliberation.rules.cycle import LOCAL
-from deliberation.rules.shares import percent, rounded
+from deliberation.rules.shares import percent, rounded, satisfaction
 
 
 @dataclass(slots=True)
@@ -36,8 +36,8 @@ class Drawn:
     done: int = 0
     on_time: int = 0
     due_day: date | None = None
-    rated: int = 0
-    satisfaction: int = 0
+    answers: int = 0
+    scores: int = 0
     appropriated_fen: int = 0
     committed_fen: int = 0
     disbursed_fen: int = 0
@@ -55,7 +55,7 @@ COLUMNS = tuple(field.name for field in fields(Drawn))
 class Sums:
     """The indicators of one or many communities in a year. ``late`` are chosen, past their day and not accepted.
 
-    ``judged`` are the proposals of the years in which the residents have voted already. A share is in whole per
+    ``judged`` are the proposals of the years in which the residents have voted already. Other shares are in whole per
     cent, rounded half up, None where there is nothing to take it of.
     """
 
@@ -65,8 +65,8 @@ class Sums:
     done: int = 0
     on_time: int = 0
     late: int = 0
-    rated: int = 0
-    satisfaction: int = 0
+    answers: int = 0
+    scores: int = 0
     appropriated_fen: int = 0
     committed_fen: int = 0
     disbursed_fen: int = 0
@@ -89,9 +89,9 @@ class Sums:
         return percent(self.on_time, self.done + self.late)
 
     @property
-    def satisfied(self) -> int | None:
-        """The mean of the projects' satisfaction."""
-        return rounded(self.satisfaction, self.rated) if self.rated else None
+    def satisfied(self) -> Fraction | None:
+        """The satisfaction of all who answered for these projects, exactly."""
+        return satisfaction(self.scores, self.answers)
 
     @property
     def used(self) -> int | None:
@@ -131,7 +131,9 @@ def drawn(session: Session, place: str) -> dict[int, Drawn]:
 
 
 def _projects(session: Session, place: str, years: defaultdict[int, Drawn]) -> None:
-    query = select(Project.id, Project.year, Project.phase, Project.satisfaction).where(Project.place == place)
+    query = select(Project.id, Project.year, Project.phase, Project.answers, Project.scores).where(
+        Project.place == place
+    )
     rows = session.execute(query).all()
     accepted = _accepted(session, [row.id for row in rows if row.phase in DONE])
     for row in rows:
@@ -139,8 +141,8 @@ def _projects(session: Session, place: str, years: defaultdict[int, Drawn]) -> N
         one.proposals += 1
         one.chosen += row.phase in CHOSEN
         one.done += row.phase in DONE
-        one.rated += row.satisfaction is not None
-        one.satisfaction += row.satisfaction or 0
+        one.answers += row.answers
+        one.scores += row.scores
         day = accepted.get(row.id)
         one.on_time += bool(row.phase in DONE and day and one.due_day and day <= one.due_day)
 
@@ -157,12 +159,10 @@ def _accepted(session: Session, ids: Sequence[str]) -> dict[str, date]:
 
 
 def _meetings(session: Session, place: str, years: defaultdict[int, Drawn]) -> None:
-    mine = Meeting.place == place, Meeting.body == COUNCIL, Meeting.status == "adjourned", ~Meeting.cancelled
-    query = select(Meeting.opened_at, Meeting.starts_at, Meeting.held).where(*mine)
-    for opened, starts, held in session.execute(query):
-        one = years[(opened or starts).astimezone(LOCAL).year]
-        one.meetings += held
-        one.unquorate += not held
+    for sitting in sittings(session, (place,)):
+        one = years[sitting.day.year]
+        one.meetings += sitting.held
+        one.unquorate += not sitting.held
     for year, one in years.items():
         if one.meetings:
             spoken = figures.year_of(session, place, year, full=False).members

@@ -11,18 +11,19 @@ from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.content import LAYOUT, Column, Content, Row, tidy
 from deliberation.disclosure.sheets.frame import SIGNED, WAN, Kind, Reach
+from deliberation.disclosure.sheets.widths import fitted
 from deliberation.funds import queries as funds
 from deliberation.ledger.book import Head
 from deliberation.web.filters import wan_yuan, yuan
 
 
 def compose(
-    session: Session, kind: Kind, reach: Reach, lineage: tuple[PlaceRow, ...], heads: tuple[Head, ...]
+    session: Session, kind: Kind, reach: Reach, lineage: tuple[PlaceRow, ...], heads: tuple[Head, ...], by: str
 ) -> Content:
-    """The sheet of the last place of ``lineage``, all in memory: for what is not large."""
+    """The sheet of the last place of ``lineage`` as the office ``by`` takes it out, all in memory."""
     columns = columns_of(kind, reach.place)
     made = tuple(numbered(rows(session, kind, reach, columns)))
-    return framed(session, kind, reach, lineage, made, totals(kind, columns, made), heads)
+    return framed(session, kind, reach, lineage, made, totals(kind, columns, made), heads, by)
 
 
 def framed(
@@ -33,6 +34,7 @@ def framed(
     made: tuple[Row, ...],
     summed: Row,
     heads: tuple[Head, ...],
+    by: str,
 ) -> Content:
     """A sheet with its title, head and foot around rows that are made."""
     return Content(
@@ -44,15 +46,24 @@ def framed(
         columns=columns_of(kind, reach.place),
         rows=made,
         totals=summed,
-        labels=(_("Code of the book"), _("File number"), _("Made at"), _("Made by"), _("Root published last")),
+        labels=(
+            _("Code of the book"),
+            _("File number"),
+            _("Made at"),
+            _("Made by"),
+            _("Root published last"),
+            _("Nothing was recorded in this period."),
+        ),
         heads=heads,
         quarter=reach.quarter,
         notes=" ".join(
             filter(None, (str(kind.basis), _("Disclosed for good; ask and object at the community office.")))
         ),
-        signed=tuple(str(office) for office in SIGNED),
+        signed=(_("Table drawn up by: %(office)s", office=by), *(str(office) for office in SIGNED)),
         paper=kind.paper,
         layout=LAYOUT,
+        belongs=_("Period: %(rule)s", rule=kind.belongs) if kind.belongs else "",
+        by=by,
     )
 
 
@@ -70,7 +81,7 @@ def columns_of(kind: Kind, place: PlaceRow) -> tuple[Column, ...]:
     if place.level != "community":
         first.append(Column("community", _("Community"), "text", 11))
     declared = (Column(one.key, str(one.label), one.kind, one.width, str(one.group)) for one in kind.fields)
-    return (*first, *declared)
+    return fitted((*first, *declared), kind.paper, place.level)
 
 
 def rows(session: Session, kind: Kind, reach: Reach, columns: tuple[Column, ...]) -> Iterator[Row]:
@@ -100,6 +111,8 @@ class Sums:
     def __init__(self, kind: Kind, columns: tuple[Column, ...]) -> None:
         added = {one.key for one in kind.fields if one.added}
         self._at = [at for at, column in enumerate(columns) if column.key in added]
+        self._keys = [column.key for column in columns]
+        self._overall = {one.key: one.overall for one in kind.fields if one.overall}
         self._word = next(at for at, column in enumerate(columns) if at and column.kind == "text")
         self._sums = dict.fromkeys(self._at, 0)
         self._width = len(columns)
@@ -112,8 +125,13 @@ class Sums:
                 self._sums[at] += cell
 
     def row(self) -> Row:
-        """The last row of the table."""
-        return tuple(self._sums.get(at, _("Total") if at == self._word else None) for at in range(self._width))
+        """The last row of the table; none where nothing is added up."""
+        if not self._at:
+            return ()
+        named = {self._keys[at]: value for at, value in self._sums.items()}
+        cells: dict[int, Cell] = {self._word: _("Total")}
+        cells |= {at: self._overall[key](named) for at, key in enumerate(self._keys) if key in self._overall}
+        return tuple(self._sums.get(at, cells.get(at)) for at in range(self._width))
 
 
 def _info(session: Session, kind: Kind, reach: Reach, lineage: tuple[PlaceRow, ...]) -> str:

@@ -28,6 +28,8 @@ ATTENDANCE, ATTENDANCE_FULL = "attendance", "attendance-full"
 """The sheets that carry number and code in their head: a table that other programs read on to its last row."""
 
 LAYOUT = 2
+EMPTY = 5
+"""Where among the labels it stands what a table without rows says."""
 Row = tuple[Cell, ...]
 
 
@@ -46,8 +48,9 @@ class Column:
 class Content:
     """Everything a sheet says, except when and under which number it was issued.
 
-    ``info`` and ``notes`` stand under the title, ``signed`` are the offices that sign below. ``code`` is set where the
-    heads are not at hand (``filed`` names the file by its SHA-256).
+    ``info``, ``notes`` and ``belongs`` (by which day a row is of the period) stand under the title; ``by`` is the
+    office that took it out, ``signed`` are those that sign below. ``code`` is set where the heads are not at hand
+    (``filed`` names the file by its SHA-256); ``totals`` is empty where nothing is added up.
     """
 
     place: str
@@ -67,6 +70,8 @@ class Content:
     layout: int = 1
     code: str = ""
     filed: str = ""
+    belongs: str = ""
+    by: str = ""
 
     @property
     def digest(self) -> str:
@@ -76,7 +81,7 @@ class Content:
     @property
     def heading(self) -> int:
         """How many rows stand above the first row of the table."""
-        return 3 if self.layout == 1 else 4 + bool(self.notes)
+        return 3 if self.layout == 1 else 4 + bool(self.notes) + bool(self.belongs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Stamp:
 class Line:
     """One row of the finished sheet.
 
-    ``part`` is title, info, notes, groups, header, row, totals, sign, code, root or issue.
+    ``part`` is title, info, notes, belongs, groups, header, row, empty, totals, sign, code, root or issue.
     """
 
     part: str
@@ -124,13 +129,18 @@ def each_line(content: Content, stamp: Stamp, extension: str = "xlsx") -> Iterat
     yield _wide("info", safe(content.info))
     if content.notes:
         yield _wide("notes", safe(content.notes))
+    if content.belongs:
+        yield _wide("belongs", safe(content.belongs))
     if attendance:
         yield from _marks(content, stamp)
     yield from headings(content, extension)
     for row in content.rows:
         yield Line("row", kinds, row)
+    if not content.rows and len(content.labels) > EMPTY:
+        yield _wide("empty", content.labels[EMPTY])
     if not attendance:
-        yield Line("totals", _totals_kinds(kinds, content.totals), content.totals)
+        if content.totals:
+            yield Line("totals", _totals_kinds(kinds, content.totals), content.totals)
         if content.signed:
             yield _signatures(content)
         yield from _marks(content, stamp)
@@ -177,7 +187,8 @@ def document(content: Content) -> dict[str, Json]:
         return old
     new: dict[str, Json] = {
         "layout": content.layout, "quarter": content.quarter, "notes": content.notes, "signed": list(content.signed),
-        "paper": content.paper, "code": content.code, "filed": content.filed,
+        "paper": content.paper, "code": content.code, "filed": content.filed, "belongs": content.belongs,
+        "by": content.by,
     }  # fmt: skip
     return old | new
 
@@ -205,7 +216,9 @@ def load(text: str) -> Content:
         heads=tuple(Head(*head) for head in raw["heads"]),
     )
     later: dict[str, Any] = {
-        name: raw[name] for name in ("layout", "quarter", "notes", "paper", "code", "filed") if name in raw
+        name: raw[name]
+        for name in ("layout", "quarter", "notes", "paper", "code", "filed", "belongs", "by")
+        if name in raw
     }
     return replace(sheet, signed=tuple(raw.get("signed", ())), **later)
 
@@ -224,17 +237,18 @@ def _marks(content: Content, stamp: Stamp) -> Iterator[Line]:
     yield _wide("code", f"{code} {content.digest}")
     if rest and stamp.root:
         yield _wide("root", f"{rest[0]} {stamp.root}")
-    yield _wide("issue", f"{number} {stamp.id} · {made} {stamp.made} · {maker} {MAKER}")
+    yield _wide("issue", f"{number} {stamp.id} · {made} {stamp.made} · {maker} {content.by or MAKER}")
 
 
 def _signatures(content: Content) -> Line:
-    """The offices that sign, each with room beside it, as far as the columns go."""
+    """The offices that sign, each with room beside it to sign in unless it is named, as far as the columns go."""
     room = max(1, len(content.columns) // (2 * len(content.signed)))
     cells: list[Cell] = []
     kinds: list[Kind] = []
     for office in content.signed:
-        cells += [f"{office}：", *([None] * (2 * room - 1))]
-        kinds += cast("list[Kind]", ["text", *(["free"] * (2 * room - 1))])
+        named = "：" in office
+        cells += [office if named else f"{office}：", *([None] * (2 * room - 1))]
+        kinds += cast("list[Kind]", ["text", *(["text" if named else "free"] * (2 * room - 1))])
     most = len(content.columns)
     return Line("sign", tuple(kinds[:most]), tuple(cells[:most]))
 

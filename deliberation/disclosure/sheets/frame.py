@@ -19,7 +19,8 @@ from deliberation.rules.notice import LOCAL
 LEVELS = ("community", "subdistrict", "district", "city")
 QUARTERS = (1, 2, 3, 4)
 YUAN, WAN, PLAIN = _("Unit: yuan"), _("Unit: ten thousand yuan"), ""
-SIGNED = (_("Table drawn up by"), _("Table checked by"), _("Table answered for by"))
+SIGNED = (_("Table checked by"), _("Table answered for by"))
+"""Who signs by hand; who drew the sheet up stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: heading, where its cells come from, what they are, width, the heading above, and if it is added up."""
+    """A column: heading, where its cells come from, what they are, width, the heading above, and if it is added up.
+
+    ``overall`` makes the cell of the last row from the sums of the columns that are added up, by their keys.
+    """
 
     key: str
     label: LazyString
@@ -69,6 +73,7 @@ class Field:
     width: int = 10
     group: LazyString | str = ""
     total: bool | None = None
+    overall: Callable[[Mapping[str, int]], Cell] | None = None
 
     @property
     def added(self) -> bool:
@@ -80,7 +85,8 @@ class Field:
 class Kind:
     """One sheet: ``source`` gives its records for some communities, ``fields`` turn each into a row.
 
-    ``tells`` says in a sentence what the sheet holds; ``basis``, how figures were reached, stands under its title.
+    ``tells`` says in a sentence what the sheet holds; under its title stand ``basis``, how figures were reached, and
+    ``belongs``, by which day a row is of the year or quarter.
     ``per_project`` is how many rows a project makes about, to know beforehand which sheets are large.
     """
 
@@ -97,3 +103,4 @@ class Kind:
     per_project: float = 1
     charts: Callable[[Any], list[Any]] | None = field(default=None)
     named: str = "title"
+    belongs: LazyString | str = ""

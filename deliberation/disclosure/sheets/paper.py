@@ -9,14 +9,14 @@ from reportlab.platypus import Flowable
 
 from deliberation.disclosure.sheets.cells import Kind, written
 from deliberation.disclosure.sheets.content import MAKER, Content, Line, Row, Stamp, each_line
-from deliberation.pdf.blocks import Align, gap, grid, row, text, together
+from deliberation.disclosure.sheets.widths import TYPE, pixels
+from deliberation.pdf.blocks import Align, gap, grid, row, stack, text
 from deliberation.pdf.sheet import Frame
 from deliberation.pdf.sheet import render as bound
 
 ROOM = {"A4": 273.0, "A3": 396.0}
 """Millimetres across the page between its margins."""
 MARGIN = 12
-SIZE = {"A4": 7.5, "A3": 8.5}
 SIDES: dict[Kind, Align] = {
     "money": "right", "wan": "right", "share": "right", "count": "right", "day": "center",
 }  # fmt: skip
@@ -28,11 +28,11 @@ def render(content: Content, stamp: Stamp, above: Sequence[Flowable] = ()) -> by
     parts: dict[str, list[Line]] = {}
     for line in each_line(content, stamp):
         parts.setdefault(line.part, []).append(line)
-    story += [text(_said(one), 9, after=2) for part in ("info", "notes") for one in parts.get(part, [])]
-    story += [*above, _table(content, parts)]
+    story += [text(_said(one), 10, after=2) for part in ("info", "notes", "belongs") for one in parts.get(part, [])]
     foot = [text(_said(one), 8, after=1) for part in ("code", "root", "issue") for one in parts.get(part, [])]
-    signed = [gap(4), row([text(f"{one}：", 10) for one in content.signed], _thirds(content)), gap(2)]
-    return bound(frame(content), [*story, together([*(signed if content.signed else []), *foot])])
+    signed = [gap(3), row([text(one, 11) for one in content.signed], _thirds(content)), gap(2)]
+    below = stack([*(signed if content.signed else []), *foot])
+    return bound(frame(content), [*story, gap(2), *above, _table(content, parts, below)])
 
 
 def _thirds(content: Content) -> list[float]:
@@ -43,25 +43,34 @@ def _thirds(content: Content) -> list[float]:
 def frame(content: Content) -> Frame:
     """What stands around every page: whose sheet it is, and the code of the book."""
     foot = f"{content.labels[0]} {content.digest}"
-    return Frame(content.title, MAKER, foot, f"{content.paper}-landscape", MARGIN, small=7.5)
+    return Frame(content.title, content.by or MAKER, foot, f"{content.paper}-landscape", MARGIN, small=8)
 
 
 def _said(line: Line) -> str:
     return str(line.cells[0] or "")
 
 
-def _table(content: Content, parts: dict[str, list[Line]]) -> Flowable:
+def _table(content: Content, parts: dict[str, list[Line]], below: Flowable) -> Flowable:
+    """The table with what stands below it; an empty one says so."""
     heads = [line.cells for part in ("groups", "header") for line in parts.get(part, [])]
     body = [_shown(line) for line in parts.get("row", [])]
+    body += [_nothing(content, _said(one)) for one in parts.get("empty", [])]
     total = parts.get("totals", [])
     return grid(
         [[str(cell or "") for cell in line] for line in heads],
         [*body, *(_shown(line) for line in total)],
         _widths(content),
-        size=SIZE[content.paper],
+        size=TYPE,
         aligns=[SIDES.get(column.kind, "left") for column in content.columns],
         total=bool(total),
+        below=below,
     )
+
+
+def _nothing(content: Content, words: str) -> list[str]:
+    """The one row of a table without any: that nothing is recorded, under the first column of words."""
+    word = next(at for at, column in enumerate(content.columns) if column.kind == "text")
+    return [words if at == word else "" for at, _column in enumerate(content.columns)]
 
 
 def _shown(line: Line) -> list[str]:
@@ -79,14 +88,16 @@ def _cell(kind: Kind, cell: Any) -> str:
 
 def _widths(content: Content) -> list[float]:
     """The widths of the columns, shared out over the page."""
-    wide = [max(column.width, _least(content, at)) for at, column in enumerate(content.columns)]
+    wide = [max(pixels(column.width), _least(content, at)) for at, column in enumerate(content.columns)]
     return [ROOM[content.paper] * one / sum(wide) for one in wide]
 
 
 def _least(content: Content, at: int) -> float:
-    """So many characters a figure of this column needs, lest it be broken."""
+    """So many pixels the longest figure of this column needs, lest it be broken."""
     column = content.columns[at]
     if column.kind not in {"money", "wan"}:
         return 0
     sums: list[Row] = [*content.rows, content.totals]
-    return max((len(_cell(column.kind, one[at])) for one in sums if isinstance(one[at], int)), default=0) * 0.95
+    return (
+        max((len(_cell(column.kind, one[at])) for one in sums if one and isinstance(one[at], int)), default=0) * 7 + 11
+    )

@@ -15,21 +15,24 @@ import xlsxwriter
 
 from deliberation.disclosure.sheets.cells import UNITS, Cell
 from deliberation.disclosure.sheets.cells import Kind as CellKind
-from deliberation.disclosure.sheets.content import MAKER, Content, Line, Row, Stamp, each_line
+from deliberation.disclosure.sheets.content import MAKER, Column, Content, Line, Row, Stamp, each_line
+from deliberation.disclosure.sheets.widths import TYPE, across
 
 PAPERS = {"A3": 8, "A4": 9}
-FONT = {"font_name": "宋体", "font_size": 9, "valign": "vcenter"}
-GRID = {**FONT, "border": 1, "text_wrap": True}
+FONT = {"font_name": "宋体", "font_size": TYPE, "valign": "vcenter"}
+GRID = {**FONT, "border": 1, "border_color": "#8A9690", "text_wrap": True}
 FIGURE = {**GRID, "align": "right", "text_wrap": False}
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {**FONT, "font_size": 16, "bold": True, "align": "center"},
     "info": {**FONT, "text_wrap": True},
     "notes": {**FONT, "text_wrap": True},
+    "belongs": {**FONT, "text_wrap": True},
+    "empty": {**GRID, "align": "center", "font_color": "#5C6660"},
     "code": {**FONT},
     "root": {**FONT},
     "issue": {**FONT},
     "header": {**GRID, "bold": True, "align": "center", "bg_color": "#E9EFEC"},
-    "text": GRID,
+    "text": {**GRID, "indent": 1},
     "money": {**FIGURE, "num_format": "#,##0.00"},
     "wan": {**FIGURE, "num_format": "#,##0.00####"},
     "share": {**FIGURE, "num_format": "0.00%"},
@@ -38,13 +41,18 @@ FORMATS: dict[str, dict[str, Any]] = {
     "free": {**FONT, "bottom": 1},
     "sign": {**FONT},
 }
-HEIGHTS = {"title": 30, "info": 18, "groups": 20, "header": 30, "sign": 30}
+HEIGHTS = {"title": 34, "info": 18, "notes": 18, "belongs": 18, "groups": 22, "header": 34, "totals": 24, "sign": 36}
 CELLS: tuple[CellKind, ...] = ("text", "money", "wan", "share", "count", "day", "free")
+SUMMED: dict[str, dict[str, Any]] = {
+    name: {"bold": True, "bg_color": "#F4F6F5", "top": 2} | ({"shrink": True} if name in {"money", "wan"} else {})
+    for name in CELLS
+}
+"""What is different in the last row: sums are longer than what they add up, and are never shown as crosses."""
 
 _NOT_IN_TABS = dict.fromkeys(map(ord, "[]:*?/\\"), " ")
 
-LINE = 12.5
-"""Points that a line of the table's type takes."""
+LINE, AIR, LEAST = 14, 6, 22
+"""Points that a line of the table's type takes, the air above and below, and the least height of a row."""
 
 Put = Callable[[int, int, Cell], object]
 
@@ -57,7 +65,7 @@ def write(content: Content, stamp: Stamp, target: BinaryIO | Path) -> None:
     made = datetime.combine(date.fromisoformat(stamp.made[:10]), time(12))  # the format knows no zone
     book.set_properties({"title": content.title, "author": MAKER, "created": made})
     formats = {name: book.add_format(about) for name, about in FORMATS.items()}
-    bold = formats | {name: book.add_format({**FORMATS[name], "bold": True}) for name in CELLS[:-1]}
+    bold = formats | {name: book.add_format({**FORMATS[name], **SUMMED[name]}) for name in CELLS[:-1]}
     sheet = book.add_worksheet(_tab(content.title))
     _page(sheet, content)
     summed = _puts(sheet, bold)
@@ -78,14 +86,14 @@ def _tab(title: str) -> str:
 def _row(sheet: Any, content: Content, formats: dict[str, Any]) -> Callable[[int, Row], None]:
     """How a row of the table is written: the hot path of long sheets, so everything is looked up beforehand."""
     plan = [(col, column.kind, formats[column.kind], _unit(column.kind)) for col, column in enumerate(content.columns)]
-    rooms = [(col, column.width) for col, column in enumerate(content.columns) if column.kind == "text"]
+    rooms = [(col, column.width - 2) for col, column in enumerate(content.columns) if column.kind == "text"]
     string, number, blank, moment = sheet.write_string, sheet.write_number, sheet.write_blank, sheet.write_datetime
     day = date.fromisoformat
 
     def write_row(at: int, cells: Row) -> None:
         deep = _lines(cells, rooms)
         if deep > 1:
-            sheet.set_row(at, LINE * deep)
+            sheet.set_row(at, LINE * deep + AIR)
         for col, kind, look, unit in plan:
             cell: Any = cells[col]
             if cell is None or cell == "":
@@ -149,10 +157,22 @@ def _word(sheet: Any, at: int, col: int, cell: Cell, look: Any) -> None:
 
 def _height(line: Line, content: Content) -> float:
     """Room for a second and third line where the words do not fit across the table."""
-    if line.part != "info":
-        return HEIGHTS[line.part]
-    across = max(20, sum(column.width for column in content.columns))
-    return HEIGHTS["info"] * (1 + 2 * len(str(line.cells[0])) // across)
+    high = HEIGHTS[line.part]
+    if line.part == "header" and content.layout > 1:
+        return max(high, LINE * max(map(_heading_lines, content.columns)) + AIR - (0 if _grouped(content) else 22))
+    if len(line.cells) > 1 or line.part == "title":
+        return high
+    wide = len(str(line.cells[0]).encode("gb18030", "replace"))
+    return high * -(-wide * 7 // max(140, across(content.columns)))
+
+
+def _heading_lines(column: Column) -> int:
+    """How many lines a heading takes in its column."""
+    return -(-len(column.label.encode("gb18030", "replace")) // max(1, column.width - 1))
+
+
+def _grouped(content: Content) -> bool:
+    return any(column.group for column in content.columns)
 
 
 def _merge_headings(sheet: Any, at: int, content: Content) -> None:
@@ -174,10 +194,11 @@ def _page(sheet: Any, content: Content) -> None:
     sheet.set_paper(PAPERS[content.paper])
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     sheet.fit_to_pages(1, 0)
+    sheet.set_default_row(LEAST)
     sheet.repeat_rows(0, top - 1)
     sheet.freeze_panes(top, 0)
     sheet.center_horizontally()
-    sheet.set_footer(f"&L&8{content.labels[0]} {content.digest}&R&8&P / &N")
+    sheet.set_footer(f"&L&8{content.labels[0]} {content.digest}&R&9第 &P 页，共 &N 页")
     for at, column in enumerate(content.columns):
         sheet.set_column(at, at, column.width)
 

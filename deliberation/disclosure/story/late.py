@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
 
 from deliberation.disclosure.story.telling import Telling, digests
 from deliberation.ledger.book import Recorded
-from deliberation.web.filters import day, exact_yuan, wan_yuan, yuan
+from deliberation.rules import shares
+from deliberation.web.filters import day, exact_yuan, satisfied, wan_yuan, yuan
 from deliberation.web.words import PARTS
 
 
@@ -103,7 +105,8 @@ def evaluated(story: Telling, item: Recorded, data: Any) -> None:
     words = _("at least %(least)s needed", least=least)
     if not data["passed"]:
         words = _("below the %(least)s needed", least=least)
-    title = _("Satisfaction %(percent)s of 100", percent=data["percent"])
+    exact = shares.satisfaction(story.marks.get("score", 0), story.marks.get("rated", 0))
+    title = _("Satisfaction %(percent)s", percent=satisfied(exact or Fraction(data["percent"], 100)))
     answers = _("%(answers)s answers, %(words)s", answers=data["answers"], words=words)
     story.add(item, title, answers, state="done" if data["passed"] else "stopped")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_
+from sqlalchemy import Integer, and_, func
 
 from deliberation.anchors.models import AnchorRoot
 from deliberation.communities.models import Cycle, Place
@@ -92,8 +92,9 @@ PROJECTS = Resource(
         _fen("contract_fen", "合同金额", "Contract sum", Project.contract_fen),
         _fen("paid_fen", "已支付", "Paid so far", Project.paid_fen),
         _fen("final_fen", "结算金额", "Sum settled", Project.final_fen),
-        Field("satisfaction", "integer", "满意度", "Satisfaction in per cent, once surveyed",
-              Project.satisfaction, optional=True),
+        Field("satisfaction", "integer", "满意度（万分之一，舍去尾数）",
+              "Satisfaction once surveyed, in hundredths of a per cent, rounded down: 8838 is 88.38 %",
+              Project.scores * 2000 // func.nullif(Project.answers, 0, type_=Integer), optional=True),
         Field("created_at", "datetime", "提出时间", "When it was proposed", Project.created_at),
         Field("updated_at", "datetime", "更新时间", "When it last moved", Project.updated_at),
     ),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 
+from deliberation.rules import shares
 from deliberation.rules.notice import LOCAL
 from deliberation.rules.project.parts import (
     CostReview,
@@ -225,6 +227,12 @@ class ProjectState:
         """The last day to mend what the latest inspection found; None where nothing is open."""
         last = self.inspections[-1] if self.inspections else None
         return last.due if last is not None and last.open else None
+
+    @property
+    def satisfied(self) -> Fraction | None:
+        """The users' satisfaction as an exact share; None until the survey is closed."""
+        scores = sum(rating.score for rating in self.ratings)
+        return shares.satisfaction(scores, len(self.ratings)) if self.satisfaction is not None else None
 
     @property
     def survey(self) -> Survey:

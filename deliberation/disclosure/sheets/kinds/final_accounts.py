@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -104,6 +104,11 @@ def rate(line: Line) -> Cell:
     return line.paid_fen * 10_000 // line.budget_fen if line.budget_fen and line.paid_fen is not None else None
 
 
+def overall(sums: Mapping[str, int]) -> Cell:
+    """The same of all categories together."""
+    return sums["paid"] * 10_000 // sums["budget"] if sums["budget"] else None
+
+
 INCOME, SPENDING = _("Income"), _("Spending and what is left")
 
 KIND = Kind(
@@ -113,6 +118,7 @@ KIND = Kind(
     basis=_(
         "Settled counts as bound: the final sum, before it the contract, before it the budget. Both sides are equal."
     ),
+    belongs=_("by the year the money was given for, also what was paid after it."),
     source=source,
     quarterly=False,
     per_project=0.25,
@@ -126,6 +132,6 @@ KIND = Kind(
         Field("bound", _("Accounted for (yuan)"), lambda line: line.bound_fen, "money", 15, SPENDING),
         Field("bound_wan", _("Accounted for (ten thousand yuan)"), lambda line: line.bound_fen, "wan", 12, SPENDING),
         Field("paid", _("Paid (yuan)"), lambda line: line.paid_fen, "money", 15, SPENDING),
-        Field("rate", _("Paid of the budget"), rate, "share", 9, SPENDING),
+        Field("rate", _("Paid of the budget"), rate, "share", 9, SPENDING, overall=overall),
     ),
 )

@@ -11,10 +11,12 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from deliberation.disclosure.queries.sittings import sittings
 from deliberation.disclosure.sheets.content import Content
 from deliberation.disclosure.sheets.frame import Field, Kind, Reach
 from deliberation.disclosure.sheets.items import EVERY, Item, items
 from deliberation.funds import queries as funds
+from deliberation.rules import shares
 from deliberation.web.words import CATEGORIES, PHASES, THEMES
 
 PAST = 2
@@ -46,7 +48,9 @@ def source(session: Session, reach: Reach) -> Iterator[Figure]:
 
 def _years(session: Session, reach: Reach, name: str, found: list[Item]) -> Iterator[Figure]:
     """Money and projects of the year and of the years before it."""
+    met = sittings(session, reach.communities)
     for year in range(reach.year - PAST, reach.year + 1):
+        sat = [one.held for one in met if one.day.year == year]
         then = found if year == reach.year else list(items(session, replace(reach, year=year), EVERY))
         given = sum(funds.balance(session, code, year).appropriated_fen for code in reach.communities)
         paid = sum(item.state.paid_fen for item in then)
@@ -57,6 +61,8 @@ def _years(session: Session, reach: Reach, name: str, found: list[Item]) -> Iter
         yield Figure(name, chapter, gettext("%(year)s: accepted", year=year), done)
         yield Figure(name, chapter, gettext("%(year)s: allocated", year=year), None, given)
         yield Figure(name, chapter, gettext("%(year)s: paid", year=year), None, paid, share)
+        yield Figure(name, chapter, gettext("%(year)s: meetings held", year=year), sum(sat))
+        yield Figure(name, chapter, gettext("%(year)s: without a quorum", year=year), len(sat) - sum(sat))
 
 
 def _grouped(
@@ -78,13 +84,17 @@ SCORES: dict[int, LazyString] = {
 
 
 def _satisfaction(name: str, found: Iterable[Item]) -> Iterator[Figure]:
-    """How the users answered."""
-    answers = Counter(rating.score for item in found for rating in item.state.ratings)
+    """How the users answered, where their survey is closed; each score's share, and what all come to together."""
+    closed = [item.state for item in found if item.state.satisfied is not None]
+    answers = Counter(rating.score for state in closed for rating in state.ratings)
     total = sum(answers.values())
+    exact = shares.satisfaction(sum(score * count for score, count in answers.items()), total)
+    if exact is None:
+        return
+    chapter = gettext("Satisfaction of the users")
     for score, word in SCORES.items():
-        if total:
-            share = answers[score] * 10_000 // total
-            yield Figure(name, gettext("Satisfaction of the users"), str(word), answers[score], None, share)
+        yield Figure(name, chapter, str(word), answers[score], None, answers[score] * 10_000 // total)
+    yield Figure(name, chapter, gettext("All answers"), total, None, shares.hundredths(exact))
 
 
 def charts(content: Content) -> list[Any]:
@@ -114,6 +124,7 @@ KIND = Kind(
         "The year in figures and charts: by category, by theme, by progress, satisfaction, beside two years before."
     ),
     basis=_("Numbers count every need; sums only what was approved: final, else of the contract, else the budget."),
+    belongs=_("needs and money by the year of the project, sittings of the council by the day they were held."),
     source=source,
     quarterly=False,
     charts=charts,

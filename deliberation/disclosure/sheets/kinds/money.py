@@ -106,6 +106,7 @@ KIND = Kind(
     name="money",
     title=_("how the money was used"),
     tells=_("Every payment: for which project, out of which money, when, to whom, by which three hands."),
+    belongs=_("by the day of the payment; a project's sums by the day it was approved."),
     source=source,
     paper="A3",
     per_project=3,

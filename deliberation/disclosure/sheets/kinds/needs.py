@@ -85,6 +85,7 @@ KIND = Kind(
     name="needs",
     title=_("needs collected"),
     tells=_("Every need that was handed in: by how many it is backed, how it was screened, what became of it and why."),
+    belongs=_("by the day the need was handed in."),
     source=source,
     paper="A3",
     fields=(

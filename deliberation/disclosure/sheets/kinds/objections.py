@@ -26,6 +26,7 @@ STANDINGS = {"resident": _("Resident"), "body": _("A body or company"), "other":
 class Objected:
     """An objection with the notice it is to."""
 
+    place: str
     community: str
     notice: str
     posted: str
@@ -45,7 +46,7 @@ def source(session: Session, reach: Reach) -> Iterator[Objected]:
         state = NOTICE.replay(one.event for one in histories.get(stream_of(row.id), ()))
         for objection in state.objections:
             if objection.filed_at.astimezone(LOCAL).year == reach.year and reach.holds(objection.filed_at):
-                yield Objected(reach.name_of(row.place), row.title, iso(row.posted_at), objection)
+                yield Objected(row.place, reach.name_of(row.place), row.title, iso(row.posted_at), objection)
 
 
 def outcome(one: Objected) -> Cell:
@@ -73,7 +74,8 @@ KIND = Kind(
     name="objections",
     title=_("objections and their answers"),
     tells=_("Every objection to a notice: when it came, when its answer was due, whether it was upheld and why."),
-    basis=_("By the day of the objection; who objected is not named."),
+    basis=_("Who objected is not named."),
+    belongs=_("by the day of the objection."),
     source=source,
     unit=PLAIN,
     per_project=0.2,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from deliberation.communities import queries as communities
 from deliberation.disclosure.payees import bound_fen, contractor, ended_with
 from deliberation.disclosure.sheets import items as it
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import Field, Kind, Reach
 from deliberation.disclosure.sheets.items import BEGUN, Item, items
+from deliberation.ledger import book
+from deliberation.procurement.projection import package_stream
 from deliberation.procurement.queries.awards import ProcurementRow, procurements
-from deliberation.procurement.words import METHODS
+from deliberation.procurement.words import METHODS, SIGNS
+from deliberation.rules.package import PACKAGE
+from deliberation.rules.package.state import Alarm
 from deliberation.web.filters import iso, yuan
+
+SUBDISTRICT = 9
+"""So many digits of a code name the sub-district."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Bought:
 
     item: Item
     bought: ProcurementRow | None
+    signs: str = ""
 
     @property
     def community(self) -> str:
@@ -34,9 +44,32 @@ class Bought:
 def source(session: Session, reach: Reach) -> Iterator[Bought]:
     """The projects with a contract; in a quarter, those signed in it."""
     rows = {row.project_id: row for row in procurements(session, reach.place.code, reach.year)}
+    told = _signs(session, rows.values())
     for item in items(session, reach, BEGUN):
         if contractor(item.state) and reach.holds(item.first("contracted")):
-            yield Bought(item, rows.get(item.row.id))
+            bought = rows.get(item.row.id)
+            yield Bought(item, bought, told.get(bought.package_id, "") if bought else "")
+
+
+def _signs(session: Session, rows: Iterable[ProcurementRow]) -> dict[str, str]:
+    """By package the signs found in its quotes, in words, and which office has answered them."""
+    marked = {row.package_id: row.place for row in rows if row.alarms}
+    histories = book.histories(session, [package_stream(id_) for id_ in marked])
+    offices = communities.places(session, {place[:SUBDISTRICT] for place in marked.values()})
+    told: dict[str, str] = {}
+    for id_, place in marked.items():
+        state = PACKAGE.replay(one.event for one in histories.get(package_stream(id_), ()))
+        office = offices.get(place[:SUBDISTRICT])
+        told[id_] = "；".join(_sign(alarm, office.name if office else "") for alarm in state.alarms)
+    return told
+
+
+def _sign(alarm: Alarm, subdistrict: str) -> str:
+    """报价接近（黄贝街道办事处已答复）."""
+    kind = str(SIGNS.get(alarm.kind, alarm.kind))
+    if not alarm.answer:
+        return gettext("%(sign)s (no answer yet)", sign=kind)
+    return gettext("%(sign)s (answered by the sub-district office of %(place)s)", sign=kind, place=subdistrict)
 
 
 def of(read: Callable[[Item], Cell]) -> Callable[[Bought], Cell]:
@@ -98,6 +131,7 @@ KIND = Kind(
     name="procurement",
     title=_("results of procurement"),
     tells=_("How each supplier was chosen: every offer with its sum, the contract, and what it lies below the budget."),
+    belongs=_("by the day the contract was signed."),
     source=source,
     paper="A3",
     fields=(
@@ -110,7 +144,7 @@ KIND = Kind(
         Field("quotes", _("Number of offers"), of(lambda item: len(offered(item))), "count", 7, OFFERS, total=True),
         Field("offers", _("Suppliers and their offers (yuan)"), of(quotes), width=36, group=OFFERS),
         Field("lowest", _("Lowest offer (yuan)"), of(lowest), "money", 13, OFFERS, total=False),
-        Field("alarms", _("Signs to be explained"), bought(lambda row: row.alarms), "count", 8, OFFERS, total=True),
+        Field("alarms", _("Signs to be explained"), lambda one: one.signs or None, width=24, group=OFFERS),
         Field("supplier", _("Contractor"), of(lambda item: contractor(item.state)), width=20, group=CONTRACT),
         Field("awarded", _("Award published on"), notice("award_announced_at"), "day", 11, CONTRACT),
         Field("day", _("Signed on"), of(it.day("contracted")), "day", 11, CONTRACT),

@@ -75,6 +75,7 @@ KIND = Kind(
     name="projects",
     title=_("public list of projects"),
     tells=_("Every project chosen: what, where, how the council and the residents voted, the notice, its sums."),
+    belongs=_("by the day the residents' vote was announced."),
     source=source,
     paper="A3",
     fields=(

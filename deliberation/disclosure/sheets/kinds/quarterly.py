@@ -12,13 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.disclosure.assessing import Assessment
+from deliberation.disclosure.queries.sittings import sittings
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import QUARTERS, WAN, Field, Kind, Reach
 from deliberation.disclosure.sheets.items import EVERY, Item, items
+from deliberation.disclosure.sheets.kinds import objections
 from deliberation.funds import queries as funds
-from deliberation.meetings.models import Meeting
-from deliberation.notices.models import Notice
-from deliberation.rules.notice import LOCAL
+from deliberation.rules import shares
 from deliberation.rules.shares import rounded
 
 
@@ -29,7 +29,8 @@ class Quarter:
     community: str
     quarter: int
     counts: dict[str, int] = field(default_factory=dict)
-    marks: list[int] = field(default_factory=list)
+    answers: int = 0
+    scores: int = 0
     given_fen: int = 0
     paid_before_fen: int = 0
     score: int | None = None
@@ -79,25 +80,19 @@ def _project(rows: dict[tuple[str, int], Quarter], reach: Reach, item: Item) -> 
         elif happened.type == "refund_received":
             row.add("paid_fen", -happened.data["amount_fen"])
         elif happened.type == "evaluated":
-            row.marks.append(happened.data["percent"])
+            row.answers += len(item.state.ratings)
+            row.scores += sum(rating.score for rating in item.state.ratings)
 
 
 def _meetings(session: Session, reach: Reach, rows: dict[tuple[str, int], Quarter]) -> None:
-    query = select(Meeting.place, Meeting.starts_at, Meeting.held).where(
-        Meeting.place.in_(tuple(reach.communities)), Meeting.status == "adjourned", Meeting.cancelled.is_(False)
-    )
-    for place, at, held in session.execute(query):
-        if at.astimezone(LOCAL).year == reach.year:
-            rows[place, _quarter(reach, at)].add("held" if held else "failed")
+    for sitting in sittings(session, reach.communities):
+        if sitting.day.year == reach.year:
+            rows[sitting.place, _quarter(reach, sitting.day)].add("held" if sitting.held else "failed")
 
 
 def _objections(session: Session, reach: Reach, rows: dict[tuple[str, int], Quarter]) -> None:
-    query = select(Notice.place, Notice.posted_at, Notice.objections).where(
-        Notice.place.in_(tuple(reach.communities)), Notice.objections > 0
-    )
-    for place, at, count in session.execute(query):
-        if at.astimezone(LOCAL).year == reach.year:
-            rows[place, _quarter(reach, at)].add("objections", count)
+    for filed in objections.source(session, replace(reach, quarter=0)):
+        rows[filed.place, _quarter(reach, filed.objection.filed_at)].add("objections")
 
 
 def _scores(session: Session, reach: Reach, rows: dict[tuple[str, int], Quarter]) -> None:
@@ -121,8 +116,9 @@ def used(row: Quarter) -> Cell:
 
 
 def satisfaction(row: Quarter) -> Cell:
-    """The mean of the marks given in the quarter."""
-    return rounded(sum(row.marks) * 100, len(row.marks)) if row.marks else None
+    """The satisfaction of all whose survey was closed in the quarter."""
+    share = shares.satisfaction(row.scores, row.answers)
+    return None if share is None else shares.hundredths(share)
 
 
 PROJECTS, MONEY, COUNCIL = _("Projects (number)"), _("Money"), _("Sittings of the council (number)")
@@ -137,7 +133,12 @@ KIND = Kind(
         "Money used is what was paid, less what was given back, by the end of the quarter over the year's allocation."
     ),
     source=source,
+    belongs=_(
+        "what was done with the year's projects, by its day; "
+        "sittings and objections by their own day, whatever year's projects they are about."
+    ),
     unit=WAN,
+    paper="A3",
     per_project=0.25,
     fields=(
         Field("name", _("Quarter"), lambda row: gettext("Quarter %(number)s", number=row.quarter), width=10),

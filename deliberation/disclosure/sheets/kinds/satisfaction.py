@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -13,10 +14,12 @@ from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.frame import PLAIN, Field, Kind, Reach
 from deliberation.disclosure.sheets.items import Item, items
 from deliberation.proposals import queries as proposals
+from deliberation.rules import shares
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.filters import iso
 
-SCORES = (5, 4, 3, 2, 1)
+NAMED = {5: "five", 4: "four", 3: "three", 2: "two", 1: "one"}
+"""Scores and the columns that count them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,28 @@ def source(session: Session, reach: Reach) -> Iterator[Rated]:
 
 
 def score(value: int) -> Callable[[Rated], Cell]:
-    """How many gave this score."""
-    return lambda one: sum(1 for rating in one.item.state.ratings if rating.score == value)
+    """How many gave this score; told when the survey is closed, so that nobody is led by a running tally."""
+
+    def count(one: Rated) -> Cell:
+        state = one.item.state
+        return None if state.satisfied is None else sum(1 for rating in state.ratings if rating.score == value)
+
+    return count
 
 
 def mean(one: Rated) -> Cell:
-    """The mean score as a share of five, in hundredths of a percent, rounded down."""
-    ratings = one.item.state.ratings
-    return sum(rating.score for rating in ratings) * 10_000 // (5 * len(ratings)) if ratings else None
+    """The satisfaction, once the survey is closed."""
+    return _shown(one.item.state.satisfied)
+
+
+def overall(sums: Mapping[str, int]) -> Cell:
+    """The satisfaction of all whose survey is closed, from the answers by score."""
+    scores = sum(value * sums[name] for value, name in NAMED.items())
+    return _shown(shares.satisfaction(scores, sum(sums[name] for name in NAMED.values())))
+
+
+def _shown(share: Fraction | None) -> Cell:
+    return None if share is None else shares.hundredths(share)
 
 
 def verdict(one: Rated) -> Cell:
@@ -78,7 +95,9 @@ KIND = Kind(
     name="satisfaction",
     title=_("satisfaction of the users"),
     tells=_("How those who use each project rate it: answers by score, satisfaction, the mark to be reached."),
-    basis=_("Satisfaction is the sum of the scores divided by five times the answers."),
+    basis=_("Satisfaction is the sum of the scores divided by five times the answers, rounded down."),
+    belongs=_("by the day the survey was closed; one still open stands in the year only."),
+    paper="A3",
     source=source,
     unit=PLAIN,
     fields=(
@@ -91,7 +110,7 @@ KIND = Kind(
         Field("three", _("Fair (3)"), score(3), "count", 8, ANSWERS, total=True),
         Field("two", _("Not satisfied (2)"), score(2), "count", 8, ANSWERS, total=True),
         Field("one", _("Very dissatisfied (1)"), score(1), "count", 8, ANSWERS, total=True),
-        Field("mean", _("Satisfaction"), mean, "share", 9),
+        Field("mean", _("Satisfaction"), mean, "share", 9, overall=overall),
         Field("least", _("Answers needed"), lambda one: one.rules.int("satisfaction.min_answers"), "count", 8, MARKS),
         Field("pass", _("Pass mark"), lambda one: one.rules.int("satisfaction.pass") * 100, "share", 9, MARKS),
         Field("target", _("Target"), lambda one: one.rules.int("satisfaction.target") * 100, "share", 9, MARKS),

@@ -108,6 +108,10 @@ KIND = Kind(
     tells=_(
         "Every decision of the council with members due, present, for, against and abstaining; the residents' vote."
     ),
+    belongs=_(
+        "decisions on projects with the projects of the year, in quarters by the day of the decision; "
+        "other matters by the day of the meeting."
+    ),
     source=source,
     unit=PLAIN,
     fields=(

@@ -17,7 +17,6 @@ from deliberation_seeds.cast import COMMUNITIES, Cast, rows
 from deliberation_seeds.pictures import document, scene
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import changes
 from deliberation.delivery import service as delivery
 from deliberation.funds import service as funds
 from deliberation.polls import box
@@ -210,7 +209,7 @@ def approve(stage: Stage, key: str, at: datetime) -> datetime:
         clerk, firm = _clerk(stage, key), "深圳市公信造价咨询有限公司"
         paper = stage.paper(f"{key}-review", at, clerk)
         about = {"firm": firm, "reviewed_fen": cost, "document": paper}
-        changes.record_cost_review(stage.session, clerk, at, project_id=stage.ids[key], **about)
+        delivery.record_cost_review(stage.session, clerk, at, project_id=stage.ids[key], **about)
     delivery.approve(stage.session, _officer(stage, key), at, project_id=stage.ids[key], budget_fen=cost)
     return at + timedelta(days=3)
 

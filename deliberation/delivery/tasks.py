@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.accounts.gateway import GATEWAYS
 from deliberation.accounts.queries import phone_of
-from deliberation.delivery.changes import INVITE
+from deliberation.delivery.service.changes import INVITE
 from deliberation.jobs.tasks import Handler
 from deliberation.notices import queries as notices
 from deliberation.notices import service

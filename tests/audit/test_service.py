@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from deliberation.audit import service, words
 from deliberation.audit.models import Audit, AuditFinding, AuditItem
 from deliberation.audit.queries import audits, desk, population
-from deliberation.delivery import changes
+from deliberation.delivery import service as delivery
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
 from deliberation.procurement.queries import state_of_package
@@ -221,7 +221,7 @@ def test_signs_in_the_buying_are_a_risk_answered_ones_a_smaller_one(session: Ses
 def test_a_year_that_went_wrong_quietly_scores(session: Session) -> None:
     staff = office.funded(session)
     led = [year.led(session, staff, "under_way", title=f"零星维修{n}", cost_wan=6) for n in range(3)]
-    changes.refer_variation(
+    delivery.refer_variation(
         session, staff.act(session, "officer"), f.NOW, project_id=led[0].id, amount_fen=7_000_000, reason="加做防水层"
     )
     units = {one.project: one for one in population.units(session, make.COMMUNITY, f.YEAR, f.NOW)}

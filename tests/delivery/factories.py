@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts.models import Person
 from deliberation.communities import queries as communities
 from deliberation.communities.service import adopt_layer
-from deliberation.delivery import changes, service
+from deliberation.delivery import service
 from deliberation.funds import service as funds
 from deliberation.proposals import notice_moves
 from deliberation.proposals.queries import ProjectRow, project, project_state
@@ -108,7 +108,7 @@ def approve(session: Session, staff: Office, id_: str) -> None:
 
 def review(session: Session, staff: Office, id_: str, reviewed_fen: int) -> None:
     """A third party's report on the cost, entered by the clerk."""
-    changes.record_cost_review(
+    service.record_cost_review(
         session, staff.act(session, "clerk"), at(8, 1), project_id=id_, firm="造价咨询公司", reviewed_fen=reviewed_fen,
         document=PAPER,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
-from deliberation.delivery import changes, service
+from deliberation.delivery import service
 from deliberation.proposals.queries import project_state
 from deliberation.proposals.service import play_project
 from deliberation.rules.parameters import WAN
@@ -167,7 +167,7 @@ def test_the_proposer_signs_on_the_same_page(client: FlaskClient, session: Sessi
 def test_retention_waits_for_its_day_on_the_desk(client: FlaskClient, session: Session) -> None:
     staff = lead.funded(session)
     id_ = lead.in_delivery(session, staff, "under_way").id
-    changes.invite_users(session, staff.act(session, "clerk"), lead.at(12), project_id=id_, persons=["x" * 32])
+    service.invite_users(session, staff.act(session, "clerk"), lead.at(12), project_id=id_, persons=["x" * 32])
     assert project_state(session, id_).invited == {"x" * 32}
     make.enter(client, session, staff.clerk)
     assert "邀请居民验收" in page(client, f"/projects/{id_}/manage")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import changes
+from deliberation.delivery import service
 from deliberation.funds import queries as funds
 from deliberation.meetings.papers.choices import projects_and_corrections
 from deliberation.proposals.queries import project, project_state
@@ -31,7 +31,7 @@ def staff(session: Session) -> lead.Office:
 def referred(session: Session, staff: lead.Office, wan: int = 50) -> str:
     """A project whose change waits for the council."""
     id_ = lead.in_delivery(session, staff, "under_way").id
-    changes.refer_variation(
+    service.refer_variation(
         session, staff.act(session, "officer"), at(12), project_id=id_, amount_fen=wan * WAN, reason="增加雨棚"
     )
     return id_
@@ -65,7 +65,7 @@ def test_what_the_council_agrees_to_is_put_into_force_and_binds_the_money(sessio
     assert state.variation.decision is not None
     assert (state.variation.decision.meeting, state.variation.decision.yes) == (held.id, 5)
     assert bound(session) == 37.8
-    changes.apply_variation(session, staff.act(session, "approver"), at(15), project_id=id_)
+    service.apply_variation(session, staff.act(session, "approver"), at(15), project_id=id_)
     row = project(session, id_)
     assert row is not None
     assert (row.contract_fen, row.budget_fen, row.raised_fen, row.variation) == (50 * WAN, 50 * WAN, 8 * WAN, "")
@@ -86,7 +86,7 @@ def test_what_the_council_refuses_leaves_the_contract_as_it_was(session: Session
 def test_a_change_withdrawn_meanwhile_does_not_stop_the_meeting(session: Session, staff: lead.Office) -> None:
     id_ = referred(session, staff)
     held = meeting(session)
-    changes.withdraw_variation(
+    service.withdraw_variation(
         session, staff.act(session, "officer"), MEETS + timedelta(seconds=1), project_id=id_, reason="不加了"
     )
     held.open_item()
@@ -104,5 +104,5 @@ def test_an_agreed_change_waits_until_the_community_has_the_money(session: Sessi
     held.pending()
     held.vote(6, 0)
     with pytest.raises(Refused, match="MONEY_SHORT"), session.begin_nested():
-        changes.apply_variation(session, staff.act(session, "approver"), at(15), project_id=id_)
+        service.apply_variation(session, staff.act(session, "approver"), at(15), project_id=id_)
     assert project_state(session, id_).variation is not None

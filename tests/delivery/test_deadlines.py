@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from deliberation.communities.service import adopt_layer
-from deliberation.delivery import changes, service
+from deliberation.delivery import service
 from deliberation.followup import queries
 from deliberation.followup.registry import Due
 from deliberation.proposals.queries import project_state
@@ -41,7 +41,7 @@ def test_the_plan_and_what_an_inspection_found_are_due_on_their_days(session: Se
     id_ = lead.in_delivery(session, staff, "under_way").id
     assert told(session) == []
     clerk = staff.act(session, "clerk")
-    changes.plan(session, clerk, at(11), project_id=id_, start=date(2026, 3, 30), finish=date(2026, 4, 30))
+    service.plan(session, clerk, at(11), project_id=id_, start=date(2026, 3, 30), finish=date(2026, 4, 30))
     assert told(session) == [("planned_finish", date(2026, 4, 30), ("clerk",), "accept")]
     team = [(part, "x" * 32) for part in lead.PARTS]
     service.accept(
@@ -49,7 +49,7 @@ def test_the_plan_and_what_an_inspection_found_are_due_on_their_days(session: Se
         documents=[PAPER], due=date(2026, 4, 10),
     )  # fmt: skip
     assert told(session) == [("mending", date(2026, 4, 10), ("clerk",), "report_rectified")]
-    changes.report_rectified(session, clerk, at(22), project_id=id_, note="已找平", photos=[PHOTO])
+    service.report_rectified(session, clerk, at(22), project_id=id_, note="已找平", photos=[PHOTO])
     assert [one.kind for one in due(session)] == ["planned_finish"]
 
 

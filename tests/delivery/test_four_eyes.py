@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import changes, service
+from deliberation.delivery import service
 from deliberation.delivery.hands import STEPS
 from deliberation.delivery.models import Hands
 from deliberation.delivery.queries import CHECKS
@@ -57,7 +57,7 @@ def _adopt(session: Session, id_: str) -> None:
 
 
 def _refer(session: Session, id_: str, who: Actor) -> None:
-    changes.refer_variation(session, who, at(12), project_id=id_, amount_fen=60 * WAN, reason="增加雨棚")
+    service.refer_variation(session, who, at(12), project_id=id_, amount_fen=60 * WAN, reason="增加雨棚")
     _adopt(session, id_)
 
 
@@ -79,7 +79,7 @@ OFFICER = "subdistrict_officer"
 MATTERS = (
     Step(
         "approval", "on_notice",
-        (lambda s, id_, who: changes.record_cost_review(s, who, at(8), project_id=id_, firm="造价公司",
+        (lambda s, id_, who: service.record_cost_review(s, who, at(8), project_id=id_, firm="造价公司",
                                                         reviewed_fen=60 * WAN, document=PAPER),
          lambda s, id_, who: service.approve(s, who, at(9), project_id=id_, budget_fen=60 * WAN)),
         ("clerk", OFFICER), 60, _prepare_review,
@@ -93,25 +93,25 @@ MATTERS = (
     Step(
         "decline", "under_way",
         (ASK[0],
-         lambda s, id_, who: changes.decline_payment(s, who, at(13), project_id=id_, payment=_payment(s, id_),
+         lambda s, id_, who: service.decline_payment(s, who, at(13), project_id=id_, payment=_payment(s, id_),
                                                      reason="缺发票")),
         ("clerk", OFFICER),
     ),
     Step(
         "variation", "under_way",
-        (_refer, lambda s, id_, who: changes.apply_variation(s, who, at(14), project_id=id_)),
+        (_refer, lambda s, id_, who: service.apply_variation(s, who, at(14), project_id=id_)),
         (OFFICER, OFFICER),
     ),
     Step(
         "refund", "under_way",
-        (lambda s, id_, who: changes.report_refund(s, who, at(13), project_id=id_, **REFUND),
-         lambda s, id_, who: changes.confirm_refund(s, who, at(14), project_id=id_)),
+        (lambda s, id_, who: service.report_refund(s, who, at(13), project_id=id_, **REFUND),
+         lambda s, id_, who: service.confirm_refund(s, who, at(14), project_id=id_)),
         ("clerk", OFFICER), 42, _paid,
     ),
     Step(
         "termination", "under_way",
-        (lambda s, id_, who: changes.ask_termination(s, who, at(13), project_id=id_, **END),
-         lambda s, id_, who: changes.approve_termination(s, who, at(14), project_id=id_)),
+        (lambda s, id_, who: service.ask_termination(s, who, at(13), project_id=id_, **END),
+         lambda s, id_, who: service.approve_termination(s, who, at(14), project_id=id_)),
         ("clerk", OFFICER),
     ),
 )  # fmt: skip

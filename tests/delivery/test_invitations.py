@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import changes
+from deliberation.delivery import service
 from deliberation.delivery.mine import inspections
+from deliberation.delivery.service.changes import INVITE
 from deliberation.delivery.tasks import HANDLERS
 from deliberation.jobs.models import Outbox
 from tests import factories as make
@@ -25,11 +26,11 @@ def staff(session: Session) -> lead.Office:
 
 
 def invite(session: Session, staff: lead.Office, id_: str, *people: str, day: int = 12) -> None:
-    changes.invite_users(session, staff.act(session, "clerk"), at(day), project_id=id_, persons=people)
+    service.invite_users(session, staff.act(session, "clerk"), at(day), project_id=id_, persons=people)
 
 
 def promised(session: Session) -> list[str]:
-    rows = session.scalars(select(Outbox.dedupe_key).where(Outbox.kind == changes.INVITE))
+    rows = session.scalars(select(Outbox.dedupe_key).where(Outbox.kind == INVITE))
     return sorted(row.rpartition(":")[2] for row in rows)
 
 
@@ -43,12 +44,12 @@ def test_each_user_is_told_once(
     assert promised(session) == sorted([first.id, second.id])
     caplog.set_level(logging.WARNING, "deliberation")
     with app.test_request_context("/"):
-        HANDLERS[changes.INVITE](session, {"project": row.id, "person": first.id}, at(13))
+        HANDLERS[INVITE](session, {"project": row.id, "person": first.id}, at(13))
         assert f"邀请您参加“{row.title}”的验收" in caplog.text
         caplog.clear()
-        HANDLERS[changes.INVITE](session, {"project": row.id, "person": "gone"}, at(13))
+        HANDLERS[INVITE](session, {"project": row.id, "person": "gone"}, at(13))
         lead.accept(session, staff, row.id)
-        HANDLERS[changes.INVITE](session, {"project": row.id, "person": second.id}, at(21))
+        HANDLERS[INVITE](session, {"project": row.id, "person": second.id}, at(21))
     assert "验收" not in caplog.text
 
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import changes, service
+from deliberation.delivery import service
 from deliberation.delivery.queries import CHECKS as DELIVERY
 from deliberation.funds import queries as funds
 from deliberation.funds.queries import CHECKS as FUNDS
@@ -186,7 +186,7 @@ def test_acceptance_needs_the_whole_team_and_its_evidence(session: Session, staf
     assert project_state(session, id_).phase == "under_way"
     with pytest.raises(Refused, match="RECTIFICATION_OPEN"):
         accept()
-    changes.report_rectified(session, clerk, at(25), project_id=id_, note="护栏已加固", photos=[PHOTO])
+    service.report_rectified(session, clerk, at(25), project_id=id_, note="护栏已加固", photos=[PHOTO])
     accept()
     assert project_state(session, id_).phase == "accepted"
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import changes
 from deliberation.delivery import service as delivery
 from deliberation.disclosure.queries.rollup import CHOSEN
 from deliberation.funds import service as funds
@@ -53,11 +52,11 @@ def ended(session: Session, staff: Office, row: ProjectRow, *, back_to: str, ref
     """End the contract of a project early by two persons, and take a refund in by two."""
     clerk, officer = staff.act(session, "clerk"), staff.act(session, "approver")
     about = {"reason": "停工", "document": office.PAPER, "back_to": back_to}
-    changes.ask_termination(session, clerk, office.at(13), project_id=row.id, **about)
-    changes.approve_termination(session, officer, office.at(13, 1), project_id=row.id)
+    delivery.ask_termination(session, clerk, office.at(13), project_id=row.id, **about)
+    delivery.approve_termination(session, officer, office.at(13, 1), project_id=row.id)
     back = {"amount_fen": refund_fen, "reason": "多付预付款退回", "voucher": "记-07-099"}
-    changes.report_refund(session, clerk, office.at(14), project_id=row.id, **back)
-    changes.confirm_refund(session, officer, office.at(14, 1), project_id=row.id)
+    delivery.report_refund(session, clerk, office.at(14), project_id=row.id, **back)
+    delivery.confirm_refund(session, officer, office.at(14, 1), project_id=row.id)
     found = project(session, row.id)
     assert found is not None
     return found

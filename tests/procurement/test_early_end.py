@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from deliberation.delivery import changes
 from deliberation.delivery import service as delivery
 from deliberation.followup import registry
 from deliberation.ledger import book
@@ -42,8 +41,8 @@ def sign(session: Session, id_: str) -> None:
 def end(session: Session, id_: str, back_to: str = "approved") -> None:
     """One person asks for the early end, another agrees."""
     about = {"reason": "供应商停工", "document": PAPER, "back_to": back_to}
-    changes.ask_termination(session, buy.CLERK, buy.AFTER, project_id=id_, **about)
-    changes.approve_termination(session, buy.OFFICER, buy.AFTER, project_id=id_)
+    delivery.ask_termination(session, buy.CLERK, buy.AFTER, project_id=id_, **about)
+    delivery.approve_termination(session, buy.OFFICER, buy.AFTER, project_id=id_)
 
 
 def lots(session: Session, id_: str) -> dict[str, tuple[bool, int]]:

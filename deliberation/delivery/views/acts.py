@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from deliberation.delivery import change_forms as more
-from deliberation.delivery import changes, forms, queries, service
+from deliberation.delivery import forms, queries, service
 from deliberation.delivery.forms import ActForm, EvidenceForm
 from deliberation.delivery.views._bp import at_project, bp, dossier
 from deliberation.delivery.words import ACTS, DONE
@@ -55,21 +55,21 @@ TABLE = {
     "evaluate": Act("delivery/acts/evaluate.html", ActForm, service.evaluate),
     "settle": Act("delivery/acts/settle.html", forms.SettleForm, service.settle),
     "archive": Act("delivery/acts/archive.html", ActForm, service.archive),
-    "record_cost_review": Act("delivery/acts/record_cost_review.html", more.CostReviewForm, changes.record_cost_review),
-    "fail_tender": Act("delivery/acts/reason.html", more.ReasonForm, changes.fail_tender),
-    "plan": Act("delivery/acts/plan.html", more.PlanForm, changes.plan),
-    "refer_variation": Act("delivery/acts/refer_variation.html", more.ReferForm, changes.refer_variation),
-    "apply_variation": Act("delivery/acts/apply_variation.html", ActForm, changes.apply_variation),
-    "withdraw_variation": Act("delivery/acts/reason.html", more.ReasonForm, changes.withdraw_variation),
-    "decline_payment": Act("delivery/acts/decline_payment.html", more.DeclinePaymentForm, changes.decline_payment),
-    "invite_users": Act("delivery/acts/invite_users.html", more.InviteForm, changes.invite_users),
-    "report_rectified": Act("delivery/acts/report_rectified.html", more.RectifiedForm, changes.report_rectified),
-    "report_refund": Act("delivery/acts/report_refund.html", more.RefundForm, changes.report_refund),
-    "confirm_refund": Act("delivery/acts/confirm_refund.html", ActForm, changes.confirm_refund),
-    "decline_refund": Act("delivery/acts/reason.html", more.ReasonForm, changes.decline_refund),
-    "ask_termination": Act("delivery/acts/ask_termination.html", more.TerminationForm, changes.ask_termination),
-    "approve_termination": Act("delivery/acts/approve_termination.html", ActForm, changes.approve_termination),
-    "decline_termination": Act("delivery/acts/reason.html", more.ReasonForm, changes.decline_termination),
+    "record_cost_review": Act("delivery/acts/record_cost_review.html", more.CostReviewForm, service.record_cost_review),
+    "fail_tender": Act("delivery/acts/reason.html", more.ReasonForm, service.fail_tender),
+    "plan": Act("delivery/acts/plan.html", more.PlanForm, service.plan),
+    "refer_variation": Act("delivery/acts/refer_variation.html", more.ReferForm, service.refer_variation),
+    "apply_variation": Act("delivery/acts/apply_variation.html", ActForm, service.apply_variation),
+    "withdraw_variation": Act("delivery/acts/reason.html", more.ReasonForm, service.withdraw_variation),
+    "decline_payment": Act("delivery/acts/decline_payment.html", more.DeclinePaymentForm, service.decline_payment),
+    "invite_users": Act("delivery/acts/invite_users.html", more.InviteForm, service.invite_users),
+    "report_rectified": Act("delivery/acts/report_rectified.html", more.RectifiedForm, service.report_rectified),
+    "report_refund": Act("delivery/acts/report_refund.html", more.RefundForm, service.report_refund),
+    "confirm_refund": Act("delivery/acts/confirm_refund.html", ActForm, service.confirm_refund),
+    "decline_refund": Act("delivery/acts/reason.html", more.ReasonForm, service.decline_refund),
+    "ask_termination": Act("delivery/acts/ask_termination.html", more.TerminationForm, service.ask_termination),
+    "approve_termination": Act("delivery/acts/approve_termination.html", ActForm, service.approve_termination),
+    "decline_termination": Act("delivery/acts/reason.html", more.ReasonForm, service.decline_termination),
 }
 
 AWARDED = Act("delivery/acts/contract_award.html", more.AwardForm, service.contract_award)

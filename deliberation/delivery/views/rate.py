@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberation.delivery import changes, service
+from deliberation.delivery import service
 from deliberation.delivery.change_forms import OpinionForm
 from deliberation.delivery.forms import SCORES, RateForm
 from deliberation.delivery.views._bp import at_project, bp, dossier
@@ -42,7 +42,7 @@ def opinion(project_id: str) -> ResponseReturnValue:
     form = OpinionForm()
     if form.validate_on_submit():
         said = {"fine": form.fine.data == "yes", "comment": form.comment.data}
-        if form.play(lambda db: changes.give_opinion(db, actor(), now(), project_id=project_id, **said)):
+        if form.play(lambda db: service.give_opinion(db, actor(), now(), project_id=project_id, **said)):
             flash(gettext("Thank you. The team reads it at the acceptance."), "done")
             return redirect(url_for("delivery.opinion", project_id=project_id), 303)
     found = dossier(project_id)

@@ -1,6 +1,6 @@
 """What is done when a project does not go straight: reviews, plans, changes, mending, refunds, an early end.
 
-The same kind of functions as in :mod:`deliberation.delivery.service`: one for each thing a person does.
+One function for each thing a person does, as in :mod:`deliberation.delivery.service.works`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from deliberation.delivery.play import play
+from deliberation.delivery.service.playing import play
 from deliberation.jobs.service import enqueue
 from deliberation.procurement.service import end_lot
 from deliberation.proposals import queries as proposals

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.delivery.models import ApprovalSeries, Voucher
-from deliberation.delivery.play import play
+from deliberation.delivery.service.playing import play
 from deliberation.procurement.queries import award_of, package_under_way, sellers
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project

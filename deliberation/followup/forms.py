@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField
+from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.widgets import TextArea
 
 from deliberation.communities.words import CHOICES
+from deliberation.proposals.evidence import Evidence
 from deliberation.rules.followup import LONGEST, NeedState
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.fields import Day
@@ -67,9 +70,27 @@ class DispatchForm(StepForm):
 
 
 class TrackForm(StepForm):
-    """How it goes on."""
+    """How it goes on, with papers; ``kept`` carries along what came with an earlier try."""
 
     text = Text(_("How it goes on"), [Needed(), AtMost(LONGEST)], widget=TextArea())
+    kept = HiddenField()
+    documents = MultipleFileField(_("Documents (PDF, PNG or JPEG)"))
+    evidence: Evidence = Evidence()
+    faults: tuple[str, ...] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, and beside them what was wrong with the files."""
+        sound = super().validate(extra_validators)
+        self.documents.errors = [*self.documents.errors, *self.faults]
+        return sound and not self.faults
+
+    def sent(self) -> list[FileStorage]:
+        """The files of this try."""
+        return [file for file in self.documents.data or () if isinstance(file, FileStorage) and file.filename]
+
+    def args(self) -> dict[str, Any]:
+        """Text and files."""
+        return {"text": self.text.data, "documents": self.evidence.documents}
 
 
 class HandBackForm(StepForm):

@@ -13,6 +13,7 @@ from deliberation.followup import needs
 from deliberation.followup.models import Need
 from deliberation.ledger import book
 from deliberation.proposals import queries as proposals
+from deliberation.proposals import releasing
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.followup import NEED, NeedState
@@ -115,7 +116,9 @@ def _step(
 
 def _play(session: Session, project: ProjectRow, rules: Rulebook, command: Command) -> NeedState:
     stream = needs.stream_of(project.id)
-    state = book.play(session, NEED, stream, command, rulebook=rules, place=project.place).state
+    played = book.play(session, NEED, stream, command, rulebook=rules, place=project.place)
+    releasing.enter(session, project.id, project.place, [item.event for item in played.events])
+    state = played.state
     columns = needs.project_columns(state)
     row = session.get(Need, project.id, populate_existing=True)  # under the lock of the stream
     if row is None:

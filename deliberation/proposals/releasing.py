@@ -189,10 +189,11 @@ def longest(session: Session, place: str) -> tuple[tuple[str, str, str, datetime
 
 
 def check_photos(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
-    """Compare the files of a project with its own stream and with what was decided on them."""
+    """Compare the files of a project with its own stream, its follow-up's, and with what was decided on them."""
     project_id = stream.partition(":")[2]
     expected: dict[str, dict[str, Any]] = {}
-    for item in events:
+    followed = book.history(session, f"need:{project_id}")
+    for item in sorted((*events, *followed), key=lambda item: item.event.at):
         for digest, kind in files_in(item.event).items():
             sent: dict[str, Any] = {"kind": kind, "author": item.event.actor, "entered_at": item.event.at}
             expected.setdefault(digest, sent | _WAITING)

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from deliberation.communities import queries as communities
 from deliberation.communities.words import CHOICES
 from deliberation.extensions import db
 from deliberation.followup import forms, queries, service
-from deliberation.followup.forms import OUTCOMES, SCORES, StepForm
+from deliberation.followup.forms import OUTCOMES, SCORES, StepForm, TrackForm
 from deliberation.followup.views._bp import at_place, at_project, bp
 from deliberation.followup.words import ACTS, DONE, ICONS, MEANS, STATUS
+from deliberation.proposals.evidence import seal, take_documents, unseal
+from deliberation.proposals.files.store import LARGEST_DOCUMENT
 from deliberation.rules.followup import NEED
 from deliberation.web.access import CLERK, DISTRICT_SUPERVISOR, PUBLIC, SIGNED_IN, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import LOCAL, now, today
@@ -23,6 +27,8 @@ from deliberation.web.reply import form_page
 from deliberation.workdays import between
 
 LISTS = ("overdue", "owed", "open", "concluded")
+ROOM = 4 * LARGEST_DOCUMENT
+"""Bytes that a note with papers may bring."""
 MOST = 100
 """Needs of one list; the longest waiting come first, so nothing urgent is left out."""
 
@@ -79,7 +85,7 @@ def need(project_id: str) -> ResponseReturnValue:
     may = [one.action for one in offered if one.ok and (one.action != "answer" or row.owed)]
     return render_template(
         "followup/need.html", row=row, state=state, may=may, acts=ACTS, icons=ICONS, status=STATUS, today=today(),
-        place=communities.place(session, row.place), bodies=CHOICES, outcomes=OUTCOMES, scores=SCORES,
+        papers=_papers, place=communities.place(session, row.place), bodies=CHOICES, outcomes=OUTCOMES, scores=SCORES,
     )  # fmt: skip
 
 
@@ -105,6 +111,8 @@ def _form(project_id: str, deed: str) -> ResponseReturnValue:
     row, state = queries.need(session, project_id) or abort(404), queries.state(session, project_id)
     rulebook, form = communities.rulebook(session, row.place), what.form()
     form.fit(state, rulebook)
+    if isinstance(form, TrackForm):
+        _take_files(form, project_id, actor().id)
     if form.validate_on_submit():
         said = form.args()
         if form.play(lambda own: what.play(own, actor(), now(), project_id=project_id, **said)):
@@ -115,6 +123,25 @@ def _form(project_id: str, deed: str) -> ResponseReturnValue:
         "followup/step.html", form, row=row, state=state, deed=deed, acts=ACTS, means=MEANS, icons=ICONS, may=may,
         days=rulebook.int("followup.handling_days"), bodies=CHOICES,
     )  # fmt: skip
+
+
+@bp.url_value_preprocessor
+def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Before anything reads the form: whoever is signed in may send files."""
+    if endpoint == "followup.step" and (values or {}).get("deed") == "track" and "_user_id" in cookie:
+        request.max_content_length = ROOM
+
+
+def _papers(digests: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The files of a note as links."""
+    return [(gettext("File %(n)s", n=number), url_for("proposals.document", digest=digest))
+            for number, digest in enumerate(digests, start=1)]  # fmt: skip
+
+
+def _take_files(form: TrackForm, *where: str) -> None:
+    """Give the form what was kept with earlier tries and what comes with this one."""
+    kept, faults = take_documents(unseal(form.kept.data, *where), actor(), form.sent())
+    form.kept.data, form.evidence, form.faults = seal(kept, *where), kept, tuple(faults)
 
 
 def _answered_late(row: queries.NeedRow) -> int:

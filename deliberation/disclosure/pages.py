@@ -92,7 +92,8 @@ def place(session: Session, now: datetime, lineage: tuple[PlaceRow, ...], year: 
         "children": children,
         "total": total,
         "columns": _columns(here.level),
-        "rows": [_child_row(child, chosen) for child in children],
+        "rows": [_child_row(child, chosen) for child in children if _begun(child)],
+        "idle": [(child.short, _child_url(child, chosen)) for child in children if not _begun(child)],
         "totals": {**_figures(total), "name": _("Total")},
         "keeps_sheets": here.level in LEVELS,
         "drawn_at": indicators.drawn_at(session, here.code),
@@ -220,14 +221,17 @@ def _columns(level: str) -> list[tuple[str, str, str]]:
     return [column for column in columns if column[0] != "communities" or level != "subdistrict"]
 
 
+def _begun(child: Child) -> bool:
+    return bool(child.sum.proposals or child.sum.appropriated_fen)
+
+
+def _child_url(child: Child, year: int) -> str:
+    return url_for("disclosure.place", code=child.code, year=year)
+
+
 def _child_row(child: Child, year: int) -> dict[str, object]:
-    url = url_for("disclosure.place", code=child.code, year=year)
-    figures = _figures(child.sum)
-    name = Markup('<a href="{}">{}</a>').format(url, child.short)
-    if not child.sum.proposals and not child.sum.appropriated_fen:
-        figures = {name: figures[name] if name == "communities" else None for name in figures}
-        name += Markup(' <span class="small">{}</span>').format(_("not begun yet"))
-    return {"name": name, **figures}
+    name = Markup('<a href="{}">{}</a>').format(_child_url(child, year), child.short)
+    return {"name": name, **_figures(child.sum)}
 
 
 def _figures(sum_: Sum) -> dict[str, object]:

@@ -104,8 +104,24 @@ def test_a_community_where_nothing_has_begun_says_so(client: FlaskClient, sessio
     session.flush()
     page = client.get(f"/places/{make.SUBDISTRICT}?year=2026").text
     rows = re.findall(r'<tr role="row">.*?</tr>', page, re.DOTALL)
-    idle = [row for row in rows if "还没有开展" in row]
-    assert [f"/places/{make.SUBDISTRICT}888" in row for row in idle] == [True]
+    assert not any(f"/places/{make.SUBDISTRICT}888" in row for row in rows), "no empty rows"
+    assert sum(f"/places/{make.COMMUNITY}" in row for row in rows) == 1
+    idle = page[page.index("还没有开展的 1 个") :]
+    assert f'href="/places/{make.SUBDISTRICT}888?year=2026">新村社区</a>' in idle
+
+
+def test_a_page_of_a_place_has_a_field_to_search_in_it(client: FlaskClient, session: Session, year: Year) -> None:
+    for code in (make.COMMUNITY, make.SUBDISTRICT):
+        page = client.get(f"/places/{code}").text
+        assert f'name="at" value="{code}"' in page
+        assert 'action="/search"' in page
+
+
+def test_the_parts_of_a_project_page_are_one_press_away(client: FlaskClient, session: Session, year: Year) -> None:
+    page = client.get(f"/projects/{year.running.id}").text
+    spots = re.findall(r'class="chip" href="#([a-z]+)"', page)
+    assert {"money", "story", "check"} <= set(spots)
+    assert all(page.count(f'id="{spot}"') == 1 for spot in spots)
 
 
 def test_a_year_without_money_is_shown_as_such(client: FlaskClient, session: Session, year: Year) -> None:

@@ -28,7 +28,7 @@ import openpyxl  # noqa: E402 -- as above
 import xlsxwriter  # noqa: E402
 from _timed import report  # noqa: E402
 
-from deliberation.polls.roll_file import Rules, Taken, examine, identity, rows  # noqa: E402
+from deliberation.polls.roll.file import Rules, Taken, examine, identity, rows  # noqa: E402
 
 HEAD = ("姓名", "手机号", "身份证号", "出生日期", "楼栋", "关系")
 FAMILY, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静强磊洋艳勇军杰娟涛明超兰霞平刚"

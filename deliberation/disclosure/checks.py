@@ -40,7 +40,7 @@ from deliberation.polls.checks import check_openings, check_poll
 from deliberation.polls.models import Alarm, Openings, PaperBatch, Poll, RollChange, RollObjection
 from deliberation.polls.oversight import check_watch
 from deliberation.polls.papers.checks import check_papers as check_batches
-from deliberation.polls.roll_checks import check_roll
+from deliberation.polls.roll.checks import check_roll
 from deliberation.procurement.models import Package, PackageLot, PackageQuote, Supplier
 from deliberation.procurement.projection import check_package, check_supplier
 from deliberation.proposals.models import PhotoRelease, Project

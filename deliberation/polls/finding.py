@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts.models import Person
 from deliberation.accounts.queries import mask_phone
 from deliberation.polls.models import RollDraft, RollEntry
-from deliberation.polls.roll_keys import name_key, person_key, phone_key, plain_name
+from deliberation.polls.roll.keys import name_key, person_key, phone_key, plain_name
 from deliberation.rules.refusal import Refusal, Refused
 
 LEAST_FACTS = 2

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from deliberation.jobs.service import enqueue
 from deliberation.ledger import book
-from deliberation.polls import roll_retention
 from deliberation.polls.box import receipts
 from deliberation.polls.models import Opening, Openings, Poll, PublishedReceipt
+from deliberation.polls.roll import retention
 from deliberation.proposals import queries as proposals
 from deliberation.rules.opening import OPENINGS, OpeningState
 from deliberation.rules.refusal import Json, Refusal, Refused
@@ -89,7 +89,7 @@ def destroy(session: Session, payload: Mapping[str, Json], now: datetime) -> Non
     rulebook = proposals.rulebook_of(session, poll.place, poll.year)
     _play(session, Command("destroy", SYSTEM, now, {}), poll, rulebook)
     session.execute(delete(Opening).where(Opening.poll_id == poll.id), execution_options={"synchronize_session": False})
-    roll_retention.forget(session, poll.id)
+    retention.forget(session, poll.id)
 
 
 def columns(found: OpeningState) -> dict[str, Any]:

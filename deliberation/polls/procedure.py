@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as accounts
 from deliberation.ledger import book
-from deliberation.polls import papers, roll_queries
+from deliberation.polls import papers
 from deliberation.polls.queries import PollRow, stream_of
+from deliberation.polls.roll import queries as roll_queries
 from deliberation.proposals import queries as proposals
 from deliberation.rules.poll import POLL, PollState, money_follows, needs_two
 from deliberation.rules.refusal import Refusal

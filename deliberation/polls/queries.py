@@ -22,7 +22,7 @@ from deliberation.polls.models import (
     PollProject,
     RollEntry,
 )
-from deliberation.polls.roll_draft import entry_of
+from deliberation.polls.roll.draft import entry_of
 from deliberation.rules.poll import PollState
 from deliberation.web.reading import read
 

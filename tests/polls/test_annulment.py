@@ -13,7 +13,7 @@ from deliberation.notices import queries as notices
 from deliberation.polls import queries, service, tasks
 from deliberation.polls.checks import check_poll
 from deliberation.polls.models import Ballot, Poll, PollSecret, RollDraft
-from deliberation.polls.roll_retention import PERSONAL
+from deliberation.polls.roll.retention import PERSONAL
 from deliberation.proposals import notice_moves
 from deliberation.proposals import queries as proposals
 from deliberation.proposals import service as projects

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
 from deliberation.polls import box, finding
-from deliberation.polls.desk_queries import desk_rows, taken_by
+from deliberation.polls.desk.queries import desk_rows, taken_by
 from deliberation.polls.finding import Facts
 from deliberation.polls.models import DeskNote, Issue, Pulse
 from deliberation.polls.service import booths, desk

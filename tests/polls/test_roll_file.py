@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberation.polls.roll_file import Rejected, RollFileError, Rules, Taken, examine, identity, rows, table
+from deliberation.polls.roll.file import Rejected, RollFileError, Rules, Taken, examine, identity, rows, table
 
 RULES = Rules(date(2026, 3, 12), 16, ("live", "work", "study"))
 HEAD = ("姓名", "手机号", "身份证号", "出生日期", "楼栋", "关系")

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
-from deliberation.polls import queries, roll_queries, roll_retention
+from deliberation.polls import queries
 from deliberation.polls.models import Poll, RollChange, RollDraft, RollEntry, RollImport
+from deliberation.polls.roll import queries as roll_queries
+from deliberation.polls.roll import retention
 from deliberation.polls.service import roll, roll_import
 from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import Actor
@@ -315,7 +317,7 @@ def test_what_is_personal_is_forgotten_once_nobody_may_ask_any_more(session: Ses
     change = roll.propose_addition(session, CLERK, BEFORE, poll_id=poll.id, who=WHO, proof="租赁合同", objection=told)
     roll.confirm(session, SECOND, BEFORE, poll_id=poll.id, change_id=change)
     assert len(frozen(session, poll)) == 3
-    roll_retention.forget(session, poll.id)
+    retention.forget(session, poll.id)
     session.expire_all()
     for row in session.scalars(sa.select(RollDraft)):
         assert (row.name, row.phone, row.id_last4, row.name_index, row.id_index, row.person_index) == ("",) * 6

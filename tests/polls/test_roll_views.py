@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.jobs.models import Outbox
-from deliberation.polls import roll_queries
 from deliberation.polls.models import RollChange, RollDraft, RollImport
+from deliberation.polls.roll import queries as roll_queries
 from deliberation.polls.service import roll, roll_import
 from deliberation.polls.tasks import HANDLERS
 from deliberation.web import clock

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, render_template_string
 from sqlalchemy.orm import Session
 
-from deliberation.polls import roll_queries
 from deliberation.polls.models import Issue, RollEntry
+from deliberation.polls.roll import queries as roll_queries
 from tests.conftest import counted
 from tests.polls.test_roll_service import prepared
 

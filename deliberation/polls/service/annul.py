@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from deliberation.polls import box, papers, roll_retention
+from deliberation.polls import box, papers
 from deliberation.polls.models import Poll
+from deliberation.polls.roll import retention
 from deliberation.polls.service.stream import found, locked, play
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.notice_moves import take_back_ballot
@@ -34,7 +35,7 @@ def annul(session: Session, actor: Actor, now: datetime, *, poll_id: str) -> Pol
     if not state.box_hash:
         box.destroy(session, poll_id)
         papers.forget(session, poll_id)
-        roll_retention.forget(session, poll_id)  # no opening will be asked for, so nothing waits for these words
+        retention.forget(session, poll_id)  # no opening will be asked for, so nothing waits for these words
     if state.result_hash:
         take_back_ballot(session, now, place=poll.place, poll_id=poll_id, reason=state.reason)
     return state

@@ -15,7 +15,7 @@ from deliberation.accounts import queries as accounts
 from deliberation.polls import box
 from deliberation.polls.box.hours import running
 from deliberation.polls.models import Desk, DeskNote, Issue, Poll, PollProject
-from deliberation.polls.roll_keys import plain_name
+from deliberation.polls.roll.keys import plain_name
 from deliberation.polls.service import booths
 from deliberation.rules.refusal import Refusal, Refused
 from deliberation.rules.replay import Actor

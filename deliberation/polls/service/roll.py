@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as accounts
 from deliberation.accounts.models import Person
 from deliberation.ledger import book
-from deliberation.polls import roll_draft
 from deliberation.polls.models import Poll, RollChange, RollDraft, RollEntry, RollImport, RollObjection
 from deliberation.polls.queries import roll_digest
-from deliberation.polls.roll_keys import id_key, name_key, person_key, phone_key
+from deliberation.polls.roll import draft
+from deliberation.polls.roll.keys import id_key, name_key, person_key, phone_key
 from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import SYSTEM, Actor, Command
@@ -49,8 +49,8 @@ def freeze(session: Session, poll: Poll, now: datetime, actor: Actor = SYSTEM) -
     """
     locked(session, poll.id)  # the same order of locks as every other move on the roll
     rulebook = proposals.rulebook_of(session, poll.place, poll.year)
-    known = roll_draft.residents(session, rulebook, poll.place, poll.opens_at or now)
-    rows = list(roll_draft.voters(session, poll.id, known))
+    known = draft.residents(session, rulebook, poll.place, poll.opens_at or now)
+    rows = list(draft.voters(session, poll.id, known))
     size, digest = len(rows), roll_digest([row.voter_id for row in rows], poll.id)
     play(session, actor, now, poll, "freeze", {"size": size, "digest": digest})
     lapsed = update(RollChange).where(RollChange.poll_id == poll.id, RollChange.outcome == "pending")
@@ -95,7 +95,7 @@ def propose_addition(
         "id_index": id_key(who.id_number),
         "person_index": person_key(who.name, who.born),
     }
-    known = roll_draft.residents(session, rulebook, poll.place, poll.opens_at or now)
+    known = draft.residents(session, rulebook, poll.place, poll.opens_at or now)
     person = known.of(keys["phone_index"], keys["name_index"], keys["person_index"])
     back = _struck(session, poll_id, person, keys)
     if back is None and (person or _same(session, poll_id, keys)):
@@ -170,7 +170,7 @@ def _account_entry(session: Session, poll: Poll, now: datetime, person_id: str) 
     if entry is not None:
         return entry
     rulebook = proposals.rulebook_of(session, poll.place, poll.year)
-    known = roll_draft.residents(session, rulebook, poll.place, poll.opens_at or now)
+    known = draft.residents(session, rulebook, poll.place, poll.opens_at or now)
     if person_id not in known.people:
         raise Refused(Refusal("ROLL_NOT_THERE", "poll:roll"))
     entry = RollDraft(entry_id=uuid4().hex, poll_id=poll.id, person_id=person_id, source="account", status="listed")

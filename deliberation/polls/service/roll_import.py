@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session, aliased
 
 from deliberation.jobs.service import enqueue
 from deliberation.polls.models import Poll, RollDraft, RollImport
-from deliberation.polls.roll_file import Rejected, RollFileError, Rules, Taken, examine, rows
-from deliberation.polls.roll_file.table import LARGEST
-from deliberation.polls.roll_keys import id_key, name_key, person_key, phone_key
+from deliberation.polls.roll.file import Rejected, RollFileError, Rules, Taken, examine, rows
+from deliberation.polls.roll.file.table import LARGEST
+from deliberation.polls.roll.keys import id_key, name_key, person_key, phone_key
 from deliberation.polls.service.roll import locked, play
 from deliberation.proposals import queries as proposals
 from deliberation.rules.refusal import Json, Refusal, Refused

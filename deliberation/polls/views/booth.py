@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.extensions import csrf, db
 from deliberation.polls import box, queries
-from deliberation.polls.desk_forms import SetupForm
+from deliberation.polls.desk.forms import SetupForm
 from deliberation.polls.service import booths
 from deliberation.polls.service.booths import BoothRow
 from deliberation.polls.sheet import sheet_of

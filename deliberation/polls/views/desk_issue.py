@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from deliberation.extensions import db
 from deliberation.polls import finding
-from deliberation.polls.desk_forms import LOSSES, DeskForm, FindForm, HandForm
-from deliberation.polls.desk_queries import desk_row, desk_rows, taken_by
+from deliberation.polls.desk.forms import LOSSES, DeskForm, FindForm, HandForm
+from deliberation.polls.desk.queries import desk_row, desk_rows, taken_by
 from deliberation.polls.finding import Found
 from deliberation.polls.service import booths, desk
 from deliberation.polls.views._bp import at_poll, bp, here

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import db
 from deliberation.polls import oversight
-from deliberation.polls.desk_forms import AnswerForm
+from deliberation.polls.desk.forms import AnswerForm
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.web.access import AUDITOR, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER, actor, allow
 from deliberation.web.clock import now

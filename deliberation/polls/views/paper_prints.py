@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.polls.desk_queries import desk_rows
+from deliberation.polls.desk.queries import desk_rows
 from deliberation.polls.papers import counting, printing
 from deliberation.polls.subjects.lines import lines
 from deliberation.polls.views._bp import at_poll, bp, here

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
-from deliberation.polls import charts, lookup, queries, results, roll_queries
+from deliberation.polls import charts, lookup, queries, results
 from deliberation.polls.bundle import bundle_of
+from deliberation.polls.roll import queries as roll_queries
 from deliberation.polls.subjects.shown import shown
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.web.access import PUBLIC, allow

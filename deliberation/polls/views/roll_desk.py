@@ -6,8 +6,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import db
-from deliberation.polls import roll_queries, roll_words
-from deliberation.polls.roll_forms import AdditionForm, FileForm, ReasonForm, SearchForm
+from deliberation.polls.roll import queries as roll_queries
+from deliberation.polls.roll import words as roll_words
+from deliberation.polls.roll.forms import AdditionForm, FileForm, ReasonForm, SearchForm
 from deliberation.polls.service import roll as service
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.rules.roll import KEEPERS, deadline

@@ -6,9 +6,10 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberation.extensions import db
-from deliberation.polls import roll_queries, roll_words
-from deliberation.polls.roll_forms import FileForm
-from deliberation.polls.roll_sheet import MIME, rejected_sheet
+from deliberation.polls.roll import queries as roll_queries
+from deliberation.polls.roll import words as roll_words
+from deliberation.polls.roll.forms import FileForm
+from deliberation.polls.roll.sheet import MIME, rejected_sheet
 from deliberation.polls.service import roll_import as service
 from deliberation.polls.views._bp import at_poll, bp, here
 from deliberation.rules.refusal import Refusal

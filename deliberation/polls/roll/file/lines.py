@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from deliberation.polls.roll_file import identity
-from deliberation.polls.roll_file.columns import SEARCHED, header, needed
-from deliberation.polls.roll_file.table import FORMULA, LONG, ROUNDED, RollFileError, Row
+from deliberation.polls.roll.file import identity
+from deliberation.polls.roll.file.columns import SEARCHED, header, needed
+from deliberation.polls.roll.file.table import FORMULA, LONG, ROUNDED, RollFileError, Row
 
 TIES = {
     "live": ("居住", "居民", "住户", "户籍", "常住", "租户", "租住", "业主", "live"),

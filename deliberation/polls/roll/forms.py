@@ -11,8 +11,8 @@ from wtforms import HiddenField, RadioField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
-from deliberation.polls.roll_file import identity
-from deliberation.polls.roll_words import OBJECTIONS, TIES
+from deliberation.polls.roll.file import identity
+from deliberation.polls.roll.words import OBJECTIONS, TIES
 from deliberation.polls.service.roll import Newcomer
 from deliberation.web.forms import AtMost, Form, Needed, Text, picks
 

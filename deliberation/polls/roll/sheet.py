@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import xlsxwriter
 from flask_babel import gettext
 
-from deliberation.polls.roll_file import Rejected
-from deliberation.polls.roll_words import COLUMNS, REASONS
+from deliberation.polls.roll.file import Rejected
+from deliberation.polls.roll.words import COLUMNS, REASONS
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")

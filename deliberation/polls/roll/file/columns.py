@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from deliberation.polls.roll_file.table import RollFileError
+from deliberation.polls.roll.file.table import RollFileError
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "名字", "居民姓名", "选民姓名", "name"),

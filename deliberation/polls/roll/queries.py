@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from deliberation.accounts import queries as accounts
 from deliberation.accounts.models import Person
-from deliberation.polls import roll_draft
 from deliberation.polls.models import Issue, RollChange, RollDraft, RollEntry, RollImport, RollObjection
 from deliberation.polls.queries import PollRow, voter_of
-from deliberation.polls.roll_file import Rejected, identity
-from deliberation.polls.roll_keys import id_key, name_key, phone_key, plain_name
+from deliberation.polls.roll import draft
+from deliberation.polls.roll.file import Rejected, identity
+from deliberation.polls.roll.keys import id_key, name_key, phone_key, plain_name
 from deliberation.polls.turnout import Building, Turnout, turnout
 from deliberation.proposals import queries as proposals
 from deliberation.rules.roll import ties
@@ -111,7 +111,7 @@ def standing(session: Session, rules: Rulebook, poll: PollRow, person_id: str) -
     by_rule = _by_rule(session, rules, poll, person)
     if _struck(session, poll.id, person):
         return "struck"
-    if by_rule == "on" or roll_draft.entry_of(session, poll.id, person_id):
+    if by_rule == "on" or draft.entry_of(session, poll.id, person_id):
         return "on"
     return by_rule if by_rule != "stranger" or person.name else "name"
 
@@ -166,13 +166,13 @@ class Figures:
 
 def figures(session: Session, poll: PollRow) -> Figures:
     """The roll as it would be fixed now; ``struck`` counts accounts as well as entries, ``lists`` wait for a second."""
-    known = roll_draft.residents(session, rulebook(session, poll), poll.place, poll.opens_at or poll.closes_at)  # type: ignore[arg-type]
+    known = draft.residents(session, rulebook(session, poll), poll.place, poll.opens_at or poll.closes_at)  # type: ignore[arg-type]
     grouped = select(RollDraft.source, RollDraft.status, func.count()).where(RollDraft.poll_id == poll.id)
     of = {(row[0], row[1]): row[2] for row in session.execute(grouped.group_by(RollDraft.source, RollDraft.status))}
     open_ = select(func.count()).where(RollObjection.poll_id == poll.id, RollObjection.outcome == "open")
     ready = select(func.count()).where(RollImport.poll_id == poll.id, RollImport.status.in_(("reading", "ready")))
     return Figures(
-        sum(1 for _ in roll_draft.voters(session, poll.id, known)),
+        sum(1 for _ in draft.voters(session, poll.id, known)),
         len(known.people),
         of.get(("import", "listed"), 0),
         of.get(("desk", "listed"), 0),
@@ -273,7 +273,7 @@ def _accounts(session: Session, rules: Rulebook, poll: PollRow, number: str, nam
     """Residents by the rule whom name and number fit; a struck one says so."""
     struck = select(RollDraft.person_id).where(RollDraft.poll_id == poll.id, RollDraft.status == "struck")
     gone, wanted = set(session.scalars(struck)), plain_name(name)
-    known = roll_draft.residents(session, rules, poll.place, poll.opens_at or poll.closes_at).people  # type: ignore[arg-type]
+    known = draft.residents(session, rules, poll.place, poll.opens_at or poll.closes_at).people  # type: ignore[arg-type]
     return tuple(
         EntryRow(
             person.id, person.name, accounts.mask_phone(person.phone), "", "",

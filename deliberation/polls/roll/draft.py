@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as accounts
 from deliberation.accounts.models import Person, ResidencyClaim
 from deliberation.polls.models import RollDraft
-from deliberation.polls.roll_keys import name_key, person_key, plain_name
+from deliberation.polls.roll.keys import name_key, person_key, plain_name
 from deliberation.rules.roll import ties
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web.clock import LOCAL

@@ -36,7 +36,8 @@ class _Way:
     """A menu entry before it is known who asks: for whom, and the pages that may serve, the best first.
 
     ``marks`` are the features and pages under which the entry is shown as the current one. ``narrow``: the page is
-    about one community, and wider places have none of the kind.
+    about one community, and wider places have none of the kind; ``wide``: the other way round, so from a community
+    it leads to what the community lies in.
     """
 
     label: LazyString
@@ -45,6 +46,7 @@ class _Way:
     marks: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     narrow: bool = False
+    wide: bool = False
 
 
 COMMUNITY = 12
@@ -68,6 +70,8 @@ WAYS = (
 
 DESKS = (
     _Way(_("Waiting for me"), "hand", ("followup.mine_today",), (), (*OFFICE, *READERS, access.MODERATOR)),
+    _Way(_("Where help is needed"), "map-pin", ("audit.overview",), (),
+         (*READERS, access.SUBDISTRICT_OFFICER), wide=True),
     _Way(_("Audits"), "clipboard-check", ("audit.desk",),
          ("audit.plan", "audit.show", "audit.item", "audit.step", "audit.act", "audit.do", "audit.pack", "audit.thread",
           "audit.say", "audit.download", "audit.result", "audit.finished"), READERS),
@@ -143,6 +147,10 @@ def _entry(way: _Way, person: Person, place: str | None, *, at_desk: bool = Fals
     near = person.near(place, way.roles) or place
     if way.narrow and len(near or "") != COMMUNITY:
         return None
+    if way.wide and near:
+        near = person.near(near[: COMMUNITY - 3], way.roles) or near
+        if len(near) == COMMUNITY:
+            return None
     url = next(filter(None, (_url(page, near) for page in pages)), None)
     current = at_desk if "desk" in way.marks else _marked((*way.pages, *way.marks))
     return Entry(str(way.label), way.icon, url, current) if url else None

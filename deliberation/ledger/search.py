@@ -46,3 +46,14 @@ def mentioning(session: Session, word: str) -> tuple[str, str]:
     query = select(StreamHead.name, StreamHead.place).join(EventRow, EventRow.stream == StreamHead.name)
     row = session.execute(query.where(holds).order_by(EventRow.at, StreamHead.name).limit(1)).first()
     return (row.name, row.place) if row else ("", "")
+
+
+def naming(session: Session, kinds: Sequence[str], word: str) -> tuple[tuple[str, str], ...]:
+    """The streams of ``kinds`` that hold ``word`` in an event, each with its place."""
+    if not kinds:
+        return ()
+    kind = or_(*(EventRow.stream.startswith(f"{one}:", autoescape=True) for one in kinds))
+    query = select(StreamHead.name, StreamHead.place).join(EventRow, EventRow.stream == StreamHead.name).distinct()
+    return tuple((row.name, row.place) for row in session.execute(
+        query.where(kind, EventRow.payload.contains(word, autoescape=True)).order_by(StreamHead.name)
+    ))  # fmt: skip

@@ -6,8 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.procurement.models import Package, PackageQuote
+from deliberation.proposals.files.readers import keep_for
 from deliberation.proposals.files.withheld import register
 from deliberation.rules.refusal import Refusal
+from deliberation.web.access import AUDITOR, CLERK, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER
 
 
 def sealed(session: Session, digest: str) -> Refusal | None:
@@ -23,3 +25,5 @@ def sealed(session: Session, digest: str) -> Refusal | None:
 
 
 register("quotes", sealed)
+for _kind in ("package", "supplier"):
+    keep_for(_kind, (CLERK, SUBDISTRICT_OFFICER, DISTRICT_SUPERVISOR, AUDITOR))

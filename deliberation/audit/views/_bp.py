@@ -7,6 +7,7 @@ from flask import Blueprint, abort, g
 from deliberation.audit.queries import audits
 from deliberation.audit.queries.audits import AuditRow, Thread
 from deliberation.extensions import db
+from deliberation.proposals.files.readers import keep_for
 from deliberation.rules.audit.guards import AUDITED
 from deliberation.rules.replay import Actor
 from deliberation.web.access import AUDITOR, CLERK, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER, actor, person
@@ -18,6 +19,7 @@ READERS = (AUDITOR, DISTRICT_SUPERVISOR)
 """Who looks into an audit while it is under way."""
 THREADS = (*READERS, CLERK, SUBDISTRICT_OFFICER)
 """Who takes part in a query or a finding."""
+keep_for("audit", THREADS)
 
 
 def at_place(code: str, **_rest: object) -> str | None:

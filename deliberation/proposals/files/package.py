@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import PurePosixPath
 
+from deliberation.proposals.files.parts import look
 from deliberation.rules.refusal import Refusal, Refused
 
 MAIN = {
@@ -22,6 +23,8 @@ MOST_RATIO, RATIO_FROM = 200, 5 * 2**20
 
 _PACKED = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".jar")
 _MACROS = ("vbaproject.bin", "vbadata.xml")
+_LISTS, _LINKS = ("[content_types].xml",), "xl/externallinks/"
+"""Parts that say what the others are and where they come from: these are read to their end."""
 
 
 def package_mime(raw: bytes) -> str:
@@ -31,7 +34,7 @@ def package_mime(raw: bytes) -> str:
             parts = package.infolist()
             _check_size(parts)
             mime = _kind(parts)
-            _check_entities(package, parts)
+            _check_parts(package, parts)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise Refused(Refusal("DOCUMENT_TYPE", "files")) from None
     return mime
@@ -64,11 +67,16 @@ def _strange(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts or name.lower().endswith(_PACKED)
 
 
-def _check_entities(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
-    """No part may define words that unfold into more of themselves (the XML bomb)."""
+def _check_parts(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    """No part may define words that unfold into more of themselves, run a program, or fetch something."""
     for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels")):
-            with package.open(part) as stream:
-                head = stream.read(4096).replace(b"\0", b"")
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise Refused(Refusal("FILE_BOMB", "files", {"megabytes": MOST_UNPACKED // 2**20}))
+        name = part.filename.lower()
+        if not name.endswith((".xml", ".rels")):
+            continue
+        listed = name.endswith(".rels") or name in _LISTS or name.startswith(_LINKS)
+        with package.open(part) as stream:
+            found = look(stream, whole=listed)
+        if found == "doctype":
+            raise Refused(Refusal("FILE_BOMB", "files", {"megabytes": MOST_UNPACKED // 2**20}))
+        if found:
+            raise Refused(Refusal("PAPER_MACROS" if found == "program" else "PAPER_FETCHES", "files"))

@@ -7,6 +7,7 @@ import re
 
 from PIL import Image
 
+from deliberation.proposals.files.pdf import active
 from deliberation.rules.refusal import Refusal
 
 MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -17,8 +18,6 @@ PACKAGE = b"PK\x03\x04"
 _HEAD = 1024
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!")
 _PAGE = re.compile(rb"<\s*(!doctype\s+html|html|head|body|script|iframe|svg|\?xml|\?php|\?=|%)", re.IGNORECASE)
-_ACTIVE = (b"/JavaScript", b"/Launch", b"/RichMedia")
-"""What makes a PDF do something by itself when it is opened."""
 
 
 def mime_of(raw: bytes) -> str | None:
@@ -42,7 +41,7 @@ def disguise(raw: bytes) -> Refusal | None:
 def unsound(raw: bytes, mime: str, most_pixels: int) -> Refusal | None:
     """Why a document of a type we take cannot be kept: a PDF that runs code, a picture that is none or is a bomb."""
     if mime == "application/pdf":
-        return Refusal("PDF_ACTIVE", "files") if any(mark in raw for mark in _ACTIVE) else None
+        return Refusal("PDF_ACTIVE", "files") if active(raw) else None
     try:
         with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as image:
             if image.width * image.height > most_pixels:

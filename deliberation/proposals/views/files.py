@@ -8,9 +8,11 @@ from flask import Response, abort, current_app, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from deliberation.accounts import queries as people
 from deliberation.extensions import db
 from deliberation.proposals import queries, releasing
 from deliberation.proposals.files.folder import SUFFIXES, THUMB, TILE, is_digest, path_of
+from deliberation.proposals.files.readers import Shelf, shelves
 from deliberation.proposals.files.withheld import withheld
 from deliberation.proposals.releasing import PhotoRow
 from deliberation.proposals.views._bp import bp
@@ -21,7 +23,7 @@ from deliberation.web.access import COUNCIL_MEMBER, PUBLIC, RESIDENT, STAFF, all
 KEPT = "public, max-age=86400"
 """A picture never changes, but it may be taken back: after a day a browser asks again."""
 UNKEPT = "private, no-store"
-"""What may be another picture the next moment."""
+"""What may be another picture the next moment, or shall not stay in the browser of a desk that many people use."""
 
 
 SIZES = {"full": (".jpg", "image/jpeg"), "thumb": (THUMB, "image/webp"), "tile": (TILE, "image/webp")}
@@ -62,6 +64,8 @@ def document(digest: str) -> ResponseReturnValue:
     suffix = SUFFIXES[known.mime]
     answer = _send(_path(digest, suffix), digest + suffix, known.mime, name=f"{digest[:12]}{suffix}")
     answer.headers["Cache-Control"] = KEPT if shown else UNKEPT
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
 
 
@@ -69,7 +73,18 @@ def _may_read(digest: str, used: tuple[PhotoRow, ...]) -> bool:
     """Those who take part read a document before everybody does; one that is withheld only who may look at it."""
     if any(row.status == "withheld" for row in used):
         return _may_look(digest, used)
+    if not used and (kept := shelves(db.session(), digest)):
+        return _may_look(digest, used) or any(_in_office(shelf) for shelf in kept)
     return person().is_authenticated and person().holds((RESIDENT, COUNCIL_MEMBER, *STAFF), None)
+
+
+def _in_office(shelf: Shelf) -> bool:
+    """Quotes, papers of suppliers and of audits are read by the offices of their place and of the places inside it."""
+    if not person().is_authenticated:
+        return False
+    grants = people.grants_of(db.session(), person().id)
+    inside = any(grant.role in shelf.roles and grant.place.startswith(shelf.place) for grant in grants)
+    return inside or person().holds(shelf.roles, shelf.place)
 
 
 def _kept_back(digest: str, used: tuple[PhotoRow, ...]) -> ResponseReturnValue:

@@ -30,6 +30,9 @@ NOTICE: dict[str, LazyString] = {
         "This file is not a PDF, a JPEG or PNG picture, or a Word, Excel or PowerPoint file (docx, xlsx, pptx). "
         "Please save it as one of these and send it again."
     ),
+    "PAPER_FETCHES": lazy_gettext(
+        "This office file fetches parts from another place when it is opened. Please save it as PDF and send it again."
+    ),
     "PAPER_MACROS": lazy_gettext(
         "This office file carries macros, which are programs. Please save it without them and send it again."
     ),

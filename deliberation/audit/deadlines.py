@@ -25,13 +25,13 @@ LOOK_DAYS = 5
 
 def answers(session: Session, place: str, _now: datetime) -> Iterator[Due]:
     """Queries that wait for the community's answer."""
-    for one in audits.threads(session, place, queries=("asked",), findings=()):
+    for one in audits.threads(session, place, queries=("asked",), findings=(), most=None):
         yield _due("audit_query", one)
 
 
 def rectifications(session: Session, place: str, _now: datetime) -> Iterator[Due]:
     """Findings of which nothing has been reported mended."""
-    for one in audits.threads(session, place, queries=(), findings=("open",)):
+    for one in audits.threads(session, place, queries=(), findings=("open",), most=None):
         yield _due("audit_finding", one)
 
 
@@ -50,7 +50,7 @@ def reviews(session: Session, place: str, _now: datetime) -> Iterator[Due]:
 
 def replies(session: Session, place: str, _now: datetime) -> Iterator[Due]:
     """Answers and proofs of communities that an auditor has not looked at, from the last day the community had."""
-    for one in audits.threads(session, place, queries=("answered",), findings=("rectified",)):
+    for one in audits.threads(session, place, queries=("answered",), findings=("rectified",), most=None):
         day = workdays.after(one.due, LOOK_DAYS)
         yield replace(_due("audit_reply", one), roles=AUDITING, day=day)
 

@@ -30,7 +30,7 @@ def test_a_query_is_due_until_it_is_answered(session: Session) -> None:
     (one,) = [one for one in queries.due(session, make.COMMUNITY, fx.NOW) if one.kind == "audit_query"]
     assert (one.day, one.place, one.roles) == (thread.due, make.COMMUNITY, ("clerk", "subdistrict_officer"))
     service.take(session, CLERK, fx.NOW, audit_id=thread.audit_id, name="answer", query=query, text="已补", files=[])
-    assert due(session) == []
+    assert "audit_query" not in [kind for kind, _args in due(session)]
 
 
 def test_a_finding_is_due_until_it_is_reported_mended(session: Session) -> None:

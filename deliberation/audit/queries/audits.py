@@ -134,10 +134,15 @@ def _item(row: tuple[Any, ...]) -> ItemRow:
     return ItemRow(*(*row[:9], next((fen for fen in row[9:] if fen), 0)))
 
 
-def threads(session: Session, place: str, *, queries: tuple[str, ...], findings: tuple[str, ...]) -> tuple[Thread, ...]:
-    """Queries and findings at ``place`` or below it that stand at one of these stages, the first due first."""
-    found = [*_threads(session, AuditQuery, "query", place, queries)]
-    found += _threads(session, AuditFinding, "finding", place, findings)
+def threads(
+    session: Session, place: str, *, queries: tuple[str, ...], findings: tuple[str, ...], most: int | None = MOST
+) -> tuple[Thread, ...]:
+    """Queries and findings at ``place`` or below it that stand at one of these stages, the first due first.
+
+    ``most`` of either kind; None for all of them.
+    """
+    found = [*_threads(session, AuditQuery, "query", place, queries, most)]
+    found += _threads(session, AuditFinding, "finding", place, findings, most)
     return tuple(sorted(found, key=lambda one: (one.due, one.kind, one.id)))
 
 
@@ -149,10 +154,11 @@ def thread(session: Session, kind: str, id_: str) -> Thread | None:
 
 
 def _threads(
-    session: Session, table: type[AuditQuery | AuditFinding], kind: str, place: str, stages: tuple[str, ...]
-) -> list[Thread]:
+    session: Session, table: type[AuditQuery | AuditFinding], kind: str, place: str, stages: tuple[str, ...],
+    most: int | None,
+) -> list[Thread]:  # fmt: skip
     query = _thread(table).where(table.place.startswith(place, autoescape=True), table.status.in_(stages))
-    return [Thread(kind, *row) for row in session.execute(query.order_by(table.due, table.id).limit(MOST))]
+    return [Thread(kind, *row) for row in session.execute(query.order_by(table.due, table.id).limit(most))]
 
 
 def _thread(table: type[AuditQuery | AuditFinding]) -> Any:

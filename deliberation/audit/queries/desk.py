@@ -35,10 +35,14 @@ class PackRow:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """``news`` counts what happened since ``since`` (None before the first visit), by kind of event."""
+    """``news`` counts what happened since ``since`` (None before the first visit), by kind of event.
+
+    ``threads`` wait for an auditor, ``outside`` for the communities, the first due first.
+    """
 
     audits: tuple[AuditRow, ...]
     threads: tuple[Thread, ...]
+    outside: tuple[Thread, ...]
     news: dict[str, int]
     since: datetime | None
     packs: tuple[PackRow, ...]
@@ -58,13 +62,14 @@ PACK = tuple(getattr(AuditPack, name) for name in PackRow.__dataclass_fields__)
 
 
 def desk(session: Session, place: str, person_id: str) -> Desk:
-    """The desk of ``person_id`` at ``place``: six queries whatever there is on it."""
+    """The desk of ``person_id`` at ``place``: eight queries whatever there is on it."""
     since = session.scalar(
         select(AuditVisit.seen_at).where(AuditVisit.person_id == person_id, AuditVisit.place == place)
     )
     news = counts_since(session, place, since, tuple(NEWS)) if since else {}
     waiting = audits.threads(session, place, queries=("answered",), findings=("rectified",))
-    return Desk(audits.listing(session, place), waiting, news, since, packs(session, place))
+    outside = audits.threads(session, place, queries=("asked",), findings=("open",))
+    return Desk(audits.listing(session, place), waiting, outside, news, since, packs(session, place))
 
 
 def packs(session: Session, place: str) -> tuple[PackRow, ...]:

@@ -31,7 +31,12 @@ def desk(code: str) -> ResponseReturnValue:
     """What waits for me, what is new since my last visit, what runs, and everything of a quarter in one go."""
     session = db.session()
     found = desks.desk(session, code, actor().id)
-    codes = {code, *(a.place for a in found.audits), *(t.place for t in found.threads), *(p.place for p in found.packs)}
+    codes = {
+        code,
+        *(a.place for a in found.audits),
+        *(t.place for t in (*found.threads, *found.outside)),
+        *(p.place for p in found.packs),
+    }
     places = communities.places(session, codes)
     today = clock.today()
     form = pack_form(session, code)

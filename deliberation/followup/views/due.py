@@ -32,6 +32,7 @@ from deliberation.web.clock import now, today
 from deliberation.web.look import page_url
 
 MOST = 100
+"""Entries of one page of the list."""
 FIRST = 20
 """Entries of each heap that the front shows; the list has them all."""
 NEAR = 5
@@ -48,10 +49,12 @@ def due_list(code: str) -> ResponseReturnValue:
     for one in found:
         counts[one.kind] = counts.get(one.kind, 0) + 1
     shown = [one for one in found if not kind or one.kind == kind]
-    rows, day = shown[:MOST], today()
+    ahead, rest = _behind(shown, request.args.get("after", ""))
+    rows, day = rest[:MOST], today()
     places = communities.places(session, {code, *(one.place for one in rows)})
     return render_template(
-        "followup/due.html", place=places[code], places=places, rows=rows, more=len(shown) - len(rows), kind=kind,
+        "followup/due.html", place=places[code], places=places, rows=rows, ahead=ahead, shown=len(shown), kind=kind,
+        after=_cursor(rows[-1]) if len(rest) > len(rows) else "",
         who="me" if me else None, counts=counts, total=len(found), late=sum(one.overdue(day) for one in found),
         reminded=queries.reminded(session, rows), alarms=inventory.alarms(session, code), **_words(day),
     )  # fmt: skip
@@ -76,6 +79,17 @@ def mine_today(code: str) -> ResponseReturnValue:
         "followup/today.html", place=places[code], places=places, heaps=heaps, shown=shown, total=len(found),
         kinds=Counter(one.kind for one in found), reminded=queries.reminded(session, rows), **_words(day),
     )  # fmt: skip
+
+
+def _cursor(one: Due) -> str:
+    """Where the next page begins: behind this entry, by the order of the list."""
+    return f"{one.day.isoformat()}~{one.kind}~{one.subject}"
+
+
+def _behind(shown: list[Due], cursor: str) -> tuple[int, list[Due]]:
+    """How many stand before the page, and what stands on it and behind; what is done meanwhile moves nothing."""
+    rest = [one for one in shown if _cursor(one) > cursor]
+    return len(shown) - len(rest), rest
 
 
 def _words(day: date) -> dict[str, Any]:

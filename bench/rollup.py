@@ -60,12 +60,12 @@ SELECT place, year, 200000000, count(*) FILTER (WHERE budget_fen > 0) * 9000000,
 GROUP BY place, year
 """
 KEPT = """
-INSERT INTO place_year (place, year, proposals, chosen, done, on_time, due_day, answers, scores, appropriated_fen,
-  committed_fen, disbursed_fen, roll, voters, meetings, unquorate, spread, seq, at)
+INSERT INTO place_year (place, year, proposals, chosen, done, on_time, due_day, planned, overdue, answers, scores,
+  appropriated_fen, committed_fen, disbursed_fen, roll, voters, meetings, unquorate, spread, seq, at)
 SELECT p.place, p.year, count(*),
   count(*) FILTER (WHERE phase IN ('approved','under_way','accepted','evaluated','settled','archived')),
   count(*) FILTER (WHERE phase IN ('accepted','evaluated','settled','archived')),
-  count(*) FILTER (WHERE phase IN ('evaluated','settled','archived')), make_date(p.year, 12, 20),
+  count(*) FILTER (WHERE phase IN ('evaluated','settled','archived')), make_date(p.year, 12, 20), 0, 0,
   count(satisfaction), coalesce(sum(satisfaction), 0), 200000000,
   count(*) FILTER (WHERE budget_fen > 0) * 9000000, sum(paid_fen), 6000, 1800 + p.year % 7 * 100,
   4, p.year % 2, 380, 0, now()

@@ -13,10 +13,11 @@ from deliberation.extensions import Base
 class PlaceYear(Base):
     """What a year of a community came to, drawn from the book when its streams held ``seq`` events.
 
-    ``done`` counts the accepted projects, ``on_time`` those of them accepted by ``due_day``, the last day that the
-    year was announced to take. ``scores`` is the sum of the ``answers`` of those who use the
-    projects. ``spread`` is the Gini coefficient of the seconds spoken in the council, in thousandths; None where
-    nobody spoke.
+    ``done`` counts the accepted projects, ``on_time`` those of them accepted by the day first planned for them, by
+    ``due_day``, the last day that the year was announced to take, where none was. ``planned`` are the chosen ones with
+    a planned day that are not accepted, ``overdue`` those of them whose day was over when this was drawn, and
+    ``turns_on`` the next such day to come. ``scores`` is the sum of the ``answers`` of those who use the projects.
+    ``spread`` is the Gini coefficient of the seconds spoken in the council, in thousandths; None where nobody spoke.
     """
 
     __tablename__ = "place_year"
@@ -28,6 +29,9 @@ class PlaceYear(Base):
     done: Mapped[int] = mapped_column(Integer)
     on_time: Mapped[int] = mapped_column(Integer)
     due_day: Mapped[date | None] = mapped_column(Date)
+    planned: Mapped[int] = mapped_column(Integer)
+    overdue: Mapped[int] = mapped_column(Integer)
+    turns_on: Mapped[date | None] = mapped_column(Date)
     answers: Mapped[int] = mapped_column(Integer)
     scores: Mapped[int] = mapped_column(Integer)
     appropriated_fen: Mapped[int] = mapped_column(BigInteger)
@@ -43,6 +47,7 @@ class PlaceYear(Base):
 
     __table_args__ = (
         CheckConstraint("0 <= on_time AND on_time <= done AND done <= chosen AND chosen <= proposals", name="projects"),
+        CheckConstraint("0 <= overdue AND overdue <= planned AND planned <= chosen - done", name="planned"),
         CheckConstraint(
             "0 <= disbursed_fen AND disbursed_fen <= committed_fen AND committed_fen <= appropriated_fen", name="money"
         ),

@@ -13,6 +13,7 @@ from deliberation.disclosure.columns import PlaceYear
 from deliberation.disclosure.queries import indicators
 from deliberation.jobs.service import enqueue
 from deliberation.ledger.pace import pace
+from deliberation.rules.cycle import LOCAL
 
 SWEEP = "rollup.sweep"
 """The kind of the job that draws again what has fallen behind."""
@@ -25,7 +26,7 @@ PAUSE = timedelta(minutes=10)
 def draw(session: Session, now: datetime, place: str) -> None:
     """Draw every year of the community ``place`` anew."""
     seq = pace(session, place).get(place, 0)  # before all else: what is written meanwhile is drawn the next time
-    found = indicators.drawn(session, place)
+    found = indicators.drawn(session, place, now.astimezone(LOCAL).date())
     rows = [{"place": place, "year": year, **asdict(one), "seq": seq, "at": now} for year, one in found.items()]
     gone = delete(PlaceYear).where(PlaceYear.place == place, PlaceYear.year.not_in(found))
     session.execute(gone.execution_options(synchronize_session=False))
@@ -39,7 +40,7 @@ def draw(session: Session, now: datetime, place: str) -> None:
 
 def sweep(session: Session, now: datetime, *, most: int = AT_ONCE) -> bool:
     """Draw what has fallen behind, at most so many communities; whether there may be more."""
-    waiting = indicators.behind(session, most)
+    waiting = indicators.behind(session, most, now.astimezone(LOCAL).date())
     for place in waiting:
         draw(session, now, place)
     return len(waiting) == most

@@ -843,7 +843,8 @@ def _no_opendata() -> None:
 
 def _rollup() -> None:
     """Years of communities in one row each, for wider places to add up; they are drawn again by the worker."""
-    counts = ("proposals", "chosen", "done", "on_time", "answers", "scores", "roll", "voters", "meetings", "unquorate")
+    counts = ("proposals", "chosen", "done", "on_time", "planned", "overdue", "answers", "scores", "roll", "voters",
+              "meetings", "unquorate")  # fmt: skip
     sums = ("appropriated_fen", "committed_fen", "disbursed_fen", "seq")
     op.create_table(
         "place_year",
@@ -852,11 +853,15 @@ def _rollup() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in counts),
         *(sa.Column(name, sa.BigInteger(), nullable=False) for name in sums),
         sa.Column("due_day", sa.Date()),
+        sa.Column("turns_on", sa.Date()),
         sa.Column("spread", sa.Integer()),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "0 <= on_time AND on_time <= done AND done <= chosen AND chosen <= proposals",
             name=op.f("ck_place_year_projects"),
+        ),
+        sa.CheckConstraint(
+            "0 <= overdue AND overdue <= planned AND planned <= chosen - done", name=op.f("ck_place_year_planned")
         ),
         sa.CheckConstraint(
             "0 <= disbursed_fen AND disbursed_fen <= committed_fen AND committed_fen <= appropriated_fen",

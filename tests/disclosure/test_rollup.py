@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from deliberation.delivery import service as delivery
 from deliberation.disclosure import keeping
 from deliberation.disclosure.columns import PlaceYear
 from deliberation.disclosure.queries import indicators
 from deliberation.disclosure.queries.indicators import Sums
 from deliberation.disclosure.tasks import HANDLERS
 from deliberation.funds import queries as funds
+from deliberation.proposals.models import Project
 from tests import factories as make
 from tests.conftest import counted
 from tests.disclosure import factories as make_year
@@ -100,14 +102,49 @@ def test_a_project_past_its_day_is_late_as_long_as_it_is_not_accepted(session: S
     assert (after.late, after.punctual) == (2, 33)
 
 
+def test_a_project_with_a_plan_is_measured_by_its_own_day(session: Session, year: Year) -> None:
+    """One planned day is over, one is to come, and the year's last day counts for what has no plan."""
+    keeping.draw(session, make.NOW, make.COMMUNITY)
+    due = kept(session).due_day
+    assert due is not None
+    early = due - timedelta(days=30)
+    clerk = year.staff.act(session, "clerk")
+    start = make.NOW.date()
+    delivery.plan(session, clerk, make.NOW, project_id=year.running.id, start=start, finish=early)
+    keeping.draw(session, make.NOW, make.COMMUNITY)
+    row = kept(session)
+    assert (row.planned, row.overdue, row.turns_on) == (1, 0, early)
+    after = datetime.combine(early + timedelta(days=1), time(12), UTC)
+    assert indicators.behind(session, 9, early) == []
+    assert indicators.behind(session, 9, after.date()) == [make.COMMUNITY], "a planned day is over"
+    assert keeping.sweep(session, after, most=9) is False
+    row = kept(session)
+    assert (row.planned, row.overdue, row.turns_on) == (1, 1, None)
+    found = indicators.by_child(session, make.COMMUNITY, "community", after.date())[make.COMMUNITY, 2026]
+    assert (found.late, found.punctual) == (1, 50)
+    later = indicators.by_child(session, make.COMMUNITY, "community", due + timedelta(days=1))[make.COMMUNITY, 2026]
+    assert later.late == 2
+    assert list(indicators.faults(session)) == []
+    assert indicators.behind(session, 9, after.date()) == []
+
+
+def test_accepted_after_the_day_planned_is_not_on_time(session: Session, year: Year) -> None:
+    keeping.draw(session, make.NOW, make.COMMUNITY)
+    assert kept(session).on_time == 1
+    sooner = Project.done_on - timedelta(days=1)
+    session.execute(sa.update(Project).where(Project.done_on.is_not(None)).values(planned_on=sooner))
+    keeping.draw(session, make.NOW, make.COMMUNITY)
+    assert (kept(session).done, kept(session).on_time) == (1, 0)
+
+
 def test_what_the_book_has_outrun_is_drawn_again(session: Session, year: Year) -> None:
     keeping.draw(session, make.NOW, make.COMMUNITY)
-    assert indicators.behind(session, 9) == []
+    assert indicators.behind(session, 9, TODAY) == []
     make_project(session, title="晚来的建议")
-    assert indicators.behind(session, 9) == [make.COMMUNITY]
+    assert indicators.behind(session, 9, TODAY) == [make.COMMUNITY]
     HANDLERS[keeping.SWEEP](session, {"slot": 1, "part": 0}, make.NOW)
     assert kept(session).proposals == 5
-    assert indicators.behind(session, 9) == []
+    assert indicators.behind(session, 9, TODAY) == []
 
 
 def test_a_long_sweep_goes_on_in_parts(session: Session, year: Year) -> None:

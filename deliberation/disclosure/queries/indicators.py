@@ -16,13 +16,11 @@ from deliberation.disclosure.columns import PlaceYear
 from deliberation.disclosure.queries.rollup import CHOSEN, DIGITS, DONE
 from deliberation.disclosure.queries.sittings import sittings
 from deliberation.funds.models import Account
-from deliberation.ledger import book
 from deliberation.ledger.pace import pace
 from deliberation.ledger.verify import Fault
 from deliberation.meetings.papers import figures
 from deliberation.polls.models import Poll
 from deliberation.proposals.models import Project
-from deliberation.proposals.queries import stream_of
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.shares import percent, rounded, satisfaction
 
@@ -36,6 +34,9 @@ class Drawn:
     done: int = 0
     on_time: int = 0
     due_day: date | None = None
+    planned: int = 0
+    overdue: int = 0
+    turns_on: date | None = None
     answers: int = 0
     scores: int = 0
     appropriated_fen: int = 0
@@ -53,7 +54,8 @@ COLUMNS = tuple(field.name for field in fields(Drawn))
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The indicators of one or many communities in a year. ``late`` are chosen, past their day and not accepted.
+    """The indicators of one or many communities in a year. ``late`` are chosen, past their day and not accepted:
+    the day first planned for the project, else the last day announced for the year.
 
     ``judged`` are the proposals of the years in which the residents have voted already. Other shares are in whole per
     cent, rounded half up, None where there is nothing to take it of.
@@ -85,7 +87,7 @@ class Sums:
 
     @property
     def punctual(self) -> int | None:
-        """Accepted by the day announced, of all that were accepted or should have been."""
+        """Accepted by the day planned, of all that were accepted or should have been."""
         return percent(self.on_time, self.done + self.late)
 
     @property
@@ -112,8 +114,8 @@ class Sums:
 SUMS = tuple(field.name for field in fields(Sums))
 
 
-def drawn(session: Session, place: str) -> dict[int, Drawn]:
-    """Every year of a community, from the book and from the columns that are checked against it."""
+def drawn(session: Session, place: str, today: date) -> dict[int, Drawn]:
+    """Every year of a community as of ``today``, from the book and from the columns that are checked against it."""
     years: defaultdict[int, Drawn] = defaultdict(Drawn)
     for cycle in communities.cycles(session, place):
         years[cycle.year].due_day = cycle.stages[-1].last
@@ -121,7 +123,7 @@ def drawn(session: Session, place: str) -> dict[int, Drawn]:
     for year, given, bound, paid in session.execute(select(*money).where(Account.place == place)):
         one = years[year]
         one.appropriated_fen, one.committed_fen, one.disbursed_fen = given, bound, paid
-    _projects(session, place, years)
+    _projects(session, place, years, today)
     polls = select(Poll.year, Poll.roll_size, Poll.returned).where(Poll.place == place, Poll.subject == "projects")
     for year, roll, returned in session.execute(polls.where(Poll.status == "counted")):
         years[year].roll += roll
@@ -130,32 +132,27 @@ def drawn(session: Session, place: str) -> dict[int, Drawn]:
     return dict(sorted(years.items()))
 
 
-def _projects(session: Session, place: str, years: defaultdict[int, Drawn]) -> None:
-    query = select(Project.id, Project.year, Project.phase, Project.answers, Project.scores).where(
-        Project.place == place
-    )
-    rows = session.execute(query).all()
-    accepted = _accepted(session, [row.id for row in rows if row.phase in DONE])
-    for row in rows:
-        one = years[row.year]
+def _projects(session: Session, place: str, years: defaultdict[int, Drawn], today: date) -> None:
+    columns = Project.year, Project.phase, Project.answers, Project.scores, Project.planned_on, Project.done_on
+    for row in session.execute(select(*columns).where(Project.place == place)):
+        one, done = years[row.year], row.phase in DONE
+        day = row.planned_on or one.due_day
         one.proposals += 1
         one.chosen += row.phase in CHOSEN
-        one.done += row.phase in DONE
+        one.done += done
         one.answers += row.answers
         one.scores += row.scores
-        day = accepted.get(row.id)
-        one.on_time += bool(row.phase in DONE and day and one.due_day and day <= one.due_day)
+        one.on_time += bool(done and row.done_on and day and row.done_on <= day)
+        if row.planned_on and row.phase in CHOSEN and not done:
+            _planned(one, row.planned_on, today)
 
 
-def _accepted(session: Session, ids: Sequence[str]) -> dict[str, date]:
-    """On which day each of these projects was accepted."""
-    told = book.histories(session, [stream_of(id_) for id_ in ids]) if ids else {}
-    days: dict[str, date] = {}
-    for id_ in ids:
-        for item in told.get(stream_of(id_), ()):
-            if item.event.type == "accepted":
-                days[id_] = item.event.at.astimezone(LOCAL).date()
-    return days
+def _planned(one: Drawn, day: date, today: date) -> None:
+    """A project under way that was to be finished on ``day``."""
+    one.planned += 1
+    one.overdue += day < today
+    if day >= today:
+        one.turns_on = min(day, one.turns_on or day)
 
 
 def _meetings(session: Session, place: str, years: defaultdict[int, Drawn]) -> None:
@@ -181,7 +178,9 @@ def gini(seconds: Sequence[int]) -> int | None:
 def by_child(session: Session, code: str, level: str, today: date) -> dict[tuple[str, int], Sums]:
     """By place directly in ``code`` (by itself, for a community) and year, what the communities there came to."""
     child = func.substr(PlaceYear.place, 1, DIGITS.get(level, len(code))).label("child")
-    late = case((PlaceYear.due_day < today, PlaceYear.chosen - PlaceYear.done), else_=0)
+    late = PlaceYear.overdue + case(
+        (PlaceYear.due_day < today, PlaceYear.chosen - PlaceYear.done - PlaceYear.planned), else_=0
+    )
     voted = case((or_(PlaceYear.roll > 0, PlaceYear.chosen > 0), PlaceYear.proposals), else_=0)
     counted = {"communities": func.count(), "late": func.coalesce(func.sum(late), 0),
                "spoken": func.count(PlaceYear.spread), "judged": func.coalesce(func.sum(voted), 0)}  # fmt: skip
@@ -203,11 +202,19 @@ def drawn_at(session: Session, code: str) -> datetime | None:
     return session.scalar(select(func.min(PlaceYear.at)).where(PlaceYear.place.startswith(code, autoescape=True)))
 
 
-def behind(session: Session, most: int) -> list[str]:
-    """Communities whose book has gone on since their figures were drawn, at most so many."""
-    kept = dict(session.execute(select(PlaceYear.place, func.min(PlaceYear.seq)).group_by(PlaceYear.place)).all())
+def behind(session: Session, most: int, today: date) -> list[str]:
+    """Communities whose book has gone on since their figures were drawn, or a planned day is over; so many at most."""
+    query = select(PlaceYear.place, func.min(PlaceYear.seq), func.min(PlaceYear.turns_on)).group_by(PlaceYear.place)
+    kept = {code: (seq, turns) for code, seq, turns in session.execute(query)}
     now = {code: seq for code, seq in pace(session, "").items() if len(code) == DIGITS["subdistrict"]}
-    return [code for code, seq in sorted(now.items()) if kept.get(code) != seq][:most]
+    return [code for code, seq in sorted(now.items()) if _stale(kept.get(code), seq, today)][:most]
+
+
+def _stale(kept: tuple[int, date | None] | None, seq: int, today: date) -> bool:
+    if kept is None or kept[0] != seq:
+        return True
+    turns = kept[1]
+    return turns is not None and turns < today
 
 
 def faults(session: Session) -> Iterator[Fault]:
@@ -219,7 +226,8 @@ def faults(session: Session) -> Iterator[Fault]:
     for place, kept in sorted(rows.items()):
         if any(row.seq != now.get(place) for row in kept.values()):
             continue
-        found = drawn(session, place)
+        at = max(row.at for row in kept.values())
+        found = drawn(session, place, at.astimezone(LOCAL).date())
         for year in sorted({*found, *kept}):
             yield from _differences(place, year, kept.get(year), found.get(year))
 

@@ -27,6 +27,7 @@ from deliberation.proposals import queries as projects
 from deliberation.proposals import service as proposals
 from deliberation.rules.cycle import STAGES
 from deliberation.rules.project import ProjectState
+from deliberation.rules.project.state import Quote
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import SYSTEM, Actor
 
@@ -219,7 +220,7 @@ def contract(stage: Stage, key: str, at: datetime) -> datetime:
     cost = int(stage.scripts[key]["cost_yuan"]) * 100
     names = {"works": "建设工程", "goods": "商贸", "service": "社会工作服务"}[stage.scripts[key]["category"]]
     quotes = [
-        delivery.Quote(f"深圳市{brand}{names}有限公司", cost * share // 10_000_000 * 100_000)
+        Quote(f"深圳市{brand}{names}有限公司", cost * share // 10_000_000 * 100_000)
         for brand, share in (("安居", 92), ("惠邻", 95), ("鹏诚", 98))
     ]
     delivery.contract(

@@ -9,12 +9,17 @@ from typing import Any
 
 import openpyxl
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from deliberation.communities.service import adopt_layer
 from deliberation.disclosure.pages import looked_up
 from deliberation.disclosure.queries.examine import Answer, examine
 from deliberation.disclosure.sheets import reading
+from deliberation.disclosure.sheets.kinds import KINDS
 from deliberation.rules.refusal import Refusal
+from deliberation.rules.rulebook import Setting
+from tests import factories as make
 from tests.disclosure import factories as make_year
 from tests.disclosure.conftest import Year
 from tests.disclosure.test_sheets import issue
@@ -120,6 +125,50 @@ def test_the_book_may_go_on_behind_a_sheet(session: Session, year: Year) -> None
     assert backing is not None
     assert backing.sound
     assert backing.moved_on
+    assert backing.since is not None
+    changed = {(one.number, one.title, one.column): (one.issued, one.found) for one in backing.since if one.column}
+    mine = ("1", year.running.title, "项目金额（元） · 已付金额（元）")
+    assert changed[mine] == ("113400.00", "264600.00")
+    assert any(one.part == "totals" for one in backing.since)
+    assert any(one.change == "added" and "记-08-001" in one.found for one in backing.since)
+
+
+def test_records_that_a_sheet_does_not_speak_of_leave_it_up_to_date(session: Session, year: Year) -> None:
+    sheet = issue(session, "acceptance")
+    make_year.pay(session, year.staff, year.running, "进度款", "记-08-001")
+    backing = answer(session, sheet.data).backing
+    assert backing is not None
+    assert (backing.moved_on, backing.since) == (True, ())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_sheet_reads_the_same_when_nothing_it_tells_has_changed(session: Session, year: Year, kind: str) -> None:
+    """The three answers: unchanged, up to date although the book went on, and (above) what has changed since."""
+    sheet = issue(session, kind)
+    fresh = answer(session, sheet.data).backing
+    assert fresh is not None
+    assert (fresh.moved_on, fresh.since) == (False, ())
+    adopt_layer(session, make.SYSTEM, make.NOW, place=make.COMMUNITY, title="新", rules={
+        "screening.days": Setting(9, "测试", "G")})  # fmt: skip
+    later = answer(session, sheet.data).backing
+    assert later is not None
+    assert (later.moved_on, later.since) == (True, ())
+
+
+def test_the_page_gives_each_answer_in_words(session: Session, year: Year, client: FlaskClient) -> None:
+    def asked(data: bytes) -> str:
+        upload = {"sheet": (io.BytesIO(data), "sheet.xlsx")}
+        return client.post("/verify", data=upload, content_type="multipart/form-data").get_data(as_text=True)
+
+    sheet = issue(session)
+    assert "出具之后没有新记录" in asked(sheet.data)
+    forged = asked(edited(sheet.data, lambda page: page.cell(7, 8, 13_400)))
+    assert f"第 1 行“{year.running.title}”的“项目金额（元） · 已付金额（元）”一栏" in forged
+    make_year.pay(session, year.staff, year.running, "进度款", "记-08-001")
+    changed = asked(sheet.data)
+    assert "出具时属实" in changed
+    assert "出具之后变了哪些" in changed
+    assert "264600.00" in changed
 
 
 def bomb() -> bytes:

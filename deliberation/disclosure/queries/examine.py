@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,8 +20,12 @@ from deliberation.disclosure.queries.issues import Issue
 from deliberation.disclosure.queries.papers import Found
 from deliberation.disclosure.sheets import packing
 from deliberation.disclosure.sheets.attendance import family_names
-from deliberation.disclosure.sheets.compare import Difference, differences
-from deliberation.disclosure.sheets.content import ATTENDANCE_FULL, Content, lines, load, stamp
+from deliberation.disclosure.sheets.cells import written
+from deliberation.disclosure.sheets.compare import Difference, differences, renumbered
+from deliberation.disclosure.sheets.compose import compose
+from deliberation.disclosure.sheets.content import ATTENDANCE_FULL, Content, Line, lines, load, stamp
+from deliberation.disclosure.sheets.frame import Reach
+from deliberation.disclosure.sheets.kinds import KINDS
 from deliberation.disclosure.sheets.packing import kept_rows
 from deliberation.disclosure.sheets.reading import LARGEST, Grid, read, words
 from deliberation.ledger import book, verify
@@ -35,17 +40,26 @@ NOWHERE = Path("/nonexistent")
 HEAD_ROWS, FOOTER_ROWS = 8, 60
 """The number and the code stand in the head of a sheet or at its end; so many rows are searched there."""
 
+APART = ("sign", "code", "root", "issue")
+WORDED = ("title", "notes", "belongs", "groups", "header")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 _NUMBER = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _CODE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """How the book stands behind an issued sheet today."""
+    """How the book stands behind an issued sheet today.
+
+    ``moved_on``: records have come since. ``since`` is what the same sheet would say otherwise if it were issued now;
+    empty where it would say the same, None where it was not drawn up again (a large one, or no longer the same form).
+    """
 
     report: Report | None
     gone: tuple[Head, ...]
     moved_on: bool
+    since: tuple[Difference, ...] | None = None
 
     @property
     def sound(self) -> bool:
@@ -121,7 +135,33 @@ def _answer(
 def _backing(session: Session, issue: Issue, content: Content) -> Backing:
     gone = book.missing(session, content.heads)
     moved_on = book.heads(session, issue.place) != content.heads
-    return Backing(verify.verify(session, stream_checks(), issue.place), gone, moved_on)
+    since = _since(session, issue, content) if moved_on else ()
+    return Backing(verify.verify(session, stream_checks(), issue.place), gone, moved_on, since)
+
+
+def _since(session: Session, issue: Issue, content: Content) -> tuple[Difference, ...] | None:
+    """Where the sheet would say something else if it were drawn up at this moment."""
+    kind = KINDS.get(content.name)
+    if kind is None:
+        return None
+    lineage = communities.lineage(session, issue.place)
+    reach = Reach(lineage[-1], issues.communities_of(session, lineage[-1]), content.year, content.quarter)
+    today = compose(session, kind, reach, lineage, content.heads, content.by)
+    if [(one.key, one.kind) for one in today.columns] != [(one.key, one.kind) for one in content.columns]:
+        return None
+    then, now = _told(content, issue.format), _told(today, issue.format)
+    return renumbered(content.columns, then, [_written(line, then) for line in now])
+
+
+def _told(content: Content, extension: str) -> list[Line]:
+    """What a sheet tells, without who took it out and its marks."""
+    return [line for line in lines(content, stamp("", EPOCH), extension) if line.part not in APART]
+
+
+def _written(line: Line, then: list[Line]) -> tuple[object, ...]:
+    """A line of today as a file would have it; how the head words things is not news."""
+    same = next((old for old in then if old.part == line.part), line) if line.part in WORDED else line
+    return tuple(written(kind, cell) for kind, cell in zip(same.kinds, same.cells, strict=True))
 
 
 def _filed(session: Session, content: Content, folder: Path) -> Backing:

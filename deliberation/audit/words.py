@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Flask
-from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import func
 
 from deliberation.audit.models import Audit
@@ -16,8 +16,7 @@ from deliberation.disclosure import audited, checks
 from deliberation.rules.sampling import Reason
 from deliberation.web.filters import wan_yuan
 from deliberation.web.refusals.audit import WORDS
-
-Words = Mapping[str, LazyString]
+from deliberation.web.words import Words
 
 STATUSES: Words = WORDS["audit_status"]
 STAGES: Words = WORDS["audit_stage"]

@@ -23,6 +23,7 @@ from deliberation.rules.parameters import PARAMETERS
 from deliberation.rules.refusal import Refusal
 from deliberation.web.forms import AtMost, Form, Needed, Text, half_width, picks
 from deliberation.web.refusals.say import say
+from deliberation.web.words import listed
 
 SHARES = ("quorum", "decision")
 ORDERS: Mapping[str, tuple[str, ...]] = {"two": ("for", "against"), "three": ("for", "against", "abstain")}
@@ -137,7 +138,7 @@ class ProcedureForm(Form):
             return gettext("Without “%(motion)s” there is nothing to decide. Please leave it in.", motion=name)
         lean = [_leans(one) for one in faults if one.code == fault.code and one.params["needs"] == needs]
         return gettext("Without “%(motion)s”, %(others)s lead nowhere. Please leave it in, or take those out too.",
-                       motion=name, others=gettext(", ").join(f"「{one}」" for one in lean))  # fmt: skip
+                       motion=name, others=listed(f"「{one}」" for one in lean))  # fmt: skip
 
     def _parameters(self) -> dict[str, Any]:
         found: dict[str, Any] = {}

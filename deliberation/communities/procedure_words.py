@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _
 
 from deliberation.communities.words import share_words
 from deliberation.rules.meeting.profile import MotionRule, Parameters, Profile
+from deliberation.web.words import listed
 
 DUE = 13
 """The council of the examples."""
@@ -288,5 +289,5 @@ def ref_words(ref: str) -> str:
 
 
 def _named(book: str, sections: str) -> str:
-    numbers = gettext(", ").join(re.findall(r"[\d:]+", sections))
+    numbers = listed(re.findall(r"[\d:]+", sections))
     return gettext("%(book)s, section %(numbers)s", book=book, numbers=numbers)

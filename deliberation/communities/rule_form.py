@@ -19,6 +19,7 @@ from deliberation.rules.parameters import PARAMETERS, Parameter, RulebookError, 
 from deliberation.rules.rulebook import MARKS, Rulebook, Setting
 from deliberation.web.filters import wan_yuan
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width, picks
+from deliberation.web.words import listed
 
 
 class Ticks(SelectMultipleField):
@@ -119,9 +120,9 @@ def _shown(key: str, value: Value) -> object:
     if isinstance(value, Fraction):
         return str(value)
     if key == "payment.schedule" and isinstance(value, tuple):
-        return gettext(", ").join(words.percent_words(Fraction(part)) for part in value)
+        return listed(words.percent_words(Fraction(part)) for part in value)
     if key == "council.mix" and isinstance(value, tuple):
-        return gettext(", ").join(_seat_words(part) for part in value)
+        return listed(_seat_words(part) for part in value)
     if isinstance(value, tuple):
         return list(value)
     return value if PARAMETERS[key].unit == "fen" else str(value)

@@ -14,6 +14,7 @@ from deliberation.communities.queries import CycleRow, Step, cycle_steps
 from deliberation.rules.meeting.profile_load import about
 from deliberation.rules.parameters import PARAMETERS, PROFILES, Value
 from deliberation.web.filters import day, wan_yuan
+from deliberation.web.words import listed
 
 GROUPS: dict[str, tuple[LazyString, tuple[str, ...]]] = {
     "money": (_("Money and ceilings"), ("allocation", "ceiling", "money")),
@@ -216,10 +217,10 @@ def _share(key: str, value: Fraction) -> str:
 def _list(key: str, values: tuple[str, ...]) -> str:
     if key == "council.mix":
         parts = (value.partition(":") for value in values)
-        return gettext(", ").join(f"{seat_name(kind)} {number}" for kind, _sep, number in parts)
+        return listed(f"{seat_name(kind)} {number}" for kind, _sep, number in parts)
     if key == "payment.schedule":
         return " + ".join(percent_words(Fraction(value)) for value in values)
-    return gettext(", ").join(str(CHOICES.get(value, value)) for value in values)
+    return listed(CHOICES.get(value, value) for value in values)
 
 
 def _changes(text: str) -> str:

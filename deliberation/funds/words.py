@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from flask_babel import LazyString, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from deliberation.funds.queries import PotRow
 from deliberation.rules.funds.parts import MAIN
-
-Words = Mapping[str, LazyString]
+from deliberation.web.words import Words
 
 SOURCES: Words = {
     "city": _("City money"), "district": _("District money"), "subdistrict": _("Sub-district money"),

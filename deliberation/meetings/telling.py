@@ -14,6 +14,7 @@ from deliberation.meetings.telling_more import MORE
 from deliberation.meetings.verdicts import verdict_word, votes_said
 from deliberation.meetings.words import ABOUT, SIDES, sums
 from deliberation.web.refusals.meeting_said import OUTCOMES
+from deliberation.web.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ Tell = Callable[[Any, Mapping[str, Any]], str]
 def _members(teller: Teller, data: Mapping[str, Any]) -> str:
     names = [teller.name(member) for member in data["members"]]
     if len(names) > 3:
-        return _("%(names)s and others, %(n)s people", names="、".join(names[:2]), n=len(names))
-    return "、".join(names)
+        return _("%(names)s and others, %(n)s people", names=listed(names[:2]), n=len(names))
+    return listed(names)
 
 
 def _quorum(_teller: Teller, data: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from deliberation.meetings.verdicts import votes_said
 from deliberation.meetings.words import ABOUT, METHODS, SUSPENDED
+from deliberation.web.words import listed
 
 Tell = Callable[[Any, Mapping[str, Any]], str]
 
@@ -18,7 +19,7 @@ def _amended(_teller: Any, data: Mapping[str, Any]) -> str:
 
 
 def _added(_teller: Any, data: Mapping[str, Any]) -> str:
-    titles = "、".join(item["title"] for item in data["items"])
+    titles = listed(item["title"] for item in data["items"])
     return _("Added to the agenda: %(titles)s, because %(why)s", titles=titles, why=data["why"])
 
 
@@ -36,7 +37,7 @@ def _replied(teller: Any, data: Mapping[str, Any]) -> str:
 def _suspended(_teller: Any, data: Mapping[str, Any]) -> str:
     if not data["lets"]:
         return _("A rule was set aside for this once")
-    rules = "、".join(str(SUSPENDED.get(rule, rule)) for rule in data["lets"])
+    rules = listed(SUSPENDED.get(rule, rule) for rule in data["lets"])
     return _("Set aside for this once: %(rules)s", rules=rules)
 
 

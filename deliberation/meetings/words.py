@@ -19,8 +19,7 @@ from deliberation.rules.meeting.profile import MotionRule, Parameters
 from deliberation.rules.parameters import PARAMETERS
 from deliberation.web import clock
 from deliberation.web.refusals.meeting_said import BASES, OUTCOMES
-
-Words = Mapping[str, LazyString]
+from deliberation.web.words import Words
 
 STATUS: Words = {
     "called": lazy_gettext("Called, not yet begun"),

@@ -15,8 +15,7 @@ from deliberation.rules.parameters import PARAMETERS
 from deliberation.web import keys
 from deliberation.web.refusals.meeting_said import SCRIPT
 from deliberation.web.refusals.moderator import WORDS
-
-Words = Mapping[str, LazyString]
+from deliberation.web.words import Words
 
 STANDING: Words = {
     "applied": lazy_gettext("Has applied"),

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from deliberation.voting.phrases import percent
+
 LEAST, EDGE = 20, 5
 
 
@@ -31,8 +33,7 @@ class Building:
     @property
     def rate(self) -> str:
         """The share who have taken a ballot, to a tenth of a percent."""
-        tenths = (2_000 * self.voters + self.eligible) // (2 * self.eligible) if self.eligible else 0
-        return f"{tenths // 10}.{tenths % 10}%"
+        return percent(self.voters, self.eligible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from deliberation.procurement.queries import Dossier
 from deliberation.rules.package import Alarm
 from deliberation.web.filters import wan_yuan
 from deliberation.web.refusals.procurement import WORDS as CODES
-from deliberation.web.words import CATEGORIES, Words
+from deliberation.web.words import CATEGORIES, Words, listed
 
 STATUSES = CODES["package_status"]
 STANDINGS = CODES["standing"]
@@ -136,7 +136,7 @@ _SAME: dict[str, LazyString] = {
 def sign_words(alarm: Alarm, found: Dossier) -> str:
     """The evidence of a sign as a sentence, with names and sums."""
     if alarm.kind in _SAME:
-        return str(_SAME[alarm.kind]) % {"who": _listed(found.suppliers.get(one, "?") for one in alarm.about)}
+        return str(_SAME[alarm.kind]) % {"who": listed(found.suppliers.get(one, "?") for one in alarm.about)}
     return _TOLD[alarm.kind](alarm, found)
 
 
@@ -163,11 +163,7 @@ def _split(alarm: Alarm, found: Dossier) -> str:
 def _lines(alarm: Alarm, found: Dossier) -> str:
     """Each of the projects or suppliers with its sum."""
     called = {id_: row.title for id_, row in found.projects.items()} | found.suppliers
-    return _listed(f"{called.get(one, '?')} {wan_yuan(fen)}" for one, fen in zip(alarm.about, alarm.sums, strict=True))
-
-
-def _listed(names: object) -> str:
-    return gettext(", ").join(str(name) for name in names)  # type: ignore[attr-defined]
+    return listed(f"{called.get(one, '?')} {wan_yuan(fen)}" for one, fen in zip(alarm.about, alarm.sums, strict=True))
 
 
 def _steps(alarm: Alarm, found: Dossier) -> str:
@@ -193,7 +189,7 @@ def _near(alarm: Alarm, found: Dossier) -> str:
 
 
 def _turn(alarm: Alarm, found: Dossier) -> str:
-    who = _listed(found.suppliers.get(one, "?") for one in alarm.about)
+    who = listed(found.suppliers.get(one, "?") for one in alarm.about)
     rounds = dict(alarm.figures)["rounds"]
     if alarm.kind == "in_turn":
         return gettext("The same suppliers met %(n)s times and won in turn: %(who)s.", n=rounds, who=who)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import Flask
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 
 Words = Mapping[str, LazyString]
 
@@ -96,6 +96,11 @@ STAGES: Words = {
     "deliver": lazy_gettext("Work"),
     "accept": lazy_gettext("Accept"),
 }
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names one after another, as the reader's language lists them: 张三、李四、王五."""
+    return gettext(", ").join(str(name) for name in names)
 
 
 def init_app(app: Flask) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from deliberation.rules.parameters import NEGATIVE_LIST
@@ -14,6 +15,7 @@ from deliberation.rules.refusal import Refusal
 from deliberation.rules.rulebook import Rulebook
 from deliberation.web import words
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, clean, picks
+from deliberation.web.masking import masked
 from deliberation.web.refusals.say import say
 
 LONGEST_LOCATION = 100
@@ -64,6 +66,16 @@ def _field_of(refusal: Refusal) -> str:
     return FIELD_OF.get(refusal.code) or str(refusal.params.get("field", ""))
 
 
+class Nameless:
+    """What stands on every list, sheet and feed as it was typed must lead to nobody."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if masked(field.data or "") != (field.data or ""):
+            raise StopValidation(
+                str(_("The title stands on every list. Please leave out names and numbers of people."))
+            )
+
+
 class ProposalForm(FieldForm):
     """A need as a proposal. Lengths, categories and themes come from the rulebook of the place."""
 
@@ -86,6 +98,7 @@ class ProposalForm(FieldForm):
         lengths = {"title": rulebook.int("proposal.title_length"), "need": rulebook.int("proposal.need_length")}
         for name, most in (lengths | {"location": LONGEST_LOCATION}).items():
             self[name].validators = [Needed(), AtMost(most)]
+        self.title.validators = [*self.title.validators, Nameless()]
 
     def content(self) -> dict[str, Any]:
         """What the service wants to know, but for the photos."""

@@ -136,6 +136,7 @@ def assert_kept(answer: TestResponse, form: dict[str, str]) -> None:
 WRONG = [
     ({"title": "长" * 5000}, "title", "最多 40 个字，现在有 5000 个字"),
     ({"title": " \u200b "}, "title", "请填写这一项"),
+    ({"title": "修路灯，找我１３８１２３４５６７８"}, "title", "请不要写姓名、电话"),
     ({"need": "长" * 2001}, "need", "最多 2000 个字"),
     ({"location": "长" * 101}, "location", "最多 100 个字"),
     ({"category": ""}, "category", "请填写这一项"),

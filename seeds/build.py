@@ -10,6 +10,7 @@ from deliberation_seeds import (
     audit,
     ballots,
     bodies,
+    contacts,
     followup,
     funds,
     moderators,
@@ -34,6 +35,7 @@ def build(app: Flask) -> None:
     with app.app_context():
         with transaction() as session:
             communities.import_places(session, communities.read_places(communities.DIVISIONS))
+            contacts.given(session, moment - timedelta(days=420))
             cast = engage(session, moment - timedelta(days=430))
             moderators.found(session, cast, moment)
         for story in (

@@ -53,6 +53,13 @@ class Reason(TextAreaField):
         self.data = clean(valuelist[0]) if valuelist else ""
 
 
+class ContactForm(Form):
+    """How the office is reached."""
+
+    telephone = Text(_("Telephone of the office"), [Needed(), AtMost(24)])
+    address = Text(_("Address of the office"), [Needed(), AtMost(80)])
+
+
 class ClaimForm(Form):
     """Who one is, and what ties one to the community."""
 

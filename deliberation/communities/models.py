@@ -65,3 +65,15 @@ class Cycle(Base):
         CheckConstraint("year BETWEEN 2000 AND 2200", name="year"),
         CheckConstraint("status IN ('announced', 'closed')", name="status"),
     )
+
+
+class PlaceContact(Base):
+    """How the office of a place is reached; the read column of ``contact:<code>``."""
+
+    __tablename__ = "place_contact"
+
+    place: Mapped[str] = mapped_column(ForeignKey("place.code"), primary_key=True)
+    telephone: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (CheckConstraint("telephone <> '' AND address <> ''", name="given"),)

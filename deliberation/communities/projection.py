@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deliberation.communities.models import Cycle, RuleLayer
+from deliberation.communities.models import Cycle, PlaceContact, RuleLayer
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault, StreamCheck
+from deliberation.rules.contact import CONTACT, ContactState
 from deliberation.rules.cycle import CYCLE, CycleState, write_stages
 from deliberation.rules.layer import LAYER, LayerState
 
@@ -50,7 +51,18 @@ def check_cycle(session: Session, stream: str, events: tuple[Recorded, ...]) -> 
     yield from _faults(stream, row, expected)
 
 
-CHECKS: dict[str, StreamCheck] = {"rules": check_layer, "cycle": check_cycle}
+def contact_columns(state: ContactState) -> dict[str, object]:
+    """The columns of ``place_contact`` that follow from the book."""
+    return {"telephone": state.telephone, "address": state.address}
+
+
+def check_contact(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:
+    """Compare how an office is reached with the replay."""
+    expected = contact_columns(CONTACT.replay(item.event for item in events))
+    yield from _faults(stream, session.get(PlaceContact, stream.partition(":")[2]), expected)
+
+
+CHECKS: dict[str, StreamCheck] = {"rules": check_layer, "cycle": check_cycle, "contact": check_contact}
 """The checks of this feature by kind of stream."""
 
 

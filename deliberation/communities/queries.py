@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from deliberation.communities.models import Cycle, Place, RulebookVersion, RuleLayer
+from deliberation.communities.models import Cycle, Place, PlaceContact, RulebookVersion, RuleLayer
 from deliberation.communities.projection import cycle_stream
 from deliberation.ledger.shelf import Shelf
 from deliberation.rules.cycle import LOCAL, Stage
@@ -68,6 +68,9 @@ class Step:
 
 _PLACES = select(Place.code, Place.level, Place.parent_code, Place.name)
 _WAY = _PLACES.where(Place.code.in_(bindparam("codes", expanding=True))).order_by(Place.code)
+_LAYERS = (
+    select(RuleLayer.document).where(RuleLayer.place.in_(bindparam("around", expanding=True))).order_by(RuleLayer.place)
+)
 _CYCLE = select(
     Cycle.place, Cycle.year, Cycle.allocation_fen, Cycle.stages, Cycle.rulebook, Cycle.status
 ).where(Cycle.place == bindparam("place"), Cycle.year == bindparam("year"))  # fmt: skip
@@ -88,6 +91,23 @@ def place(session: Session, code: str) -> PlaceRow | None:
 def exists(session: Session, code: str) -> str | None:
     """``code`` itself where there is such a place, else None: the locator of most pages."""
     return session.scalar(select(Place.code).where(Place.code == code))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How an office is reached, and of which place it is."""
+
+    place: str
+    telephone: str
+    address: str
+
+
+def contact(session: Session, code: str) -> Contact | None:
+    """How the office of a place is reached, else of the nearest place above it that says so."""
+    columns = PlaceContact.place, PlaceContact.telephone, PlaceContact.address
+    query = select(*columns).where(PlaceContact.place.in_(prefixes(code)))
+    row = session.execute(query.order_by(PlaceContact.place.desc()).limit(1)).first()
+    return Contact(*row) if row else None
 
 
 def lineage(session: Session, code: str) -> tuple[PlaceRow, ...]:
@@ -211,8 +231,7 @@ def _base() -> Layer:
 
 def _documents(session: Session, code: str) -> tuple[str, ...]:
     """The layers that the places around ``code`` have adopted, the widest first."""
-    query = select(RuleLayer.document).where(RuleLayer.place.in_(prefixes(code))).order_by(RuleLayer.place)
-    return tuple(session.scalars(query))
+    return tuple(read(session, _LAYERS, around=prefixes(code)).scalars())
 
 
 @lru_cache(maxsize=512)

@@ -12,9 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries
-from deliberation.communities.models import Cycle, Place, RulebookVersion, RuleLayer
-from deliberation.communities.projection import cycle_columns, cycle_stream, layer_columns
+from deliberation.communities.models import Cycle, Place, PlaceContact, RulebookVersion, RuleLayer
+from deliberation.communities.projection import contact_columns, cycle_columns, cycle_stream, layer_columns
 from deliberation.ledger import book
+from deliberation.rules.contact import CONTACT, ContactState
 from deliberation.rules.cycle import CYCLE, CycleState
 from deliberation.rules.layer import LAYER, meetings_fault, write_rules
 from deliberation.rules.meeting.profile_draft import named, place_rules, read_draft
@@ -139,6 +140,19 @@ def reschedule_cycle(
 def close_cycle(session: Session, actor: Actor, now: datetime, *, place: str, year: int) -> CycleState:
     """Close a cycle: nothing more happens in it."""
     return _move_cycle(session, place, year, Command("close", actor, now))
+
+
+def set_contact(
+    session: Session, actor: Actor, now: datetime, *, place: str, telephone: str, address: str
+) -> ContactState:
+    """Say how the office of a place is reached: what sheets, posters and its page show from now on."""
+    command = Command("set", actor, now, {"telephone": telephone, "address": address})
+    rules = queries.rulebook(session, place)
+    state = book.play(session, CONTACT, f"contact:{place}", command, rulebook=rules, place=place).state
+    columns = contact_columns(state)
+    new = insert(PlaceContact).values(place=place, **columns)
+    session.execute(new.on_conflict_do_update(index_elements=["place"], set_=columns))
+    return state
 
 
 def freeze(session: Session, now: datetime, rulebook: Rulebook) -> str:

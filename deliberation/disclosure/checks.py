@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts.models import RoleGrant
 from deliberation.accounts.queries import check_office
 from deliberation.communities import projection as communities
-from deliberation.communities.models import Cycle, RuleLayer
+from deliberation.communities.models import Cycle, PlaceContact, RuleLayer
 from deliberation.councils.models import Body, Election
 from deliberation.councils.projection import CHECKS as COUNCIL_CHECKS
 from deliberation.delivery.models import Hands, Voucher
@@ -68,6 +68,7 @@ def stream_checks() -> dict[str, StreamCheck]:
         "office": check_office,
         "resident": check_office,
         "rules": communities.check_layer,
+        "contact": communities.check_contact,
         "cycle": together(communities.check_cycle, check_account, check_series),
         "project": together(check_project, check_project_money, check_hands, check_vouchers, check_photos),
         "release": check_release,
@@ -121,6 +122,7 @@ STREAMS: tuple[tuple[str, ColumnElement[str]], ...] = (
     ("election", _key("election", Election.id)),
     ("cycle", _key("cycle", Cycle.place, Cycle.year)),
     ("rule_layer", _key("rules", RuleLayer.place)),
+    ("place_contact", _key("contact", PlaceContact.place)),
     ("role_grant", case((_RESIDENT, _key("resident", RoleGrant.place, RoleGrant.person_id)), else_=_OFFICE)),
     ("supplier", _key("supplier", Supplier.id)),
     ("package", _key("package", Package.id)),

@@ -712,11 +712,18 @@ def _sheets() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["sheet_job.id"], name=op.f("fk_sheet_part_job_id")),
         sa.PrimaryKeyConstraint("job_id", "position", name=op.f("pk_sheet_part")),
     )
+    op.create_table(
+        "place_contact",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("place", "telephone", "address")),
+        sa.CheckConstraint("telephone <> '' AND address <> ''", name=op.f("ck_place_contact_given")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_place_contact_place")),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_place_contact")),
+    )
 
 
 def _no_sheets() -> None:
     """Back from :func:`_sheets`; the record of what was issued as PDF stays."""
-    for table in ("sheet_part", "sheet_job", "sheet_download"):
+    for table in ("place_contact", "sheet_part", "sheet_job", "sheet_download"):
         op.drop_table(table)
     op.drop_index(op.f("ix_sheet_issue_place_made_at"), "sheet_issue")
     op.drop_constraint(op.f("ck_sheet_issue_quarter"), "sheet_issue", type_="check")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow
 from deliberation.disclosure.sheets.cells import Cell
 from deliberation.disclosure.sheets.content import LAYOUT, Column, Content, Row, tidy
@@ -56,9 +57,7 @@ def framed(
         ),
         heads=heads,
         quarter=reach.quarter,
-        notes=" ".join(
-            filter(None, (str(kind.basis), _("Disclosed for good; ask and object at the community office.")))
-        ),
+        notes=" ".join(filter(None, (str(kind.basis), _reached(session, reach.place.code)))),
         signed=(_("Table drawn up by: %(office)s", office=by), *(str(office) for office in SIGNED)),
         paper=kind.paper,
         layout=LAYOUT,
@@ -132,6 +131,15 @@ class Sums:
         cells: dict[int, Cell] = {self._word: _("Total")}
         cells |= {at: self._overall[key](named) for at, key in enumerate(self._keys) if key in self._overall}
         return tuple(self._sums.get(at, cells.get(at)) for at in range(self._width))
+
+
+def _reached(session: Session, place: str) -> str:
+    """That the sheet stays public, and where to ask and object."""
+    found = communities.contact(session, place)
+    if found is None:
+        return _("Disclosed for good; ask and object at the community office.")
+    return _("Disclosed for good; ask and object: telephone %(telephone)s, %(address)s.", telephone=found.telephone,
+             address=found.address)  # fmt: skip
 
 
 def _info(session: Session, kind: Kind, reach: Reach, lineage: tuple[PlaceRow, ...]) -> str:

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser
 
 from deliberation.disclosure import keeping
 from deliberation.proposals import releasing
-from deliberation.proposals.files import store_photo
+from deliberation.proposals.files import store_document, store_photo
 from deliberation.proposals.queries import ProjectRow
+from deliberation.rules.replay import Actor
 from tests import factories as make
 from tests.browser import DESK, PHONE, Watch, needs_chromium
 from tests.delivery import factories as office
@@ -44,6 +45,7 @@ def project(site: Site) -> ProjectRow:
         staff = office.funded(session)
         clerk, picture = staff.act(session, "clerk"), io.BytesIO(pictures.noisy((800, 600)))
         patch.setattr(office, "PHOTO", store_photo(session, clerk, site.now, folder, picture))
+        patch.setattr(office, "PAPER", store_document(session, clerk, site.now, folder, io.BytesIO(pictures.PDF)))
         running = make_year.led(session, staff, "under_way", title="背街小巷路灯", cost_wan=20)
         make_year.pay(session, staff, running, "预付款", "记-03-018")
         done = make_year.led(session, staff, "archived", title=TITLE, supporters=3)
@@ -103,15 +105,39 @@ def test_from_the_community_s_poster_and_by_search(
     poster = Someone(site, browser, watch, "", DESK)
     address = scan(poster.go(f"/places/{PLACE}/poster").sees("文华社区", "您来定，您能查"))
     resident = Someone(site, browser, watch, "", PHONE)
-    resident.go(urlsplit(address).path).press("查找").write(q="天台 防水").press("查找", within="main form")
-    resident.sees("找到").press(TITLE).sees("钱付给了谁", project.supplier)
+    resident.go(urlsplit(address).path).write(q="天台 防水").press("查找", within="main form")
+    resident.sees("找到", "只在文华社区中找").press(TITLE).sees("钱付给了谁", project.supplier)
+    resident.go(f"/search?at={PLACE}").write(q="游泳池").press("查找", within="main form")
+    resident.sees("文华社区里没有找到“游泳池”").press("在全市里查找", within="main").sees("没有找到“游泳池”")
+    resident.press("只在文华社区中找").sees("在文华社区里查找")
     resident.go(f"/places/{make.SUBDISTRICT}").sees("看方位图", "发言机会均衡度")
+
+
+def test_documents_are_for_everybody_once_somebody_has_read_them(
+    site: Site, browser: Browser, watch: Watch, project: ProjectRow
+) -> None:
+    resident = Someone(site, browser, watch, "", PHONE)
+    resident.go(f"/projects/{project.id}").sees("文件", "逐页核对", "项目文件清单")
+    link = resident.page.locator("#documents a").first.get_attribute("href")
+    read = resident.context.request.get(f"{site.url}{link}")
+    assert (read.status, read.body()) == (200, pictures.PDF)
+    digest = str(link).rpartition("/")[2]
+    with site.writing() as session:
+        officer = Actor("officer", frozenset({"subdistrict_officer"}))
+        told = {"project_id": project.id, "digest": digest, "verdict": "withhold", "reason": "private"}
+        releasing.decide(session, officer, site.now, **told)
+    resident.go(f"/projects/{project.id}").sees("不公开", "有居民姓名、电话或住址")
+    closed = resident.context.request.get(f"{site.url}{link}")
+    assert closed.status == 403
+    assert "这份文件不公开" in closed.text()
 
 
 def test_in_large_print_nothing_is_lost(site: Site, browser: Browser, watch: Watch, project: ProjectRow) -> None:
     resident = Someone(site, browser, watch, "", PHONE)
     resident.context.add_cookies([{"name": "print", "value": "large", "url": site.url}])
     resident.go(f"/projects/{project.id}").sees("钱付给了谁")
+    resident.go(f"/search?q=防水&at={PLACE}").sees("只在文华社区中找")
+    resident.go(f"/places/{make.SUBDISTRICT}").sees("看方位图")
     resident.go(f"/places/{PLACE}?year={YEAR}").sees("付给了谁、付了多少")
 
 

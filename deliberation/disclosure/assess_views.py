@@ -47,7 +47,7 @@ _SCORE = [Needed(), NumberRange(0, 100, _("Please give 0 to 100."))]
 class AssessmentForm(Form):
     """Who assesses which quarter, six scores, and the reasons."""
 
-    year = Whole(_("Year"), [NumberRange(2000, 2200, _YEAR)])
+    year = Whole(_("Year"), [Needed(), NumberRange(2000, 2200, _YEAR)])
     quarter = RadioField(_("Quarter"), [Needed()], choices=picks(QUARTERS), coerce=int)
     body = Text(_("Assessing body"), [Needed(), AtMost(60)])
     needs = Whole(NAMES["needs"], _SCORE)

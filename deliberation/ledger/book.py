@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import BindParameter, Table, bindparam, select
+from sqlalchemy import BindParameter, Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,12 @@ _told: Shelf[tuple[Recorded, ...]] = Shelf(_ROOM)
 _states: Shelf[Any] = Shelf(_ROOM)
 _STREAMS: BindParameter[Any] = bindparam("streams", expanding=True)
 _HEADS = select(StreamHead.hash).where(StreamHead.name.in_(_STREAMS), StreamHead.seq > 0)
+_HOLD = select(StreamHead.seq, StreamHead.hash).where(StreamHead.name == bindparam("stream")).with_for_update()
+_NEW = insert(cast("Table", StreamHead.__table__)).on_conflict_do_nothing(index_elements=["name"])
+_BEGIN = _NEW.returning(StreamHead.seq, StreamHead.hash)
+_WRITE = insert(cast("Table", EventRow.__table__))
+_AT = update(cast("Table", StreamHead.__table__)).where(StreamHead.name == bindparam("stream"))
+_TIP = _AT.values(seq=bindparam("now_seq"), hash=bindparam("now_hash"))
 _EVENTS = (
     select(
         EventRow.stream, EventRow.seq, EventRow.type, EventRow.payload, EventRow.actor, EventRow.at, EventRow.rulebook,
@@ -82,7 +88,8 @@ def play(
     ``place`` is the code of the place the stream belongs to; it is fixed by the first move.
     """
     head = _lock(session, stream, place)
-    state = engine.replay(row.event for row in history(session, stream))
+    told = history(session, stream) if head.seq else ()  # one that has just begun has none
+    state = engine.replay(row.event for row in told)
     verdict = engine.decide(rulebook, state, command)
     if isinstance(verdict, Refusal):
         raise Refused(verdict)
@@ -181,33 +188,26 @@ def _recorded(
     return Recorded(stream, seq, Event(type_, actor, at, json.loads(payload)), rulebook, hash_)
 
 
-def _lock(session: Session, stream: str, place: str) -> StreamHead:
-    query = select(StreamHead).where(StreamHead.name == stream).with_for_update()
-    mine = query.execution_options(populate_existing=True)
-    head = session.execute(mine).scalar_one_or_none()
-    if head is None:
-        new = insert(StreamHead).values(name=stream, place=place, seq=0, hash="")
-        session.execute(new.on_conflict_do_nothing(index_elements=["name"]))
-        head = session.execute(mine).scalar_one()
-    return head
+def _lock(session: Session, stream: str, place: str) -> Head:
+    """The tip of the stream, held until the end of the transaction; a stream that is new begins here."""
+    row = read(session, _HOLD, stream=stream).first()
+    if row is None:  # ours, and locked, as nobody else sees it yet; or somebody's who was faster
+        row = read(session, _BEGIN, name=stream, place=place, seq=0, hash="").first()
+    return Head(stream, *(row or read(session, _HOLD, stream=stream).one()))
 
 
-def _append(session: Session, head: StreamHead, events: Sequence[Event], rulebook: str) -> tuple[Recorded, ...]:
-    recorded = []
+def _append(session: Session, head: Head, events: Sequence[Event], rulebook: str) -> tuple[Recorded, ...]:
+    rows, recorded, tip = [], [], head
     for event in events:
-        row = EventRow(
-            stream=head.name,
-            seq=head.seq + 1,
-            type=event.type,
-            payload=canonical(event.data),
-            actor=event.actor,
-            at=event.at,
-            rulebook=rulebook,
-            prev_hash=head.hash,
-        )
+        about = {"stream": head.stream, "seq": tip.seq + 1, "actor": event.actor, "at": event.at, "rulebook": rulebook}
+        told = {"payload": canonical(event.data), "type": event.type, "prev_hash": tip.hash}
+        row = EventRow(**about, **told)
         row.hash = row_hash(row)
-        session.add(row)
-        head.seq, head.hash = row.seq, row.hash
-        recorded.append(Recorded(head.name, row.seq, event, rulebook, row.hash))
-    session.flush()
+        rows.append({**about, **told, "hash": row.hash})
+        tip = Head(head.stream, row.seq, row.hash)
+        recorded.append(Recorded(head.stream, row.seq, event, rulebook, row.hash))
+    if rows:
+        connection = session.connection()
+        connection.execute(_WRITE, rows)
+        connection.execute(_TIP, {"stream": head.stream, "now_seq": tip.seq, "now_hash": tip.hash})
     return tuple(recorded)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as places
 from deliberation.communities import service as communities
 from deliberation.funds.models import Account, Entry, Pot, Share
 from deliberation.funds.movements import Movement, category, movements
-from deliberation.funds.service.posting import Hands, Purse, lock, open_account, open_pot, positive, post
+from deliberation.funds.service.posting import Hands, Purse, lock, lock_held, open_account, open_pot, positive, post
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.rules.cycle import CycleState
@@ -31,6 +32,20 @@ from deliberation.rules.funds.parts import (
 )
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor
+from deliberation.web.reading import read
+
+_POTS = select(Pot.pot, Pot.appropriated_fen - Pot.committed_fen, Pot.deadline, Pot.categories, Pot.project_id).where(
+    Pot.place == bindparam("place"), Pot.year == bindparam("year")
+)
+_SAME = (Pot.place == Share.place) & (Pot.year == Share.year) & (Pot.pot == Share.pot)
+_SHARES = (
+    select(
+        Share.place, Share.year, Share.pot, Share.committed_fen, Share.disbursed_fen, Pot.deadline, Pot.categories,
+        Pot.project_id,
+    )
+    .join(Pot, _SAME)
+    .where(Share.project_id == bindparam("project"))
+)  # fmt: skip
 
 
 def announce_year(
@@ -74,8 +89,9 @@ def appropriate(session: Session, cause: Recorded, purse: Purse, amount_fen: int
 def commit(session: Session, cause: Recorded, purse: Purse, amount_fen: int) -> None:
     """Bind money to a project from the pots that fit; ``MONEY_SHORT`` or ``POTS_DO_NOT_FIT`` where less is free."""
     positive(amount_fen)
+    usual = _usual(session, purse.place, purse.year)  # before the lock: others wait for whoever has it
     lock(session, [(purse.place, purse.year)])
-    pots = _pots(session, purse)
+    pots = _pots(session, purse, usual)
     parts = draw(pots, amount_fen, purse.project_id, purse.category)
     if not parts or not _bind(
         session, cause, purse, COMMIT, [(Place(purse.place, purse.year, p), n) for p, n in parts]
@@ -117,21 +133,18 @@ def refund(session: Session, cause: Recorded, purse: Purse, amount_fen: int, *, 
     paid = [(pot, out) for pot, _bound, out in shares(session, purse.project_id)]
     parts = _named(paid, amount_fen, back=True)
     lines = [line(kind, part, pot, project_id=purse.project_id) for kind in (REFUND, RELEASE) for pot, part in parts]
-    if not lines or not post(session, cause, lines, Hands(proposed_by, memo=purse.memo)):
+    if not lines or not post(session, cause, lines, Hands(proposed_by, memo=purse.memo), locked=True):
         raise Refused(_beyond("REFUND_ABOVE_DISBURSED", amount_fen, paid))
 
 
 def shares(session: Session, project_id: str) -> list[tuple[Place, int, int]]:
     """What a project holds of each pot (bound, paid) in the order of a draw, with their accounts locked."""
-    where = Share.project_id == project_id
-    accounts = session.execute(select(Share.place, Share.year).where(where).distinct()).all()
-    lock(session, ((place, year) for place, year in accounts))
-    same = (Pot.place == Share.place) & (Pot.year == Share.year) & (Pot.pot == Share.pot)
-    held = (Share.place, Share.year, Share.pot, Share.committed_fen, Share.disbursed_fen)
-    query = select(*held, Pot.deadline, Pot.categories, Pot.project_id).join(Pot, same).where(where)
+    lock_held(session, project_id)
+    rows = read(session, _SHARES, project=project_id).all()
+    ends = _ends(session, ((row.place, row.year, row.deadline) for row in rows))
     found = [
-        (until or _usual(session, place, year), not tied, not kinds, Place(place, year, pot), bound, paid)
-        for place, year, pot, bound, paid, until, kinds, tied in session.execute(query)
+        (until, not tied, not kinds, Place(place, year, pot), bound, paid)
+        for (place, year, pot, bound, paid, _said, kinds, tied), until in zip(rows, ends, strict=True)
     ]
     found.sort(key=lambda row: (*row[:3], row[3].pot != MAIN, row[3].place, row[3].year, row[3].pot))
     return [row[3:] for row in found]
@@ -154,7 +167,7 @@ def _bind(
     hands: tuple[str, str] = ("", ""),
 ) -> bool:  # fmt: skip
     lines = [line(kind, part, pot, project_id=purse.project_id) for pot, part in parts]
-    return post(session, cause, lines, Hands(*hands, memo=purse.memo))
+    return post(session, cause, lines, Hands(*hands, memo=purse.memo), locked=True)
 
 
 def _named(held: list[tuple[Place, int]], amount_fen: int, *, back: bool = False) -> list[tuple[Place, int]]:
@@ -163,17 +176,24 @@ def _named(held: list[tuple[Place, int]], amount_fen: int, *, back: bool = False
     return [(held[int(number)][0], part) for number, part in parts]
 
 
-def _pots(session: Session, purse: Purse) -> list[PotView]:
-    columns = (Pot.pot, Pot.appropriated_fen - Pot.committed_fen, Pot.deadline, Pot.categories, Pot.project_id)
-    rows = session.execute(select(*columns).where(Pot.place == purse.place, Pot.year == purse.year)).all()
+def _pots(session: Session, purse: Purse, usual: date) -> list[PotView]:
+    rows = read(session, _POTS, place=purse.place, year=purse.year).all()
     return [
-        PotView(pot, free, until or _usual(session, purse.place, purse.year), tuple(kinds.split()), project)
-        for pot, free, until, kinds, project in rows
+        PotView(pot, free, until or usual, tuple(kinds.split()), project) for pot, free, until, kinds, project in rows
     ]
 
 
 def _usual(session: Session, place: str, year: int) -> date:
     return paid_by(places.rulebook(session, place), year)
+
+
+def _ends(session: Session, pots: Iterable[tuple[str, int, date | None]]) -> list[date]:
+    """The deadline of each pot: its own, else that of the rules, which are read once a year; one pot needs none."""
+    wanted = [*pots]
+    if len(wanted) < 2:
+        return [date.max] * len(wanted)
+    usual = {(place, year): _usual(session, place, year) for place, year in {one[:2] for one in wanted if not one[2]}}
+    return [until or usual[place, year] for place, year, until in wanted]
 
 
 def _short(session: Session, purse: Purse, pots: list[PotView], asked: int) -> Refusal:

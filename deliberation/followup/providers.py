@@ -25,7 +25,7 @@ from deliberation.proposals.outlook import STAGE_AHEAD, screening_deadline
 from deliberation.proposals.queries import Filter
 from deliberation.rules.cycle import LOCAL
 
-CLERK, OFFICER, MODERATOR = "clerk", "subdistrict_officer", "moderator"
+CLERK, OFFICER = "clerk", "subdistrict_officer"
 WORKING = ("under_way", "accepted")
 """Phases in which the calendar of the year says until when a project is to be finished."""
 
@@ -92,14 +92,13 @@ def _objections(session: Session, place: str, _now: datetime) -> Iterator[Due]:
 
 
 def _minutes(session: Session, place: str, _now: datetime) -> Iterator[Due]:
-    query = select(Meeting.id, Meeting.title, Meeting.place, Minutes.last_day).join(
-        Minutes, Minutes.meeting_id == Meeting.id
-    )
+    columns = Meeting.id, Meeting.title, Meeting.place, Meeting.moderator_id, Minutes.last_day
+    query = select(*columns).join(Minutes, Minutes.meeting_id == Meeting.id)
     here = Meeting.place.startswith(place, autoescape=True), Minutes.status == "draft"
-    for id_, title, at, day in session.execute(query.where(*here).order_by(Minutes.last_day, Meeting.id)):
+    for id_, title, at, presided, day in session.execute(query.where(*here).order_by(Minutes.last_day, Meeting.id)):
         yield Due(
-            kind="minutes", subject=f"meeting:{id_}", title=title, place=at, day=day, roles=(CLERK, MODERATOR),
-            page="meetings.show", args=(("meeting_id", id_),),
+            kind="minutes", subject=f"meeting:{id_}", title=title, place=at, day=day, roles=(CLERK,),
+            page="meetings.show", args=(("meeting_id", id_),), person=presided,
         )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def test_the_whole_road_is_told_in_order(session: Session) -> None:
     told = story(session, row.id)
     assert titles(told) == [
         "** 提出建议", "通过初筛", "议事会通过", "居民投票第 1 名，入选", "公示 5 天，没有异议", "街道立项",
-        "3 家比选，签合同", "居民验收通过", "3 位居民评价，平均 4.6 分（满分 5 分）", "满意度 93 分",
+        "3 家比选，签合同", "居民验收通过", "3 位居民评价，平均 4.6 分（满分 5 分）", "满意度 93.33%",
         "结算审定 36.8 万元", "支付第 1 笔：113,400.00 元", "支付第 2 笔：151,200.00 元",
         "支付第 3 笔：103,400.00 元", "款项付清，归档",
     ]  # fmt: skip
@@ -58,6 +58,12 @@ def test_the_whole_road_is_told_in_order(session: Session) -> None:
     assert "4 位居民支持" in told[0].notes
     assert "10 > 11 ÷ 2，超过到会人数的一半" in told[2].notes
     assert any("李** 经办" in note and "赵** 复核" in note and "钱** 支付" in note for note in told[11].notes)
+
+
+def test_the_notice_is_told_by_the_days_that_the_sheets_give(session: Session) -> None:
+    row = make_year.led(session, office.funded(session), "archived")
+    (entry,) = [one for one in story(session, row.id) if one.title.startswith("公示")]
+    assert entry.when == "公示期 3月12日至3月16日"
 
 
 def test_an_objection_and_its_answer_are_told(session: Session) -> None:

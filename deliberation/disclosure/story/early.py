@@ -139,7 +139,7 @@ def notice_posted(story: Telling, item: Recorded, data: Any) -> None:
 def notice_ended(story: Telling, item: Recorded, data: Any) -> None:
     """The notice has run its days, or an objection was upheld."""
     entry = story.marked("notice") or Entry(_("On public notice"), day(item.event.at))
-    when = _("posted %(first)s, ended %(last)s", first=entry.when, last=day(item.event.at))
+    when = _ran(story.notices.get(data.get("notice", "")) or _only(story), entry.when, day(item.event.at))
     told = tuple(entry.notes[1:]) if data["objections"] else ()
     if data["upheld"]:
         title = _("The public notice ended: an objection was upheld, back to the council")
@@ -153,6 +153,17 @@ def notice_ended(story: Telling, item: Recorded, data: Any) -> None:
         story.again("notice", entry)
     else:
         story.entries.append(entry)
+
+
+def _only(story: Telling) -> NoticeState | None:
+    """The notice, where the project had one."""
+    return next(iter(story.notices.values())) if len(story.notices) == 1 else None
+
+
+def _ran(state: NoticeState | None, posted: str, ended: str) -> str:
+    """The days of the notice in the words of the sheets: its first and its last full day."""
+    first, last = (day(state.first), day(state.last)) if state and state.first and state.last else (posted, ended)
+    return _("on notice %(first)s to %(last)s", first=first, last=last)
 
 
 def approved(story: Telling, item: Recorded, data: Any) -> None:

@@ -29,7 +29,10 @@ TAGS: Mapping[str, str] = {
 """The shape of the tag a code is shown in."""
 METHOD_NAMES: Words = {"random": lazy_gettext("By lot"), "risk": lazy_gettext("By risk")}
 METHOD_NOTES: Words = {
-    "random": lazy_gettext("A seed is sealed first and laid open with the draw, so that anybody can draw again."),
+    "random": lazy_gettext(
+        "A seed is sealed with the plan and put together with the code of that day, so the draw is on the next day and "
+        "anybody can draw again."
+    ),
     "risk": lazy_gettext("The signs in the book give points; the most points go first, each with its reasons."),
 }
 MARK_NAMES: Words = {

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from deliberation.audit import service, tasks
 from deliberation.audit.offline import check, command
 from deliberation.audit.packs.contents import Scope
+from deliberation.audit.packs.expected import expected
 from deliberation.audit.packs.making import make as make_pack
 from deliberation.audit.packs.making import path_of
 from deliberation.audit.queries import desk
@@ -185,6 +186,27 @@ def test_a_quarter_holds_what_moved_in_it(session: Session, house: House, upload
     }  # fmt: skip
     assert any(head[0].startswith("project:") for head in held[1])
     assert not any(head[0].startswith("project:") for head in held[4])
+
+
+@pytest.mark.parametrize("quarter", [0, 1, 4])
+def test_what_was_foretold_is_in_it(session: Session, audited: str, house: House, uploads: Path, quarter: int) -> None:
+    scope = Scope(make.COMMUNITY, f.YEAR, quarter)
+    foretold = expected(session, scope)
+    assert foretold is not None
+    made = check.Pack(path_of(uploads, make_pack(session, house.act("auditor"), f.NOW, uploads, scope).sha256))
+    told = json.loads(made.whole("pack.json"))
+    projects = [head for head in told["heads"] if head[0].startswith("project:")]
+    assert (foretold.projects, foretold.sheets) == (len(projects), len(told["sheets"]))
+    assert (foretold.streams, foretold.files) == (len(told["heads"]), len(told["evidence"]))
+    assert foretold.events == sum(1 for _ in made.lines("events.jsonl"))
+    assert 0.2 < made.place.stat().st_size / foretold.size < 5
+
+
+def test_a_place_too_wide_to_count_is_not_counted(
+    session: Session, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deliberation.audit.packs.expected.LARGE", 2)
+    assert expected(session, Scope(make.COMMUNITY, f.YEAR)) is None
 
 
 def test_the_worker_makes_it_once(session: Session, house: House, uploads: Path) -> None:

@@ -184,7 +184,16 @@ def test_what_is_new_is_marked_as_seen(auditor: FlaskClient, session: Session, h
 
 
 def test_a_pack_is_asked_for_and_waits(auditor: FlaskClient, session: Session, house: House) -> None:
-    asked = auditor.post(f"/places/{make.COMMUNITY}/audits/packs", data={"year": "2026", "quarter": "1"})
+    url, first = f"/places/{make.COMMUNITY}/audits/packs", {"year": "2026", "quarter": "1"}
+    told = auditor.post(url, data=first).text
+    assert "包里会有" in told
+    assert "大约" in told
+    assert "仍然制作" not in told
+    assert desk.packs(session, make.COMMUNITY) == (), "nothing is made before it has been read"
+    nothing = auditor.post(url, data={"year": "2026", "quarter": "4"}).text
+    assert "这段时间里没有项目有变动" in nothing
+    assert "换个时间" in nothing
+    asked = auditor.post(url, data=first | {"sure": "1"})
     assert asked.status_code == 303
     url = asked.headers["Location"]
     assert "正在制作" in text(auditor, url)

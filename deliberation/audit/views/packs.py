@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import abort, current_app, g, redirect, render_template, send_file, url_for
+from flask import abort, current_app, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberation.audit import service
 from deliberation.audit.forms import PlainForm
+from deliberation.audit.packs.contents import Scope
+from deliberation.audit.packs.expected import expected
 from deliberation.audit.packs.making import path_of
 from deliberation.audit.queries import desk as desks
 from deliberation.audit.queries.desk import PackRow
@@ -32,12 +34,17 @@ def _at_pack(pack_id: str) -> str | None:
 @allow(*READERS, at=at_place)
 @limiter.limit("20 per hour")
 def ask_pack(code: str) -> ResponseReturnValue:
-    """Everything of a year or a quarter in one go."""
-    form = pack_form(db.session(), code)
+    """Everything of a year or a quarter in one go; first it is said how much that is, or that it is nothing."""
+    form, session = pack_form(db.session(), code), db.session()
     about: dict[str, Any] = {"place": code, "year": form.year.data, "quarter": form.quarter.data}
-    if form.validate_on_submit() and (
-        made := form.play(lambda own: service.ask_pack(own, actor(), clock.now(), **about))
-    ):
+    if not form.validate_on_submit():
+        return form_page("audit/refused.html", form, back=url_for("audit.desk", code=code))
+    known = None if request.form.get("sure") else expected(session, Scope(**about))
+    if known is not None:
+        return render_template(
+            "audit/pack_plan.html", form=form, expected=known, place=communities.place(session, code)
+        )
+    if made := form.play(lambda own: service.ask_pack(own, actor(), clock.now(), **about)):
         return redirect(url_for("audit.pack", pack_id=made), 303)
     return form_page("audit/refused.html", form, back=url_for("audit.desk", code=code))
 

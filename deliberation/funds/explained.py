@@ -17,9 +17,12 @@ REFUSE = """
       ERRCODE = 'integrity_constraint_violation';
 """
 
+PATH = "SET search_path = public, pg_temp"
+"""Where the functions look: a temporary table of the same name, made by whoever writes, is not asked."""
+
 ACCOUNT = f"""
 CREATE OR REPLACE FUNCTION fund_account_explained(at_place text, in_year integer) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql {PATH} AS $$
 DECLARE
   given numeric; bound numeric; paid numeric; found boolean;
 BEGIN
@@ -33,9 +36,9 @@ BEGIN
 END $$
 """  # noqa: S608 -- no value goes in
 
-POT_MOVE = """
+POT_MOVE = f"""
 CREATE OR REPLACE FUNCTION fund_pot_move(at_place text, in_year integer, of_pot text, of_move integer,
-  OUT given numeric, OUT bound numeric, OUT paid numeric, OUT entries bigint) LANGUAGE plpgsql AS $$
+  OUT given numeric, OUT bound numeric, OUT paid numeric, OUT entries bigint) LANGUAGE plpgsql {PATH} AS $$
 BEGIN
   SELECT COALESCE(SUM(m.given), 0), COALESCE(SUM(m.bound), 0), COALESCE(SUM(m.paid), 0), COUNT(*)
     INTO given, bound, paid, entries
@@ -53,10 +56,10 @@ BEGIN
        WHERE e.to_place = at_place AND e.to_year = in_year AND e.to_pot = of_pot AND e.to_move = of_move
     ) m;
 END $$
-"""
+"""  # noqa: S608 -- no value goes in
 
 POT = f"""
-CREATE OR REPLACE FUNCTION fund_pot_asks() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION fund_pot_asks() RETURNS trigger LANGUAGE plpgsql {PATH} AS $$
 DECLARE
   given bigint := 0; bound bigint := 0; paid bigint := 0; made integer := 0; move record;
 BEGIN
@@ -84,7 +87,7 @@ END $$
 """  # noqa: S608 -- no value goes in
 
 SHARE = f"""
-CREATE OR REPLACE FUNCTION fund_share_asks() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION fund_share_asks() RETURNS trigger LANGUAGE plpgsql {PATH} AS $$
 DECLARE
   bound bigint := 0; paid bigint := 0; made integer := 0; found boolean;
 BEGIN
@@ -111,8 +114,8 @@ BEGIN
 END $$
 """  # noqa: S608 -- no value goes in
 
-ACCOUNT_ASKS = """
-CREATE OR REPLACE FUNCTION fund_account_asks() RETURNS trigger LANGUAGE plpgsql AS $$
+ACCOUNT_ASKS = f"""
+CREATE OR REPLACE FUNCTION fund_account_asks() RETURNS trigger LANGUAGE plpgsql {PATH} AS $$
 BEGIN
   IF TG_OP <> 'DELETE' THEN
     PERFORM fund_account_explained(NEW.place, NEW.year);
@@ -125,7 +128,7 @@ END $$
 """
 
 ENTRY = f"""
-CREATE OR REPLACE FUNCTION fund_entry_asks() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION fund_entry_asks() RETURNS trigger LANGUAGE plpgsql {PATH} AS $$
 DECLARE
   sound boolean; move record;
 BEGIN

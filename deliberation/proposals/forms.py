@@ -71,9 +71,7 @@ class Nameless:
 
     def __call__(self, _form: Any, field: Any) -> None:
         if masked(field.data or "") != (field.data or ""):
-            raise StopValidation(
-                str(_("The title stands on every list. Please leave out names and numbers of people."))
-            )
+            raise StopValidation(str(_("The title stands on every list. Please leave out names and numbers.")))
 
 
 class ProposalForm(FieldForm):

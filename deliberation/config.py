@@ -135,7 +135,7 @@ class Settings:
         return {
             "pool_size": self.web_threads,
             "max_overflow": 1,  # for the question whether the house is ready
-            "pool_timeout": 5,
+            "pool_timeout": self.statement_ms / 1000,  # a page waits no longer for its turn than for an answer
             "pool_pre_ping": True,
             "hide_parameters": True,  # a fault is logged without what was written: names, numbers, ballots
             "connect_args": {"options": options, "connect_timeout": 5, "application_name": self.program},

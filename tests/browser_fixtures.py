@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.site import Site
 
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """How long a page may take before a test gives it up: a busy machine is no fault of the page."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from flask import Flask, has_app_context
 from flask.globals import app_ctx
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from deliberation.app import create_app
@@ -20,13 +23,19 @@ from deliberation.config import Settings
 from deliberation.extensions import Base, db
 from deliberation.paths import shipped
 
+BUSY_MS = 90_000
+"""How long a statement may take in tests: what a page may wait is a promise to residents, not to a busy machine."""
+
+hypothesis.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("any machine")
+
 pytest_plugins = ["tests.service_fixtures", "tests.browser_fixtures"]
 
 
 @pytest.fixture(scope="session")
 def settings(pg_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a test run: the embedded services, throw-away keys, its own upload folder."""
-    return Settings.from_env(
+    told = Settings.from_env(
         {
             "DATABASE_URL": pg_url,
             "REDIS_URL": redis_url,
@@ -37,6 +46,7 @@ def settings(pg_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFacto
             "SMS_BACKEND": "console",
         }
     )
+    return dataclasses.replace(told, statement_ms=BUSY_MS)
 
 
 @pytest.fixture(scope="session")

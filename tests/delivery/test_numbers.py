@@ -21,6 +21,8 @@ from tests.delivery import factories as lead
 from tests.delivery.factories import YEAR, at
 
 THREADS = 8
+PATIENCE = 60
+"""Seconds: who waits longer for the others waits in vain, for one of them failed."""
 OFFICER = Actor("o" * 32, frozenset({"subdistrict_officer"}))
 
 
@@ -31,7 +33,7 @@ def test_numbers_are_gap_free_under_concurrency(committed: Callable[[], Session]
         ids = [lead.in_delivery(session, staff, "on_notice", cost_wan=10).id for _ in range(THREADS)]
         for id_ in ids:
             notice_moves.end_notice(session, staff.act(session, "clerk"), at(8), id_)
-    barrier = Barrier(THREADS)
+    barrier = Barrier(THREADS, timeout=PATIENCE)
 
     def approve(id_: str) -> str:
         with committed() as session:

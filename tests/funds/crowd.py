@@ -25,6 +25,9 @@ PROJECTS = 12
 MOST = 30_000
 """Fen of one movement at most: the accounts, of a hundred times that, run dry again and again."""
 
+PATIENCE = 300
+"""Seconds: who waits longer for the others waits in vain, for one of them failed."""
+
 ACTS = ("allocate", "transfer")
 KINDS = (*("commit",) * 8, *("release",) * 3, *("disburse",) * 5, "refund", *ACTS)
 SELDOM = (*KINDS[:-2] * 10, *ACTS)
@@ -40,7 +43,7 @@ def prepare(sessions: Sessions) -> None:
 
 def crowd(sessions: Sessions, hands: int, each: int, *, kinds: tuple[str, ...] = KINDS, seed: int = 7) -> Counter[str]:
     """Let so many hands do so many things each, all beginning at once; how often each was done, refused or failed."""
-    barrier = Barrier(hands)
+    barrier = Barrier(hands, timeout=PATIENCE)
 
     def one(hand: int) -> Counter[str]:
         chance, told = random.Random(seed * 1_000 + hand), Counter[str]()  # noqa: S311 -- a crowd, not a lot
@@ -113,18 +116,21 @@ NAIVE = "CREATE TABLE naive (hand integer, fen bigint)"
 
 
 def naive(sessions: Sessions, hands: int, each: int, limit: int, seed: int = 7) -> int:
-    """The control: the same hurry by looking first and writing then; by how many fen ``limit`` was overspent."""
+    """The control: the same hurry by looking first and writing then, none before all have looked.
+
+    Returns by how many fen ``limit`` was overspent.
+    """
     with sessions() as session, session.begin():
         session.execute(sa.text(NAIVE))
-    barrier = Barrier(hands)
+    barrier = Barrier(hands, timeout=PATIENCE)
 
     def one(hand: int) -> None:
         chance = random.Random(seed * 1_000 + hand)  # noqa: S311 -- as above
-        barrier.wait()
         for _ in range(each):
             with sessions() as session, session.begin():
                 spent = int(session.scalar(sa.text("SELECT COALESCE(SUM(fen), 0) FROM naive")) or 0)
                 amount = chance.randint(1, MOST)
+                barrier.wait()
                 if spent + amount <= limit:
                     session.execute(sa.text("INSERT INTO naive VALUES (:hand, :fen)"), {"hand": hand, "fen": amount})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from sqlalchemy.orm import Session
@@ -11,13 +12,16 @@ from tests.funds import crowd
 
 def test_many_hands_at_once_never_overspend_and_everything_re_adds(committed: Callable[[], Session]) -> None:
     crowd.prepare(committed)
-    told = crowd.crowd(committed, hands=8, each=25)
+    told, wanted = Counter[str](), {f"done {kind}" for kind in crowd.KINDS}
+    for seed in range(7, 12):  # who is first is chance: what nobody got done is tried again
+        told += crowd.crowd(committed, hands=8, each=25, seed=seed)
+        if wanted <= told.keys():
+            break
     assert [name for name in told if name.startswith("failed")] == []
-    assert {f"done {kind}" for kind in crowd.KINDS} <= told.keys(), told
+    assert wanted <= told.keys(), told
     assert told["refused MONEY_SHORT"] + told["refused PAYMENT_ABOVE_COMMITTED"] > 0
     assert [*crowd.faults(committed)] == []
 
 
 def test_the_same_hurry_by_looking_first_overspends(committed: Callable[[], Session]) -> None:
-    rounds = (crowd.naive(committed, hands=8, each=20, limit=10 * crowd.MOST, seed=seed) for seed in range(10))
-    assert any(over > 0 for over in rounds)
+    assert crowd.naive(committed, hands=8, each=20, limit=10 * crowd.MOST) > 0

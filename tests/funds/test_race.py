@@ -16,6 +16,8 @@ from tests import factories as make
 from tests.funds.factories import YEAR, cause, purse, wan
 
 THREADS = 8
+PATIENCE = 60
+"""Seconds: who waits longer for the others waits in vain, for one of them failed."""
 
 Sessions = Callable[[], Session]
 
@@ -31,7 +33,7 @@ def funded(committed: Sessions) -> Sessions:
 
 def at_once(sessions: Sessions, act: Callable[[Session, int], None]) -> list[str]:
     """Run ``act`` in eight transactions that all start together; the code of what was refused, or empty."""
-    barrier = Barrier(THREADS)
+    barrier = Barrier(THREADS, timeout=PATIENCE)
 
     def one(number: int) -> str:
         with sessions() as session:
@@ -63,7 +65,7 @@ def test_the_guarded_update_never_overspends(funded: Sessions) -> None:
 
 def test_looking_first_and_writing_then_does_overspend(funded: Sessions) -> None:
     """The control: the same race by check-then-insert breaks the limit, so the race above is a real one."""
-    looked = Barrier(THREADS)
+    looked = Barrier(THREADS, timeout=PATIENCE)
     with funded() as session, session.begin():
         session.execute(sa.text("CREATE TABLE naive (number integer, fen bigint)"))
 

@@ -9,7 +9,7 @@ from deliberation.web.keys import HELP, KEYS
 from tests.journeys.site import Site
 
 MOST_TABS = 120
-PATIENCE = 10_000
+PATIENCE = 60_000
 _READY = """seq => {
   const looks = [...document.querySelectorAll('[hx-get*="seq="]')].map(e => e.getAttribute('hx-get'));
   return !looks.length || looks.some(get => get.includes(seq));

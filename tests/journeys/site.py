@@ -32,7 +32,8 @@ from deliberation.web import clock
 from tests.conftest import make_schema
 from tests.services.conftest import environment
 
-STOP_SECONDS = 10
+START_SECONDS = 90
+STOP_SECONDS = 30
 
 
 class Clock:
@@ -144,10 +145,10 @@ def _stream(settings: Settings) -> Iterator[str]:
 
 
 def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + STOP_SECONDS
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         with suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:
                 return

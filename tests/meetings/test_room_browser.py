@@ -193,4 +193,4 @@ def test_what_changes_before_the_stream_is_open_is_seen(room: Room) -> None:
     assert held_up
     for route in held_up:
         route.continue_()
-    expect(page.locator("#live")).to_contain_text("5 / 6", timeout=8000)  # the page asks by itself once a minute
+    expect(page.locator("#live")).to_contain_text("5 / 6", timeout=40_000)  # the page asks by itself once a minute

@@ -24,6 +24,8 @@ EARS = """() => {
   };
 }"""
 """Counts what a page hears from the stream: that it is open, and each word."""
+SOON = 40_000
+"""Milliseconds: a page that has missed a word looks by itself after sixty seconds."""
 ASKS = "**/live?seq=*"
 ASKED = 3_000
 """Milliseconds within which a page that may ask has asked: followers spread it over two and a half seconds."""
@@ -59,9 +61,9 @@ def followed(request: pytest.FixtureRequest, room: Room) -> tuple[Page, Callable
 
     def shows(present: int) -> None:
         if path:
-            expect(page.locator("#strip .num").first).to_have_text(str(present))
+            expect(page.locator("#strip .num").first).to_have_text(str(present), timeout=SOON)
         else:
-            expect(page.locator("#live")).to_contain_text(f"{present} / 6")
+            expect(page.locator("#live")).to_contain_text(f"{present} / 6", timeout=SOON)
 
     shows(4)
     return page, shows

@@ -182,7 +182,7 @@ def together(committed: Callable[[], Session], acts: list[Callable[[Session], ob
 
     def run(place: int) -> None:
         with committed() as session:
-            gate.wait(20)
+            gate.wait(90)
             try:
                 acts[place](session)
                 session.commit()
@@ -195,7 +195,7 @@ def together(committed: Callable[[], Session], acts: list[Callable[[Session], ob
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(180)
     return ends
 
 

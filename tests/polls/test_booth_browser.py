@@ -46,7 +46,7 @@ class Table:
         page.goto(f"{self.site.url}/booth/setup")
         page.locator("[name=code]").fill(code)
         page.locator("main button").click()
-        page.locator("[data-begin]").wait_for(timeout=20_000)
+        page.locator("[data-begin]").wait_for(timeout=60_000)
         return page
 
     def let_in(self, person: Person, pairing: str) -> None:

@@ -194,7 +194,7 @@ def test_two_desks_and_the_phone_at_once_give_one_ballot(committed: Callable[[],
         poll = at_desks(session, make_poll(session, voters=3))
         pem = row(session, poll).public_key
     for voter in poll.voters:
-        device, together, won = Device.of(poll.id, pem), threading.Barrier(9), list[str]()
+        device, together, won = Device.of(poll.id, pem), threading.Barrier(9, timeout=60), list[str]()
 
         def act(number: int, voter: Person = voter, device: Device = device, together: threading.Barrier = together,
                 won: list[str] = won) -> None:  # fmt: skip

@@ -253,7 +253,7 @@ def test_after_the_close_the_files_are_cleared(thief: sa.Connection, committed: 
         promised = sa.text("SELECT payload FROM outbox WHERE kind = :kind").bindparams(kind=box.SWEEP)
         payload, again = (json.loads(told) for told in session.scalars(promised))
         assert payload == again
-    for _ in range(20):  # the server's own housekeeping may just be reading; the second promise is there for that
+    for _ in range(240):  # the server's own housekeeping may just be reading; the second promise is there for that
         with committed() as session, session.begin():
             assert HANDLERS[box.SWEEP](session, payload, AFTER) is None
         if str(sealed).encode() not in _file(thief, "poll_secret") and not _file(thief, "poll_ballot"):

@@ -100,7 +100,7 @@ def test_two_presses_at_once_make_one_proposal(committed: Callable[[], Session])
     with committed() as setup:
         make.place(setup, place)
         setup.commit()
-    start = Barrier(2)
+    start = Barrier(2, timeout=60)
 
     def press(_: int) -> str:
         with committed() as own:
@@ -122,7 +122,7 @@ def test_supporters_at_once_are_all_counted(committed: Callable[[], Session]) ->
     with committed() as setup:
         id_ = fx.make_project(setup).id
         setup.commit()
-    start = Barrier(4)
+    start = Barrier(4, timeout=60)
 
     def support(number: int) -> None:
         with committed() as own:

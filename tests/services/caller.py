@@ -49,7 +49,7 @@ class Caller:
     def _open(self, path: str, data: bytes | None) -> tuple[int, str]:
         asked = urllib.request.Request(self.site + path, data=data, headers={"Referer": self.site})  # noqa: S310
         try:
-            with self._opener.open(asked, timeout=10) as answer:
+            with self._opener.open(asked, timeout=60) as answer:
                 return int(answer.status), answer.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode()

@@ -42,13 +42,13 @@ def house() -> Iterator[Path]:
 def _seed_in_two_attempts(state: Path) -> None:
     program = [sys.executable, "-m", "deliberation", "db", "upgrade", "--seed"]
     first = subprocess.Popen(program, env=environment(state, DEMO="1"))
-    until(lambda: (state / "seeding").exists() or first.poll() is not None, 90)
+    until(lambda: (state / "seeding").exists() or first.poll() is not None, 300)
     assert first.poll() is None, "the seeding ended before it began"
-    until(lambda: _events(state) > 0, 90)
+    until(lambda: _events(state) > 0, 300)
     first.kill()
     first.wait()
     assert (state / "seeding").exists()
-    subprocess.run(program, env=environment(state, DEMO="1"), check=True, timeout=300)
+    subprocess.run(program, env=environment(state, DEMO="1"), check=True, timeout=900)
     assert not (state / "seeding").exists()
 
 
@@ -71,7 +71,7 @@ class Demo:
         return words in self.log.read_text(encoding="utf-8")
 
     def front_page(self) -> bool:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5) as page:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=60) as page:
             return page.status == 200
         return False
 
@@ -87,7 +87,7 @@ class Demo:
 @pytest.fixture
 def demo(house: Path) -> Iterator[Demo]:
     running = Demo(house)
-    until(lambda: running.said("已经开门"), 90, running)
+    until(lambda: running.said("已经开门"), 300, running)
     yield running
     with contextlib.suppress(ProcessLookupError):
         os.kill(running.process.pid, signal.SIGTERM)

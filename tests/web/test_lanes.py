@@ -28,7 +28,7 @@ class Slow:
             self.inside += 1
             self.most = max(self.most, self.inside)
             self.entered.notify_all()
-        assert self.go.wait(20)
+        assert self.go.wait(90)
         with self._lock:
             self.inside -= 1
         start_response("200 OK", [("Content-Length", "2")])
@@ -36,7 +36,7 @@ class Slow:
 
     def wait_for(self, number: int) -> None:
         with self.entered:
-            assert self.entered.wait_for(lambda: self.inside >= number, 20)
+            assert self.entered.wait_for(lambda: self.inside >= number, 90)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_what_is_too_much_is_sent_away_and_the_rest_is_answered(app: Flask, slow
         slow.wait_for(places)
         more = [pool.submit(ask, lanes) for _ in range(30)]
         enough = 30 - places * ROOM
-        done = as_completed(more, 20)
+        done = as_completed(more, 90)
         sent_away = [next(done) for _ in range(enough)]
         slow.go.set()
     assert slow.most <= places
@@ -117,7 +117,7 @@ def test_a_place_is_free_again_when_the_application_fails(app: Flask) -> None:
 
 
 def test_who_waits_gets_the_place_that_becomes_free() -> None:
-    lane = Lane(1, wait=20)
+    lane = Lane(1, wait=90)
     assert lane.enter()
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(lane.enter)

@@ -26,7 +26,7 @@ def test_three_clerks_on_the_same_papers_at_the_same_moment(committed: Callable[
     with committed() as session, session.begin():
         held = hall(session, issued=PAPERS)
         batch = held.batch(PAPERS)
-    start = Barrier(3)
+    start = Barrier(3, timeout=60)
 
     def key(who: str) -> list[str]:
         said = []

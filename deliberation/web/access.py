@@ -114,6 +114,7 @@ def opens(endpoint: str, place: str | None) -> bool:
 def init_app(app: Flask) -> None:
     """Close every door that no view has declared open."""
     app.before_request(_gate)
+    app.jinja_env.globals["opens"] = opens
 
 
 def _gate() -> Response | None:

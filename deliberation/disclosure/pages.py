@@ -39,11 +39,12 @@ from deliberation.procurement.queries import PackageRow, package_of
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refusal
 from deliberation.web import clock
-from deliberation.web.filters import wan
 from deliberation.web.look import page_url
 from deliberation.web.words import STAGES
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+HUNDREDTH = 10_000
+"""Fen of 0.01 万元."""
 PAGES = {
     "meeting": ("meetings.show", "meeting_id"),
     "minutes": ("meetings.minutes", "meeting_id"),
@@ -94,7 +95,7 @@ def place(session: Session, now: datetime, lineage: tuple[PlaceRow, ...], year: 
         "columns": _columns(here.level),
         "rows": [_child_row(child, chosen) for child in children if _begun(child)],
         "idle": [(child.short, _child_url(child, chosen)) for child in children if not _begun(child)],
-        "totals": {**_figures(total), "name": _("Total")},
+        "totals": {**_figures(total), "name": _("Total")} if sum(map(_begun, children)) > 1 else None,
         "keeps_sheets": here.level in LEVELS,
         "drawn_at": indicators.drawn_at(session, here.code),
         **wide.shown(session, here, children, chosen, now.astimezone(LOCAL).date()),
@@ -248,8 +249,9 @@ def _figures(sum_: Sum) -> dict[str, object]:
 
 
 def _sum(fen: int) -> str:
-    """万元, and a plain nought where there is nothing."""
-    return wan(fen) if fen else "0"
+    """万元 with two decimals, rounded half up, so that a column stands in line; a plain nought for nothing."""
+    hundredths = (fen + HUNDREDTH // 2) // HUNDREDTH
+    return f"{hundredths // 100:,}.{hundredths % 100:02d}" if fen else "0"
 
 
 def _step(step: Step) -> SimpleNamespace:

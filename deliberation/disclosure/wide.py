@@ -56,7 +56,7 @@ def shown(session: Session, place: PlaceRow, children: Sequence[Child], year: in
         "indicators": total,
         "indicator_columns": columns(_("Name of the place")),
         "indicator_rows": [_row(child, here[child.code], year) for child in children if _drawn(here.get(child.code))],
-        "indicator_totals": {"name": _("Altogether"), **cells(total)},
+        "indicator_totals": {"name": _("Altogether"), **cells(total)} if len(here) > 1 else None,
         "compared": compared(found),
         "map": drawn_map(children, here, year),
     }

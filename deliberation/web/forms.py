@@ -23,6 +23,8 @@ from deliberation.web.transaction import transaction
 T = TypeVar("T")
 
 MOST_FEN = 10**15
+GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?万?$")
+"""46,800: anything else with a comma may be meant otherwise, as 1,2 for 1.2."""
 
 
 class Form(FlaskForm):
@@ -56,10 +58,14 @@ def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+_NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+"""What Unicode keeps for no character: no feed and no sheet that holds one can be read."""
+
+
 def clean(text: str | None) -> str:
     """Trimmed text without control or invisible direction characters; line breaks stay."""
     kept = (ch for ch in text or "" if ch in "\n\t" or unicodedata.category(ch) not in {"Cc", "Cf", "Cs", "Co"})
-    return "".join(kept).strip()
+    return _NO_CHARACTER.sub("", "".join(kept)).strip()
 
 
 class Text(StringField):
@@ -88,7 +94,10 @@ class Money(Field):
 
 def parse_money(text: str) -> int:
     """Fen from what a person typed; ``ValueError`` with a message in the reader's language."""
-    compact = re.sub(r"[\s,¥元人民币]", "", half_width(text))
+    compact = re.sub(r"[\s¥元人民币]", "", half_width(text))
+    if "," in compact and not GROUPED.match(compact):
+        raise ValueError(gettext("A comma stands before every three digits, as in 46,800; before decimals a point."))
+    compact = compact.replace(",", "")
     number, unit = (compact[:-1], 10_000) if compact.endswith("万") else (compact, 1)
     if not re.fullmatch(r"-?\d{1,16}(\.\d{1,16})?", number):
         raise ValueError(gettext("Write the sum in digits, for example 46800 or 4.68万."))

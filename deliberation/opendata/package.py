@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from deliberation.disclosure.sheets.cells import FORMULA_STARTS
 from deliberation.opendata.resources import Field, Resource
 
 PROFILE = "tabular-data-package"
@@ -103,6 +104,9 @@ def _field(field: Field) -> dict[str, Any]:
     return told | ({"constraints": limits} if limits else {})
 
 
+_INVISIBLE = " \u00a0\u200b\u200e\u200f\u202d\u202e\u2060\u3000\ufeff"
+
+
 def _cell(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula; numbers and times are never one."""
     if value is None:
@@ -110,7 +114,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r", "\0") else text
+    guarded = text[:1] in FORMULA_STARTS or text.lstrip(_INVISIBLE)[:1] in FORMULA_STARTS
+    return f"'{text}" if text and isinstance(value, str) and guarded else text
 
 
 def _empty(buffer: io.StringIO, out: _Hashing) -> None:

@@ -104,7 +104,9 @@ def test_the_package_says_what_the_api_says(
         assert [{key: package._cell(value) for key, value in row.items()} for row in answered] == rows_of(archive, name)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@x", "\tx", "\nx", "＝1+1", "＋1", "－1", "＠x", " =1", "\u200b=1", "\u3000＝1"]
+)
 def test_no_cell_is_a_formula(text: str) -> None:
     assert package._cell(text) == f"'{text}"
     assert package._cell(-1) == "-1"

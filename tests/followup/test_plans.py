@@ -73,7 +73,11 @@ def test_the_draft_form_keeps_what_was_planned_and_refuses_the_past(client: Flas
         assert drafted(client, session, first_1="2026-01-01", last_1="2026-02-01") == 409
         assert drafted(client, session, **{f"in_{row.id}": "0"}) == 409
         assert drafted(client, session) == 303
-        again = fields(page(client, f"{HOME}/draft"))
+        text = page(client, f"{HOME}/draft")
+        label = text.partition(f'for="in_{row.id}"')[2].partition("</label>")[0]
+        assert row.title in label
+        assert "选填" not in label, "each project has a batch, or is in none"
+        again = fields(text)
     assert (again[f"in_{row.id}"], again["first_1"], again["last_1"]) == ("1", "2026-04-01", "2026-06-30")
 
 

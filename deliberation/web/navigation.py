@@ -70,7 +70,7 @@ WAYS = (
 
 DESKS = (
     _Way(_("Waiting for me"), "hand", ("followup.mine_today",), (), (*OFFICE, *READERS, access.MODERATOR)),
-    _Way(_("Where help is needed"), "map-pin", ("audit.overview",), (),
+    _Way(_("Overview"), "map-pin", ("audit.overview",), (),
          (*READERS, access.SUBDISTRICT_OFFICER), wide=True),
     _Way(_("Audits"), "clipboard-check", ("audit.desk",),
          ("audit.plan", "audit.show", "audit.item", "audit.step", "audit.act", "audit.do", "audit.pack", "audit.thread",

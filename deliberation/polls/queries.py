@@ -108,6 +108,13 @@ def stream_of(poll_id: str) -> str:
     return f"poll:{poll_id}"
 
 
+def first_hour(poll: Poll | PollRow) -> datetime:
+    """The hour whose day says who is old enough: the opening, of an old poll without one the close."""
+    at = poll.opens_at or poll.closes_at
+    assert at is not None  # noqa: S101 -- no poll is prepared without hours
+    return at
+
+
 def poll(session: Session, poll_id: str) -> PollRow | None:
     """The poll with this id."""
     row = read(session, _POLL, id=poll_id).first()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from deliberation.proposals.files import store_document, store_photo
@@ -17,6 +20,9 @@ from deliberation.rules.replay import Actor
 from deliberation.web.clock import now
 from deliberation.web.refusals.say import say
 from deliberation.web.transaction import transaction
+
+Store = Callable[[Session, Actor, datetime, Path, Any], str]
+"""Keeps one file in the folder and answers its digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,12 @@ def take_documents(kept: Evidence, actor: Actor, files: Iterable[FileStorage]) -
     return replace(kept, documents=tuple(dict.fromkeys((*kept.documents, *digests)))), faults
 
 
-def _take(store: object, actor: Actor, files: Iterable[FileStorage]) -> tuple[list[str], list[str]]:
+def _take(store: Store, actor: Actor, files: Iterable[FileStorage]) -> tuple[list[str], list[str]]:
     folder, digests, faults = Path(current_app.config["UPLOAD_DIR"]), [], []
     for file in files:
         try:
             with transaction() as session:
-                digests.append(store(session, actor, now(), folder, file.stream))  # type: ignore[operator]
+                digests.append(store(session, actor, now(), folder, file.stream))
         except Refused as refused:
             faults.append(f"{file.filename}{gettext(': ')}{say(refused.refusal)}")
     return digests, list(dict.fromkeys(faults))

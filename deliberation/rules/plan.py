@@ -84,7 +84,7 @@ def _draft(state: PlanState, command: Command) -> Decision:
     """
     batches, sums = command.args.get("batches"), command.args.get("sums")
     note = str(command.args.get("note") or "").strip()
-    rows = batches if isinstance(batches, list) else []
+    rows: list[Any] = batches if isinstance(batches, list) else []
     known = sums if isinstance(sums, dict) else {}
     if not rows or len(rows) > MOST_BATCHES:
         return Refusal("PLAN_BATCHES", "plan:draft", {"most": MOST_BATCHES})
@@ -96,7 +96,7 @@ def _draft(state: PlanState, command: Command) -> Decision:
         if isinstance(made, Refusal):
             return made
         planned.append(made)
-    named = [project for row in rows for project in row[3]]  # type: ignore[index,union-attr]
+    named = [project for row in rows for project in row[3]]
     if len(set(named)) < len(named):
         return Refusal("PLAN_TWICE", "plan:draft")
     version = state.draft.version + 1 if state.draft else 1

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from deliberation.accounts import queries as accounts
 from deliberation.accounts.models import Person
 from deliberation.polls.models import Issue, RollChange, RollDraft, RollEntry, RollImport, RollObjection
-from deliberation.polls.queries import PollRow, voter_of
+from deliberation.polls.queries import PollRow, first_hour, voter_of
 from deliberation.polls.roll import draft
 from deliberation.polls.roll.file import Rejected, identity
 from deliberation.polls.roll.keys import id_key, name_key, phone_key, plain_name
@@ -166,7 +166,7 @@ class Figures:
 
 def figures(session: Session, poll: PollRow) -> Figures:
     """The roll as it would be fixed now; ``struck`` counts accounts as well as entries, ``lists`` wait for a second."""
-    known = draft.residents(session, rulebook(session, poll), poll.place, poll.opens_at or poll.closes_at)  # type: ignore[arg-type]
+    known = draft.residents(session, rulebook(session, poll), poll.place, first_hour(poll))
     grouped = select(RollDraft.source, RollDraft.status, func.count()).where(RollDraft.poll_id == poll.id)
     of = {(row[0], row[1]): row[2] for row in session.execute(grouped.group_by(RollDraft.source, RollDraft.status))}
     open_ = select(func.count()).where(RollObjection.poll_id == poll.id, RollObjection.outcome == "open")
@@ -273,7 +273,7 @@ def _accounts(session: Session, rules: Rulebook, poll: PollRow, number: str, nam
     """Residents by the rule whom name and number fit; a struck one says so."""
     struck = select(RollDraft.person_id).where(RollDraft.poll_id == poll.id, RollDraft.status == "struck")
     gone, wanted = set(session.scalars(struck)), plain_name(name)
-    known = draft.residents(session, rules, poll.place, poll.opens_at or poll.closes_at).people  # type: ignore[arg-type]
+    known = draft.residents(session, rules, poll.place, first_hour(poll)).people
     return tuple(
         EntryRow(
             person.id, person.name, accounts.mask_phone(person.phone), "", "",

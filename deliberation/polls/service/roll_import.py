@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, aliased
 
 from deliberation.jobs.service import enqueue
 from deliberation.polls.models import Poll, RollDraft, RollImport
+from deliberation.polls.queries import first_hour
 from deliberation.polls.roll.file import Rejected, RollFileError, Rules, Taken, examine, rows
 from deliberation.polls.roll.file.table import LARGEST
 from deliberation.polls.roll.keys import id_key, name_key, person_key, phone_key
@@ -132,7 +133,7 @@ def _stage(
 def judged(session: Session, poll: Poll, data: bytes) -> Iterator[Taken | Rejected]:
     """The lines of a file, judged by the rules of the poll."""
     rulebook = proposals.rulebook_of(session, poll.place, poll.year)
-    day = (poll.opens_at or poll.closes_at).astimezone(LOCAL).date()  # type: ignore[union-attr]  # both are set
+    day = first_hour(poll).astimezone(LOCAL).date()
     rules = Rules(day, rulebook.int("ballot.min_age"), ties(rulebook))
     return examine(rows(data), rules)
 

@@ -29,23 +29,28 @@ def contract(rulebook: Rulebook, state: ProjectState, command: Command) -> Decis
         return Refusal("FIELD_NEEDED", "project:contract", {"field": "supplier"})
     if not isinstance(amount, int) or amount <= 0:
         return Refusal("COST_NOT_POSITIVE", "project:contract")
-    standing = _check_standing(command, supplier, amount)
-    if standing is not None:
-        return standing
-    if amount > state.contractable_fen:
-        params: dict[str, Json] = {"amount_fen": amount, "budget_fen": state.budget_fen}
-        params |= {"paid_fen": state.paid_fen, "left_fen": state.contractable_fen}
-        return Refusal("CONTRACT_ABOVE_BUDGET", "project:contract", params)
     quotes, package = read_quotes(command.args.get("quotes")), text(command, "package")
-    refusal = None if package else _check_quotes(rulebook, Quote(supplier, amount), quotes)
+    refusal = _check_standing(command, supplier, amount) or _check_budget(state, amount)
+    if refusal is None and not package:
+        refusal = _check_quotes(rulebook, Quote(supplier, amount), quotes)
+    if refusal is not None:
+        return refusal
     finish = given_day(command, "finish", "contract")
-    if refusal is not None or isinstance(finish, Refusal):
-        return refusal or finish  # type: ignore[return-value]
+    if isinstance(finish, Refusal):
+        return finish
     offers: list[Json] = [{"supplier": quote.supplier, "amount_fen": quote.amount_fen} for quote in quotes]
     about = {"supplier": supplier, "amount_fen": amount, "quotes": offers, **_terms(rulebook, finish)}
     if package:
         about |= {"package": package, "method": text(command, "method")}
     return (event(command, "contracted", **about),)
+
+
+def _check_budget(state: ProjectState, amount: int) -> Refusal | None:
+    if amount <= state.contractable_fen:
+        return None
+    params: dict[str, Json] = {"amount_fen": amount, "budget_fen": state.budget_fen}
+    params |= {"paid_fen": state.paid_fen, "left_fen": state.contractable_fen}
+    return Refusal("CONTRACT_ABOVE_BUDGET", "project:contract", params)
 
 
 def _check_standing(command: Command, supplier: str, amount: int) -> Refusal | None:

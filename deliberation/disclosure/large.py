@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from deliberation.communities import queries as communities
 from deliberation.communities.models import Place
 from deliberation.communities.queries import PlaceRow
+from deliberation.disclosure import offices
 from deliberation.disclosure.models import SheetIssue, SheetJob, SheetPart
 from deliberation.disclosure.queries import issues
 from deliberation.disclosure.service import TRIES, root_of
@@ -168,7 +169,7 @@ def _whole(session: Session, job: SheetJob, kept: str, path: Path) -> Content:
         sums.add(row)
     lines = "".join(f"{part.place}\t{part.digest}\n" for part in _parts(session, job))
     code = hashlib.sha256(lines.encode()).hexdigest()
-    content = framed(session, kind, reach, lineage, (), sums.row(), (), job.by)
+    content = framed(session, kind, reach, lineage, (), sums.row(), (), job.by or offices.public())
     return replace(content, rows=made, code=code, filed=kept)
 
 

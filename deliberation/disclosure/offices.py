@@ -27,4 +27,9 @@ def office_of(session: Session, actor: Actor, place: str) -> str:
         if role in actor.roles and role in held:
             at = communities.place(session, held[role])
             return str(called) % {"place": at.name if at else held[role]}
+    return public()
+
+
+def public() -> str:
+    """What stands for whoever has no office."""
     return gettext("download by the public")

@@ -110,14 +110,22 @@ def grid(
 ) -> Flowable:
     """A wide table of an office: headings in one or two rows, repeated on every page; short cells are set fast.
 
-    ``below`` (the signatures) is never parted from the last rows by the end of a page.
+    A row of one cell goes across the table. ``below`` (the signatures) is never parted from the last rows by the end of
+    a page.
 
     In two rows of headings an empty cell above continues the one to its left, an empty one below the one above it.
     """
-    head = [[_cell(word, size, "center") if word else "" for word in row] for row in heads]
     room = [wide * mm - 2 * PAD for wide in widths]
-    body = [
-        [_short(word, size, side, fits) for word, side, fits in zip(row, aligns, room, strict=True)] for row in rows
+    head = [
+        [_heading(word, size, fits + 2 * PAD - 2) if word else "" for word, fits in zip(row, room, strict=True)]
+        for row in heads
+    ]
+    alone = [at for at, row in enumerate(rows, start=len(head)) if len(row) == 1 < len(widths)]
+    body: list[list[Any]] = [
+        [text(row[0], size, align="center", after=0), *([""] * (len(widths) - 1))]
+        if at in alone
+        else [_short(word, size, side, fits) for word, side, fits in zip(row, aligns, room, strict=True)]
+        for at, row in enumerate(rows, start=len(head))
     ]
     tail = [[below, *([""] * (len(widths) - 1))]] if below else []
     made = LongTable(
@@ -130,6 +138,7 @@ def grid(
         ("LEFTPADDING", (0, 0), (-1, -1), PAD), ("RIGHTPADDING", (0, 0), (-1, -1), PAD), *_tight(PAD),
         ("LEFTPADDING", (0, 0), (-1, len(head) - 1), 1), ("RIGHTPADDING", (0, 0), (-1, len(head) - 1), 1),
         *(("ALIGN", (at, len(head)), (at, -1), side.upper()) for at, side in enumerate(aligns)), *_spans(heads),
+        *(("SPAN", (0, at), (-1, at)) for at in alone),
     ]  # fmt: skip
     if total and rows:
         style += [("LINEABOVE", (0, last), (-1, last), 1.2, (0, 0, 0)), ("BACKGROUND", (0, last), (-1, last), PALE)]
@@ -149,6 +158,12 @@ def _spans(heads: Sequence[Sequence[str]]) -> list[Any]:
     starts = [at for at, word in enumerate(upper) if word]
     ends = [*(start - 1 for start in starts[1:]), len(upper) - 1]
     return down + [("SPAN", (start, 0), (end, 0)) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _heading(word: str, size: float, room: float) -> Flowable:
+    """A heading; one too long for its column is broken before what stands in brackets."""
+    line = word.replace("（", "\n（", 1) if width(printable(word), size) > room else word
+    return text(line, size, align="center", after=0)
 
 
 def _short(words: str, size: float, side: Align, room: float) -> str | Flowable:

@@ -115,17 +115,19 @@ class Sums:
         self._word = next(at for at, column in enumerate(columns) if at and column.kind == "text")
         self._sums = dict.fromkeys(self._at, 0)
         self._width = len(columns)
+        self._any = False
 
     def add(self, row: Row) -> None:
         """Count one row in."""
+        self._any = True
         for at in self._at:
             cell = row[at]
             if isinstance(cell, int):
                 self._sums[at] += cell
 
     def row(self) -> Row:
-        """The last row of the table; none where nothing is added up."""
-        if not self._at:
+        """The last row of the table; none where there is nothing to add up."""
+        if not self._at or not self._any:
             return ()
         named = {self._keys[at]: value for at, value in self._sums.items()}
         cells: dict[int, Cell] = {self._word: _("Total")}

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from deliberation.disclosure.sheets.cells import Kind, written
-from deliberation.disclosure.sheets.content import MAKER, Content, Line, Row, Stamp, each_line
+from deliberation.disclosure.sheets.content import Content, Line, Row, Stamp, each_line
 from deliberation.disclosure.sheets.widths import TYPE, pixels
 from deliberation.pdf.blocks import Align, gap, grid, row, stack, text
 from deliberation.pdf.sheet import Frame
@@ -30,7 +30,11 @@ def render(content: Content, stamp: Stamp, above: Sequence[Flowable] = ()) -> by
         parts.setdefault(line.part, []).append(line)
     story += [text(_said(one), 10, after=2) for part in ("info", "notes", "belongs") for one in parts.get(part, [])]
     foot = [text(_said(one), 8, after=1) for part in ("code", "root", "issue") for one in parts.get(part, [])]
-    signed = [gap(3), row([text(one, 11) for one in content.signed], _thirds(content)), gap(2)]
+    signed = [
+        gap(3),
+        row([text(one if "：" in one else f"{one}：", 11) for one in content.signed], _thirds(content)),
+        gap(2),
+    ]
     below = stack([*(signed if content.signed else []), *foot])
     return bound(frame(content), [*story, gap(2), *above, _table(content, parts, below)])
 
@@ -43,7 +47,7 @@ def _thirds(content: Content) -> list[float]:
 def frame(content: Content) -> Frame:
     """What stands around every page: whose sheet it is, and the code of the book."""
     foot = f"{content.labels[0]} {content.digest}"
-    return Frame(content.title, content.by or MAKER, foot, f"{content.paper}-landscape", MARGIN, small=8)
+    return Frame(content.title, content.info.partition(" · ")[0], foot, f"{content.paper}-landscape", MARGIN, small=8)
 
 
 def _said(line: Line) -> str:
@@ -54,7 +58,7 @@ def _table(content: Content, parts: dict[str, list[Line]], below: Flowable) -> F
     """The table with what stands below it; an empty one says so."""
     heads = [line.cells for part in ("groups", "header") for line in parts.get(part, [])]
     body = [_shown(line) for line in parts.get("row", [])]
-    body += [_nothing(content, _said(one)) for one in parts.get("empty", [])]
+    body += [[_said(one)] for one in parts.get("empty", [])]
     total = parts.get("totals", [])
     return grid(
         [[str(cell or "") for cell in line] for line in heads],
@@ -65,12 +69,6 @@ def _table(content: Content, parts: dict[str, list[Line]], below: Flowable) -> F
         total=bool(total),
         below=below,
     )
-
-
-def _nothing(content: Content, words: str) -> list[str]:
-    """The one row of a table without any: that nothing is recorded, under the first column of words."""
-    word = next(at for at, column in enumerate(content.columns) if column.kind == "text")
-    return [words if at == word else "" for at, _column in enumerate(content.columns)]
 
 
 def _shown(line: Line) -> list[str]:

@@ -17,7 +17,7 @@ ROOM = {"A4": 1040, "A3": 1500}
 """Pixels (96 an inch) across the page between its margins, lying."""
 
 NARROWEST = 6
-WIDENED: dict[str, int] = {"community": 0, "subdistrict": 0, "district": 1, "city": 3}
+WIDENED: dict[str, int] = {"community": 0, "subdistrict": 0, "district": 1, "city": 2}
 """By the level of the place: how many digits more its sums may have."""
 
 
@@ -27,7 +27,7 @@ def pixels(width: int) -> int:
 
 
 def fitted(columns: Sequence[Column], paper: str, level: str = "community") -> tuple[Column, ...]:
-    """The columns as they fit across ``paper``: texts narrower or wider in proportion to what they declare."""
+    """The columns as they fit across ``paper``: texts narrower than declared in proportion, or at most 8/5 wider."""
     more = WIDENED.get(level, 0)
     known = [replace(one, width=one.width + more) if one.kind in {"money", "wan"} else one for one in columns]
     words = sum(one.width for one in known if one.kind == "text")
@@ -37,7 +37,10 @@ def fitted(columns: Sequence[Column], paper: str, level: str = "community") -> t
     if not words:
         return tuple(known)
     return tuple(
-        replace(one, width=max(NARROWEST, one.width * share // words)) if one.kind == "text" else one for one in known
+        replace(one, width=max(NARROWEST, min(one.width * share // words, one.width * 8 // 5)))
+        if one.kind == "text"
+        else one
+        for one in known
     )
 
 

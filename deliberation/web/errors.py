@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from deliberation.extensions import db
 from deliberation.rules.office import APPOINTS
@@ -45,6 +45,8 @@ def _page(status: int) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):  # under the name of another site no page of ours has an address
+        return make_response("400\n", HTTPStatus.BAD_REQUEST, {"Content-Type": "text/plain; charset=utf-8"})
     if error.code == HTTPStatus.FORBIDDEN:
         return _forbidden()
     if error.code == HTTPStatus.TOO_MANY_REQUESTS and request.path.endswith(FILES):

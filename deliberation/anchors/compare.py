@@ -57,9 +57,11 @@ def _asked(chain: Sequence[Root], asked: str) -> Root | None:
 
 
 def _chain_faults(chain: Sequence[Root]) -> Iterator[Fault]:
-    previous, leaves = "", 0
+    previous, leaves, since = "", 0, None
     for root in chain:
         name = _name(root.day)
+        if since is not None and root.sealed_at < since:
+            yield Fault(name, 0, "was sealed earlier than the one before it")
         if root.previous != previous:
             yield Fault(name, 0, "does not follow the root before it")
         if root.leaves < leaves:
@@ -67,7 +69,7 @@ def _chain_faults(chain: Sequence[Root]) -> Iterator[Fault]:
         made = seal_hash(root.day, root.sealed_at, root.leaves, root.tree, root.previous, root.columns)
         if made != root.root:
             yield Fault(name, 0, "does not match what it was made from")
-        previous, leaves = root.root, root.leaves
+        previous, leaves, since = root.root, root.leaves, root.sealed_at
 
 
 def _tree_faults(session: Session, chain: Sequence[Root]) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -54,7 +55,19 @@ PROBLEMS = {
     "a leaf that no root covers": "有一条内容不属于任何一天的封存",
     "a leaf of another day": "封存的日期被改动",
     "its outside stamp is of something else": "外部时间戳盖的不是当天的封存码",
+    "was sealed earlier than the one before it": "封存时间比前一天还早",
+    "has no read columns": "没有登记行",
+    "the seed kept is not the one that was sealed": "留存的种子不是封存的那一个",
+    "the sample was not drawn with the first root sealed after the plan": "样本不是用计划之后的第一个封存码抽取的",
 }
+PATTERNS = (
+    (re.compile(r"column (\w+) says (.+), the book says (.+)"), "「{}」一栏现在是 {}，按账本应是 {}"),
+    (re.compile(r"table (\w+) has another number of rows than the book: (.+)"), "表 {} 的行与账本对不上：{}"),
+    (re.compile(r"no sealed day has the root (\w+)"), "没有哪一天的封存码是 {}"),
+    (re.compile(r"file (\w+) stands only in (.+)"), "文件 {} 只在一处有登记（{}）"),
+    (re.compile(r"file (\w+): (\w+) says (.+), not (.+)"), "文件 {} 的「{}」现在是 {}，应是 {}"),
+)
+"""What names a column or a file."""
 
 
 def run(app: Flask, args: argparse.Namespace) -> int:
@@ -97,9 +110,15 @@ def _sealed(compared: Comparison) -> str:
 def _line(fault: Fault) -> str:
     kind = fault.stream.partition(":")[0]
     where = f"第 {fault.seq} 条" if fault.seq else "整本"
-    known = PROBLEMS.get(fault.problem)
-    what = f"{known}（{fault.problem}）" if known else fault.problem
-    return f"✗ {KINDS.get(kind, kind)} {fault.stream} {where}：{what}"
+    return f"✗ {KINDS.get(kind, kind)} {fault.stream} {where}：{_problem(fault.problem)}"
+
+
+def _problem(problem: str) -> str:
+    """In Chinese, with the words of the program behind it."""
+    if problem in PROBLEMS:
+        return f"{PROBLEMS[problem]}（{problem}）"
+    found = next(((words, match) for form, words in PATTERNS if (match := form.fullmatch(problem))), None)
+    return found[0].format(*found[1].groups()) if found else problem
 
 
 def _say(line: str) -> None:

@@ -123,6 +123,11 @@ class Exchange:
             self.count -= 1
         if not listeners:
             self._listeners.pop(topic, None)
+            self._forget(topic)
+
+    def _forget(self, topic: str) -> None:
+        """Begin to count anew, but not while somebody tells: who comes meanwhile would pass for told already."""
+        if topic not in self._listeners and topic not in self._telling:
             self._rung.pop(topic, None)
 
     def words(self, topic: str) -> bytes:
@@ -147,6 +152,7 @@ class Exchange:
                 gevent.sleep(PAUSE_SECONDS)
         finally:
             self._telling.discard(topic)
+            self._forget(topic)
 
     def _to_all(self, topic: str, words: bytes) -> None:
         for number, listener in enumerate(tuple(self._listeners.get(topic, ())), start=1):
@@ -170,9 +176,10 @@ class Exchange:
             try:
                 with redis.from_url(self._redis_url, socket_connect_timeout=2) as client, client.pubsub() as channel:
                     channel.psubscribe(CHANNEL + "*")
-                    self._wake_everyone()  # what rang while there was no subscription is made up for
                     for message in channel.listen():
-                        if message["type"] == "pmessage":
+                        if message["type"] == "psubscribe":
+                            self._wake_everyone()  # what rang while there was no subscription is made up for
+                        elif message["type"] == "pmessage":
                             self.wake(message["channel"].decode("utf-8", "replace").removeprefix(CHANNEL))
             except (redis.RedisError, OSError) as fault:
                 log.warning("the live stream has lost Redis (%s); trying again", type(fault).__name__)

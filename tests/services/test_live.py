@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import gevent
 import pytest
 
 from deliberation import embedded, live
@@ -172,6 +173,33 @@ def test_rings_that_follow_closely_are_told_as_one_and_none_is_lost(port: int) -
         numbers.append(int(heard(stream)["id"]))
     assert len(numbers) < 25
     assert numbers == sorted(numbers)
+
+
+class Ear:
+    """A listener that remembers."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+
+    def tell(self, words: bytes) -> bool:
+        self.heard.append(words)
+        return True
+
+
+def test_who_comes_while_others_were_just_told_hears_the_next_ring() -> None:
+    exchange, first, second = Exchange("unix:///nowhere"), Ear(), Ear()
+    exchange.listen("poll:1", first)  # type: ignore[arg-type]
+    exchange.wake("poll:1")
+    while not first.heard:
+        gevent.sleep(0)
+    exchange.leave("poll:1", first)  # type: ignore[arg-type]
+    exchange.listen("poll:1", second)  # type: ignore[arg-type]
+    exchange.wake("poll:1")
+    gevent.sleep(3 * live.PAUSE_SECONDS)
+    assert second.heard
+    exchange.leave("poll:1", second)  # type: ignore[arg-type]
+    gevent.sleep(2 * live.PAUSE_SECONDS)
+    assert exchange._rung == {}, "nothing is kept of a topic that nobody follows"
 
 
 def test_who_does_not_read_is_hung_up_on_and_keeps_nobody_waiting() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from deliberation.pdf.sheet import render as bound
 ROOM = {"A4": 273.0, "A3": 396.0}
 """Millimetres across the page between its margins."""
 MARGIN = 12
+_SUM = re.compile(r" (\d[\d,]*\.\d\d)(?!\d)")
 SIDES: dict[Kind, Align] = {
     "money": "right", "wan": "right", "share": "right", "count": "right", "day": "center",
 }  # fmt: skip
@@ -72,7 +74,15 @@ def _table(content: Content, parts: dict[str, list[Line]], below: Flowable) -> F
 
 
 def _shown(line: Line) -> list[str]:
-    return [_cell(kind, cell) for kind, cell in zip(line.kinds, line.cells, strict=True)]
+    return [
+        _broken(_cell(kind, cell)) if kind == "text" else _cell(kind, cell)
+        for kind, cell in zip(line.kinds, line.cells, strict=True)
+    ]
+
+
+def _broken(words: str) -> str:
+    """A list with a line for each of its parts, and no sum torn in two."""
+    return _SUM.sub(r"\n\1", words.replace("；", "；\n")) if "；" in words else words
 
 
 def _cell(kind: Kind, cell: Any) -> str:

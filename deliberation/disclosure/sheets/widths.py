@@ -13,7 +13,7 @@ from deliberation.disclosure.sheets.content import Column
 TYPE = 10
 """Points of the type in the table, in every format that is printed."""
 
-ROOM = {"A4": 1040, "A3": 1500}
+ROOM = {"A4": 1040, "A3": 1508}
 """Pixels (96 an inch) across the page between its margins, lying."""
 
 NARROWEST = 6

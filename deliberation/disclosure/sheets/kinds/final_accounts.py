@@ -121,6 +121,7 @@ KIND = Kind(
     belongs=_("by the year the money was given for, also what was paid after it."),
     source=source,
     quarterly=False,
+    paper="A3",
     per_project=0.25,
     fields=(
         Field("came", _("Item of income"), lambda line: line.came or None, width=20, group=INCOME),

@@ -115,3 +115,12 @@ def test_many_desks_stay_on_one_line(client: FlaskClient, session: Session) -> N
     assert first.count("<a ") == 4, "a narrow page has room for four"
     assert more.count("<a ") == len(tabs(page)) - 4 > 0
     assert "更多 · 台账" in re.sub(r"<[^>]+>", "", more), "the page that is open is named even when it is folded away"
+
+
+def test_in_large_print_fewer_desks_stand_on_the_line(client: FlaskClient, session: Session) -> None:
+    f.enter(client, session, f.holder(session, "subdistrict_officer", f.SUBDISTRICT))
+    client.set_cookie("print", "large")
+    page = client.get(f"/places/{f.SUBDISTRICT}/today").text
+    nav = re.search(r'<nav class="menu" aria-label="工作台".*?</nav>', page, re.DOTALL)
+    assert nav
+    assert nav[0].partition("<details>")[0].count("<a ") == 6

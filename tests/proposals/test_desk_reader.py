@@ -31,3 +31,12 @@ def test_a_clerk_decides(client: FlaskClient, session: Session) -> None:
     make.enter(client, session, make.holder(session, "clerk"))
     page = html.fromstring(client.get(f"/places/{make.COMMUNITY}/desk").text)
     assert f"/proposals/{row.id}/screen" in page.xpath("//main//article//a/@href")
+
+
+def test_the_public_page_leads_only_the_clerk_to_the_screening(client: FlaskClient, session: Session) -> None:
+    row = fx.make_project(session, phase="collected")
+    leads = {}
+    for role in ("clerk", "subdistrict_officer"):
+        make.enter(client, session, make.holder(session, role))
+        leads[role] = f"/proposals/{row.id}/screen" in client.get(f"/projects/{row.id}").text
+    assert leads == {"clerk": True, "subdistrict_officer": False}

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -67,6 +68,15 @@ def open_context(browser: Browser, size: tuple[int, int], **more: Any) -> Browse
     )  # fmt: skip
     context.set_default_timeout(MOST_SECONDS * 1000)
     return context
+
+
+def open_signed_in(browser: Browser, client: FlaskClient, address: str, size: tuple[int, int]) -> Page:
+    """An empty page of a profile that is signed in as ``client`` is."""
+    cookie = client.get_cookie("s")
+    assert cookie is not None
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    context.add_cookies([{"name": "s", "value": cookie.value, "url": address}])
+    return context.new_page()
 
 
 def pattern(url: str) -> str:

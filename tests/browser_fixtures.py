@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from deliberation.config import Settings
 from tests.service_fixtures import fresh_database
@@ -32,6 +36,18 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def address(app: Flask, session: Session) -> Iterator[str]:
+    """The pages on the test's own transaction, one request at a time."""
+    del session  # rolled back only when the server is gone
+    server = make_server("127.0.0.1", 0, app, threaded=False)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,11 @@
-"""Reading a page as a browser would: what its form holds before anybody types."""
+"""Reading a page as a browser would: its text, and what its form holds before anybody types."""
 
 from __future__ import annotations
 
 from html.parser import HTMLParser
 from typing import Any
+
+from flask.testing import FlaskClient
 
 
 class _Fields(HTMLParser):
@@ -43,3 +45,10 @@ def fields(html: str) -> dict[str, Any]:
     reader = _Fields()
     reader.feed(html)
     return reader.found
+
+
+def page(client: FlaskClient, url: str, status: int = 200) -> str:
+    """The text of the page at ``url``, which answers with ``status``."""
+    answer = client.get(url)
+    assert answer.status_code == status, answer.text
+    return answer.text

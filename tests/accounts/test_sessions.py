@@ -20,12 +20,6 @@ from tests import factories as f
 from tests.conftest import counted
 
 
-@pytest.fixture
-def clock() -> time_machine.Coordinates:
-    with time_machine.travel(f.NOW, tick=False) as traveller:
-        yield traveller
-
-
 def test_staff_idle_out_and_residents_do_not(
     client: FlaskClient, session: Session, clock: time_machine.Coordinates
 ) -> None:

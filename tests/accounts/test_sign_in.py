@@ -43,12 +43,6 @@ def pocket(monkeypatch: pytest.MonkeyPatch) -> Pocket:
     return phone
 
 
-@pytest.fixture
-def clock() -> time_machine.Coordinates:
-    with time_machine.travel(f.NOW, tick=False) as traveller:
-        yield traveller
-
-
 def other(code: str) -> str:
     """Six digits that are not the code."""
     return f"{(int(code) + 1) % 1_000_000:06d}"

@@ -29,11 +29,6 @@ from tests.councils.factories import Staff, text
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture
-def held(session: Session) -> Staff:
-    return make.staff(session)
-
-
 def owners(held: Staff) -> tuple[str, list[str]]:
     session = held.session
     about = {"kind": "owners_assembly", "name": "怡景业主议事会", "profile": "nantang13", "seats": [("owners", 3)]}

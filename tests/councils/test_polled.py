@@ -6,23 +6,17 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from deliberation.councils import counting, queries, service
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
-from deliberation.rules.refusal import Refused
 from tests import factories as f
 from tests.councils import factories as make
 from tests.councils.factories import Staff
+from tests.refused import refused
 
 DAY = f.NOW + timedelta(days=10)
 ROLL = {"roll": 30, "issued": 14, "received": 12}
-
-
-@pytest.fixture
-def held(session: Session) -> Staff:
-    return make.staff(session)
 
 
 def ready(held: Staff, *, method: str = "stv", electors: str = "roll") -> tuple[str, list[str]]:
@@ -39,12 +33,6 @@ def call(held: Staff, election: str, opens: datetime = DAY) -> None:
 
 def papers(ids: list[str]) -> list[list[str]]:
     return [[ids[0], ids[2]]] * 6 + [[ids[1], ids[2]]] * 4 + [[ids[2], ids[0]]] * 2
-
-
-def refused(act: object, *args: object, **named: object) -> str:
-    with pytest.raises(Refused) as caught:
-        act(*args, **named)  # type: ignore[operator]
-    return caught.value.refusal.code
 
 
 @pytest.mark.parametrize("method", ["stv", "block"])

@@ -21,16 +21,11 @@ from deliberation.councils.service.seats import heir
 from deliberation.disclosure.checks import stream_checks, table_faults
 from deliberation.ledger import verify
 from deliberation.notices import service as notices
-from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import SYSTEM
 from tests import factories as f
 from tests.councils import factories as make
 from tests.councils.factories import COUNCIL, Staff
-
-
-@pytest.fixture
-def held(session: Session) -> Staff:
-    return make.staff(session)
+from tests.refused import refused
 
 
 @pytest.fixture(autouse=True)
@@ -44,12 +39,6 @@ def faults(session: Session) -> list[str]:
     session.expire_all()
     found = [*verify.verify(session, stream_checks()).faults, *table_faults(session)]
     return [f"{fault.stream}: {fault.problem}" for fault in found]
-
-
-def refused(act: object, *args: object, **named: object) -> str:
-    with pytest.raises(Refused) as caught:
-        act(*args, **named)  # type: ignore[operator]
-    return caught.value.refusal.code
 
 
 def test_every_community_has_a_council_of_its_role_holders(session: Session) -> None:

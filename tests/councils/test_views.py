@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from deliberation.councils import counting, outcome, queries, service
 from deliberation.councils.models import ElectionRecord
@@ -21,11 +20,6 @@ from tests.councils.factories import COUNCIL, Staff, text
 
 NOW = datetime.now(UTC)
 PLACE = f"/places/{f.COMMUNITY}/councils"
-
-
-@pytest.fixture
-def held(session: Session) -> Staff:
-    return make.staff(session)
 
 
 def body_of(held: Staff) -> str:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy.orm import Session
 
 from deliberation.councils import queries, service, wide
 from deliberation.web.clock import today
@@ -18,11 +17,6 @@ from tests.councils.factories import Staff, text
 
 NOW = datetime.now(UTC)
 SUB, DISTRICT = (f"/places/{code}/councils" for code in (f.SUBDISTRICT, f.DISTRICT))
-
-
-@pytest.fixture
-def held(session: Session) -> Staff:
-    return make.staff(session)
 
 
 def propose(held: Staff, name: str = "怡景业主议事会") -> str:

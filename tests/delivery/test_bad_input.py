@@ -33,11 +33,6 @@ DIGITS, DECIMALS, POSITIVE = "请用数字写金额", "最多两位小数", "要
 COMMAS, EMPTY, LARGE = "逗号", "请填写", "太大"
 
 
-@pytest.fixture
-def staff(session: Session) -> lead.Office:
-    return lead.funded(session)
-
-
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

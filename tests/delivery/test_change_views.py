@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -16,11 +15,6 @@ from tests import factories as make
 from tests.delivery import factories as lead
 from tests.delivery.test_views import act, page, paper, photo
 from tests.rules.project_walk import VOTE
-
-
-@pytest.fixture
-def staff(session: Session) -> lead.Office:
-    return lead.funded(session)
 
 
 def by(client: FlaskClient, session: Session, who: Person, id_: str, name: str, **data: object) -> str:

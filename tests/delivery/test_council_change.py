@@ -23,11 +23,6 @@ pytestmark = pytest.mark.usefixtures("zh")
 MEETS = at(14)
 
 
-@pytest.fixture
-def staff(session: Session) -> lead.Office:
-    return lead.funded(session)
-
-
 def referred(session: Session, staff: lead.Office, wan: int = 50) -> str:
     """A project whose change waits for the council."""
     id_ = lead.in_delivery(session, staff, "under_way").id

@@ -32,11 +32,6 @@ def told(session: Session, day: int = 15) -> list[tuple[str, date, tuple[str, ..
     return [(one.kind, one.day, one.roles, dict(one.args)["name"]) for one in due(session, day)]
 
 
-@pytest.fixture
-def staff(session: Session) -> lead.Office:
-    return lead.funded(session)
-
-
 def test_the_plan_and_what_an_inspection_found_are_due_on_their_days(session: Session, staff: lead.Office) -> None:
     id_ = lead.in_delivery(session, staff, "under_way").id
     assert told(session) == []

@@ -20,11 +20,6 @@ from tests.delivery import factories as lead
 from tests.delivery.factories import at
 
 
-@pytest.fixture
-def staff(session: Session) -> lead.Office:
-    return lead.funded(session)
-
-
 def invite(session: Session, staff: lead.Office, id_: str, *people: str, day: int = 12) -> None:
     service.invite_users(session, staff.act(session, "clerk"), at(day), project_id=id_, persons=people)
 

@@ -27,11 +27,6 @@ from tests.delivery.factories import PAPER, PARTS, PHOTO, YEAR, at
 ZHANG = Actor("z" * 32, frozenset({"resident"}))
 
 
-@pytest.fixture
-def staff(session: Session) -> lead.Office:
-    return lead.funded(session)
-
-
 def account(session: Session) -> tuple[int, int, int]:
     """Given, bound and paid in 万元 (exactly)."""
     found = funds.balance(session, make.COMMUNITY, YEAR)

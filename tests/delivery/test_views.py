@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
@@ -16,19 +15,9 @@ from deliberation.rules.parameters import WAN
 from tests import factories as make
 from tests.conftest import counted
 from tests.delivery import factories as lead
+from tests.pages import page
 
 DESK = f"/places/{make.COMMUNITY}/delivery"
-
-
-@pytest.fixture
-def staff(session: Session) -> lead.Office:
-    return lead.funded(session)
-
-
-def page(client: FlaskClient, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 def act(client: FlaskClient, id_: str, name: str, **data: object) -> TestResponse:

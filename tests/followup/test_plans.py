@@ -13,16 +13,10 @@ from deliberation.followup.models import AnnualPlan
 from deliberation.ledger import book
 from tests import factories as make
 from tests.conftest import counted
-from tests.pages import fields
+from tests.pages import fields, page
 from tests.proposals import factories as fx
 
 HOME = f"/places/{make.COMMUNITY}/plans/2026"
-
-
-def page(client: FlaskClient, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 def faults(session: Session) -> list[str]:

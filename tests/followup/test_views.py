@@ -18,18 +18,12 @@ from deliberation.proposals.models import EvidenceFault
 from deliberation.rules.replay import Actor
 from tests import factories as make
 from tests.conftest import counted
-from tests.pages import fields
+from tests.pages import fields, page
 from tests.proposals import factories as fx
 from tests.proposals import pictures
 
 LIST = f"/places/{make.COMMUNITY}/needs"
 DUE = f"/places/{make.COMMUNITY}/due"
-
-
-def page(client: FlaskClient, url: str, status: int = 200) -> str:
-    answer = client.get(url)
-    assert answer.status_code == status, answer.text
-    return answer.text
 
 
 @pytest.fixture

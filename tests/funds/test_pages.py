@@ -14,6 +14,7 @@ from tests import factories as make
 from tests.conftest import counted
 from tests.funds.factories import YEAR, cause, purse, wan
 from tests.funds.factories_acts import NEIGHBOUR, allocated, announced, asked, done
+from tests.pages import page
 
 MONEY = f"/places/{make.COMMUNITY}/money"
 ASK = f"{MONEY}/{YEAR}/ask"
@@ -25,12 +26,6 @@ def account(session: Session) -> Session:
     announced(session, NEIGHBOUR)
     announced(session, make.COMMUNITY, YEAR + 1)
     return session
-
-
-def page(client: FlaskClient, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 def enter(client: FlaskClient, session: Session, role: str = "subdistrict_officer") -> None:

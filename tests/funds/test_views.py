@@ -12,6 +12,7 @@ from deliberation.rules.cycle import STAGES
 from tests import factories as make
 from tests.conftest import counted
 from tests.funds.factories import YEAR, cause, purse, wan
+from tests.pages import page
 
 MONEY = f"/places/{make.COMMUNITY}/money"
 ANNOUNCE = f"/places/{make.COMMUNITY}/cycles/new"
@@ -22,12 +23,6 @@ def typed(**changes: str) -> dict[str, str]:
     days = {f"{name}_first": f"2026/{2 * i + 1}/1" for i, name in enumerate(STAGES)}
     days |= {f"{name}_last": f"2026-{2 * i + 2:02d}-28" for i, name in enumerate(STAGES)}
     return {"year": "２０２６", "allocation_fen": "２００万", **days} | changes
-
-
-def page(client: FlaskClient, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 @pytest.fixture

@@ -17,11 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 
 @pytest.fixture(scope="module")
-def watch() -> Watch:
-    return Watch()
-
-
-@pytest.fixture(scope="module")
 def told(site: Site, browser: Browser, watch: Watch) -> Audited:
     shots = os.environ.get("SHOTS")
     return auditor.gather(site, browser, watch, Path(shots) if shots else None)

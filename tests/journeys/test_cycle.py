@@ -17,11 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 
 @pytest.fixture(scope="module")
-def watch() -> Watch:
-    return Watch()
-
-
-@pytest.fixture(scope="module")
 def cast(site: Site, browser: Browser, watch: Watch) -> Cast:
     return gather(site, browser, watch)
 

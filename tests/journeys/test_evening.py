@@ -14,11 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 
 @pytest.fixture(scope="module")
-def watch() -> Watch:
-    return Watch()
-
-
-@pytest.fixture(scope="module")
 def evening(site: Site, browser: Browser, watch: Watch) -> Evening:
     return invite(site, browser, watch)
 

@@ -32,11 +32,6 @@ TITLE = "深宝住宅区天台防水修复"
 
 
 @pytest.fixture(scope="module")
-def watch() -> Watch:
-    return Watch()
-
-
-@pytest.fixture(scope="module")
 def project(site: Site) -> ProjectRow:
     """A project that is finished and paid for, in a year with one more that is paid in part."""
     site.clock.set(at(6, 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -10,25 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from deliberation.accounts.models import Person
 from tests import factories as make
-from tests.browser import needs_chromium
+from tests.browser import needs_chromium, open_signed_in
 from tests.meetings.factories import Held, make_meeting
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-
-
-@pytest.fixture
-def address(app: Flask, session: Session) -> Iterator[str]:
-    """The pages on the test's own transaction, one request at a time."""
-    server = make_server("127.0.0.1", 0, app, threaded=False)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture
@@ -50,12 +37,7 @@ def debate(session: Session) -> Held:
 
 def visit(browser: Browser, address: str, held: Held, person: Person, path: str, size: tuple[int, int]) -> Page:
     """A signed-in browser on ``path``; the live stream is silent unless a test speaks on it."""
-    client: FlaskClient = make.enter(_client(held), held.session, person)
-    cookie = client.get_cookie("s")
-    assert cookie is not None
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    context.add_cookies([{"name": "s", "value": cookie.value, "url": address}])
-    page = context.new_page()
+    page = open_signed_in(browser, make.enter(_client(held), held.session, person), address, size)
     page.route("**/live/meeting:*", lambda route: route.fulfill(status=204))
     page.goto(f"{address}/meetings/{held.id}{path}")
     return page

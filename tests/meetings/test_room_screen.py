@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,10 +9,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from tests import factories as make
-from tests.browser import needs_chromium
+from tests.browser import needs_chromium, open_signed_in
 from tests.meetings.factories import Held, make_meeting
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -44,24 +42,8 @@ FITS = """() => {
 }"""
 
 
-@pytest.fixture
-def address(app: Flask, session: Session) -> Iterator[str]:
-    """The pages on the test's own transaction, one request at a time."""
-    server = make_server("127.0.0.1", 0, app, threaded=False)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
 def desk(app: Flask, held: Held, browser: Browser, address: str, size: tuple[int, int]) -> Page:
-    client = make.enter(app.test_client(), held.session, held.moderator)
-    cookie = client.get_cookie("s")
-    assert cookie is not None
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
-    context.add_cookies([{"name": "s", "value": cookie.value, "url": address}])
-    return context.new_page()
+    return open_signed_in(browser, make.enter(app.test_client(), held.session, held.moderator), address, size)
 
 
 def hours(held: Held) -> Iterator[str]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from deliberation.accounts.models import Person
 from deliberation.moderators import queries, service
@@ -19,31 +16,15 @@ from deliberation.moderators.practice.story import story
 from deliberation.moderators.practice.world import World
 from deliberation.moderators.words import key_of
 from tests import factories as make
-from tests.browser import DESK, PHONE, Watch, needs_chromium
+from tests.browser import DESK, PHONE, Watch, needs_chromium, open_signed_in
 from tests.meetings.factories import make_meeting
 from tests.moderators.factories import certified, me
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 
-@pytest.fixture
-def address(app: Flask, session: Session) -> Iterator[str]:
-    """The pages on the test's own transaction, one request at a time."""
-    server = make_server("127.0.0.1", 0, app, threaded=False)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
 def visit(app: Flask, session: Session, browser: Browser, address: str, person: Person, size: tuple[int, int]) -> Page:
-    client = make.enter(app.test_client(), session, person)
-    cookie = client.get_cookie("s")
-    assert cookie is not None
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
-    context.add_cookies([{"name": "s", "value": cookie.value, "url": address}])
-    return context.new_page()
+    return open_signed_in(browser, make.enter(app.test_client(), session, person), address, size)
 
 
 def stage(session: Session, run_id: str) -> World:

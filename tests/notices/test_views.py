@@ -15,6 +15,7 @@ from deliberation.rules.replay import Actor
 from tests import factories as make
 from tests.conftest import counted
 from tests.notices.test_service import CLERK, ZHANG, row
+from tests.pages import page
 
 DAY = timedelta(days=1)
 BODY = {"standing": "body", "body": "某物业公司"}
@@ -26,12 +27,6 @@ def post(session: Session, *, ago: int = 2, title: str = "充电棚") -> str:
     at = datetime.now(UTC) - ago * DAY
     rules = communities.rulebook(session, make.COMMUNITY)
     return service.post(session, CLERK, at, place=make.COMMUNITY, subject="roster:x", title=title, rulebook=rules)
-
-
-def page(client: FlaskClient, url: str, status: int = 200) -> str:
-    answer = client.get(url)
-    assert answer.status_code == status, answer.text
-    return answer.text
 
 
 def test_the_board_counts_the_days_down_in_words(client: FlaskClient, session: Session) -> None:

@@ -25,14 +25,9 @@ from deliberation.rules.replay import Actor
 from deliberation.rules.supplier import PriceLine
 from tests import factories as make
 from tests.procurement import factories as buy
+from tests.refused import refused
 
 DAY = date(2026, 3, 16)
-
-
-def refused(act: object, *args: object, **named: object) -> str:
-    with pytest.raises(Refused) as caught:
-        act(*args, **named)  # type: ignore[operator]
-    return caught.value.refusal.code
 
 
 def faults(session: Session, package_id: str) -> list[str]:

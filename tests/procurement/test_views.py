@@ -21,6 +21,7 @@ from deliberation.rules.parameters import WAN
 from deliberation.web.clock import today
 from tests import factories as make
 from tests.conftest import counted
+from tests.pages import page
 from tests.procurement import factories as buy
 
 DESK = f"/places/{make.COMMUNITY}/procurement"
@@ -39,12 +40,6 @@ def sign_in(client: FlaskClient, session: Session, role: str, place: str) -> Per
     make.enter(client, session, person)
     session.commit()
     return person
-
-
-def page(client: FlaskClient, url: str, status: int = 200) -> str:
-    answer = client.get(url)
-    assert answer.status_code == status, answer.text
-    return answer.text
 
 
 def test_a_clerk_puts_a_package_together_and_asks(client: FlaskClient, session: Session) -> None:

@@ -15,13 +15,13 @@ from deliberation.accounts.models import Person, RoleGrant
 from deliberation.accounts.sign_in import parse_phone
 from deliberation.delivery.hands import Signed, signed
 from deliberation.delivery.models import ApprovalSeries, Hands, Voucher
-from deliberation.delivery.steps import PHASES, Step, next_step
+from deliberation.delivery.steps import PHASES, WAITS, Step, next_step
 from deliberation.ledger import book
 from deliberation.ledger.book import Recorded
 from deliberation.ledger.verify import Fault, StreamCheck
 from deliberation.notices import queries as notices
 from deliberation.notices.queries import NoticeRow
-from deliberation.procurement.queries import Award, SupplierRow, award_of, sellers
+from deliberation.procurement.queries import Award, PackageRow, SupplierRow, award_of, sellers, under_way
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import ProjectRow, stream_of
@@ -71,6 +71,7 @@ class Dossier:
     names: dict[str, str]
     today: date
     award: Award | None = None
+    package: PackageRow | None = None
     sellers: tuple[SupplierRow, ...] = ()
 
     @property
@@ -110,10 +111,12 @@ def desk(session: Session, place: str, now: datetime, *, phase: str = "", after:
     told = states(session, page.rows)
     rules = proposals.rulebooks_of(session, {(row.place, row.year) for row in page.rows})
     posted = notices.notices(session, tuple(row.notice_id for row in page.rows if row.notice_id))
+    bought = under_way(session, [row.id for row in page.rows if row.phase == "approved"])
     rows = tuple(
-        DeskRow(row, next_step(told[row.id], rules[row.place, row.year], posted.get(row.notice_id), now))
+        DeskRow(row, _waits(bought.get(row.id), told[row.id]) or next_step(
+            told[row.id], rules[row.place, row.year], posted.get(row.notice_id), now))
         for row in page.rows
-    )
+    )  # fmt: skip
     counts = proposals.phase_counts(session, place, proposals.Filter(phases=PHASES))
     return Desk(rows, counts, page.after)
 
@@ -133,7 +136,17 @@ def dossier(session: Session, project_id: str, actor: Actor, now: datetime) -> D
     names, today = people.names(session, _persons(state)), now.astimezone(LOCAL).date()
     award = award_of(session, project_id) if state.phase == "approved" else None
     chosen = sellers(session, project.place, today) if state.phase == "approved" else ()
-    return Dossier(project, state, rulebook, notice, step, options, names, today, award, chosen)
+    package = under_way(session, [project_id] if state.phase == "approved" else ()).get(project_id)
+    if package is not None:
+        stands = Refusal("PACKAGE_STANDS", "project:contract", {"package": package.title})
+        options["contract"] = Option("contract", options["contract"].refusal or stands)
+        step = _waits(package, state) or step
+    return Dossier(project, state, rulebook, notice, step, options, names, today, award, package, chosen)
+
+
+def _waits(package: PackageRow | None, state: ProjectState) -> Step | None:
+    """A project that is being bought waits for the award, unless something begun waits for its second person."""
+    return WAITS if package is not None and not state.termination and not state.refund else None
 
 
 def team(session: Session, found: Dossier) -> Team:

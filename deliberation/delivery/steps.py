@@ -28,6 +28,10 @@ class Step:
     figures: Mapping[str, Json] = field(default_factory=dict)
 
 
+WAITS = Step("wait_package")
+"""Approved and being bought: the purchase says who carries it out."""
+
+
 def next_step(state: ProjectState, rulebook: Rulebook, notice: NoticeRow | None, now: datetime) -> Step:
     """The one step that a project waits for."""
     if state.phase == "on_notice":

@@ -91,6 +91,7 @@ NEXT: Words = {
     "settle": _("Settle by the audit"),
     "archive": _("Archive the project"),
     "record_cost_review": _("A third party reviews the cost"),
+    "wait_package": _("It is being bought"),
     "wait_council": _("The council decides on the change of contract"),
     "apply_variation": _("Put the change into force"),
     "report_rectified": _("Mend what the inspection found"),

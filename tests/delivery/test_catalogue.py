@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.delivery import service
@@ -13,6 +14,7 @@ from deliberation.procurement.queries import award_of
 from deliberation.proposals.queries import project_state
 from deliberation.rules.project.state import Quote
 from deliberation.rules.refusal import Refused
+from tests import factories as make
 from tests.delivery import factories as lead
 from tests.delivery.factories import at
 from tests.procurement import factories as buy
@@ -52,3 +54,24 @@ def test_whoever_buys_by_themselves_still_asks_three(session: Session, tmp_path:
     with pytest.raises(Refused) as caught:
         ordered(session, tmp_path, "self")
     assert caught.value.refusal.code == "PACKAGE_FEW_SUPPLIERS"
+
+
+def test_a_project_that_is_being_bought_waits_for_its_award(
+    client: FlaskClient, session: Session, tmp_path: Path
+) -> None:
+    staff = lead.funded(session)
+    row = lead.in_delivery(session, staff, "approved", cost_wan=20, title="路灯")
+    package_id = buy.draft(session, row, title="路灯采购")
+    session.commit()
+    make.enter(client, session, staff.clerk)
+    for url in (f"/places/{make.COMMUNITY}/delivery", f"/projects/{row.id}/manage"):
+        assert "采购进行中" in client.get(url).text, url
+    shown = client.get(f"/projects/{row.id}/manage").text
+    assert f"/packages/{package_id}/manage" in shown
+    form = client.get(f"/projects/{row.id}/manage/contract").text
+    assert "路灯采购" in form
+    assert "选定这一家" not in form
+    buying.cancel(session, buy.CLERK, buy.NOW, package_id=package_id, reason="改为直接比选")
+    session.commit()
+    assert "选定这一家" in client.get(f"/projects/{row.id}/manage/contract").text
+    assert "采购进行中" not in client.get(f"/places/{make.COMMUNITY}/delivery").text

@@ -24,6 +24,7 @@ from deliberation.procurement.queries.packages import (
     place_of_package,
     purchases,
     state_of_package,
+    under_way,
 )
 from deliberation.procurement.queries.suppliers import (
     PUBLIC,
@@ -77,5 +78,6 @@ __all__ = [
     "supplier",
     "supplier_state",
     "titles",
+    "under_way",
     "won_by",
 ]

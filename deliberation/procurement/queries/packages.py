@@ -14,7 +14,7 @@ from deliberation.communities import queries as communities
 from deliberation.ledger import book
 from deliberation.procurement.models import Package, PackageLot, PackageQuote
 from deliberation.procurement.projection import package_stream
-from deliberation.procurement.queries.awards import AWARDED, at
+from deliberation.procurement.queries.awards import AWARDED, BINDING, at
 from deliberation.procurement.queries.suppliers import names
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
@@ -94,6 +94,16 @@ def package_under_way(session: Session, project_id: str) -> PackageRow | None:
     """The package that decides by whom a project is carried out: neither failed nor given up nor finished."""
     row = package_of(session, project_id)
     return None if row is None or row.status in {"failed", *ENDED} else row
+
+
+def under_way(session: Session, projects: Iterable[str]) -> dict[str, PackageRow]:
+    """The packages that those of ``projects`` wait for which are being bought and not awarded yet: one query."""
+    wanted = list(projects)
+    decided = ("failed", *ENDED, *BINDING)
+    query = select(PackageLot.project_id, *COLUMNS).join(Package).where(PackageLot.live)
+    query = query.where(PackageLot.project_id.in_(wanted), Package.status.not_in(decided))
+    rows: Iterable[Any] = session.execute(query) if wanted else ()
+    return {project: PackageRow(*row) for project, *row in rows}
 
 
 def packages(

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField
 
 from deliberation.polls.offline.check import typed
-from deliberation.web.forms import AtMost, Form, Needed, half_width
+from deliberation.web.forms import AtMost, Form, Needed, half_width, picks
 
 MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -48,13 +48,13 @@ class OpeningForm(Form):
     code = StringField(_l("Receipt code"), [Needed(), AtMost(40)])
     why = RadioField(
         _l("Why"),
-        choices=[
+        choices=picks((
             ("own_check", _l("The resident wants to see whether the ballot is as it was cast")),
             ("not_found", _l("The receipt was hard to read and has now been found")),
             ("objection", _l("The resident has objected to the closing of the box")),
-        ],
+        )),
         validators=[Needed()],
-    )
+    )  # fmt: skip
     present = BooleanField(_l("The resident is here with me and shows the receipt"))
 
     def normal(self) -> str:

@@ -190,7 +190,7 @@ def test_who_walks_away_leaves_a_booth_at_its_start_and_may_come_back(table: Cal
     t = table()
     tablet = t.tablet(clock=True)
     t.vote_until_review(tablet, t.people[0])
-    tablet.wait_for_timeout(500)  # the page's own way to its top is a movement too, and is told a little later
+    tablet.wait_for_timeout(2_000)  # the page's own way to its top is a movement too, and is told a little later
     tablet.clock.fast_forward(105_000)
     expect(tablet.locator("[data-idle]")).to_be_visible()
     t.watch.look(tablet, resident=True)

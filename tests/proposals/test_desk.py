@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.accounts.models import Person
 from deliberation.proposals import queries, service
+from deliberation.web import clock
 from tests import factories as make
 from tests.conftest import counted
 from tests.proposals import factories as fx
@@ -132,7 +133,7 @@ def test_what_is_decided_cannot_be_decided_again(session: Session, client: Flask
 
 
 def test_from_the_pool_into_the_open_year(session: Session, client: FlaskClient, clerk: Person) -> None:
-    this_year = datetime.now().year  # noqa: DTZ005 -- the year on the wall, as a clerk reads it
+    this_year = clock.today().year
     row = fx.make_project(session, phase="pooled", year=this_year - 1)
     same = fx.make_project(session, phase="pooled", year=this_year)
     page = client.get(DESK, query_string={"list": "pool"}).text

@@ -19,7 +19,7 @@ def test_a_day_is_promised_once_at_its_hour(session: Session) -> None:
     promise(session, DAY, hours)
     promise(session, DAY, hours)
     rows = session.execute(select(Outbox.dedupe_key, Outbox.not_before).where(Outbox.kind.startswith("sample")))
-    assert sorted(rows.tuples()) == [
+    assert sorted(tuple(row) for row in rows) == [
         ("sample.count:2026-03-10", datetime(2026, 3, 10, 15, tzinfo=UTC)),
         ("sample.look:2026-03-10", datetime(2026, 3, 9, 18, 30, tzinfo=UTC)),
     ]

@@ -92,3 +92,18 @@ def test_every_page_for_the_staff_alone_tells_which_desk_it_belongs_to(
         if answer.status_code == 200 and not bare and not html.fromstring(answer.text).xpath(MARKED):
             lost.append(route.rule.endpoint)
     assert not lost, f"under no desk of DESKS in web/navigation.py for {staff}: {', '.join(lost)}"
+
+
+@pytest.mark.parametrize("staff", ["clerk"], indirect=True)
+@pytest.mark.usefixtures("staff")
+def test_what_is_refused_or_missing_keeps_the_way_to_the_desks(client: FlaskClient, arguments: dict[str, str]) -> None:
+    project = arguments["project_id"]
+    tries = {
+        404: client.get("/nowhere"),
+        405: client.get(f"/proposals/{project}/notice"),
+        409: client.post(f"/proposals/{project}/notice"),
+        422: client.post(f"/places/{f.COMMUNITY}/councils/new", data={}),
+    }
+    for status, answer in tries.items():
+        assert answer.status_code == status
+        assert list(faults(answer.text, "")) == [], status

@@ -40,3 +40,19 @@ def test_the_public_page_leads_only_the_clerk_to_the_screening(client: FlaskClie
         make.enter(client, session, make.holder(session, role))
         leads[role] = f"/proposals/{row.id}/screen" in client.get(f"/projects/{row.id}").text
     assert leads == {"clerk": True, "subdistrict_officer": False}
+
+
+@pytest.mark.parametrize(("phase", "way"), [("collected", "/proposals/{}/support"), ("accepted", "/projects/{}/rate")])
+def test_what_only_residents_do_is_offered_to_them_and_to_strangers(
+    client: FlaskClient, session: Session, phase: str, way: str
+) -> None:
+    row = fx.make_project(session, phase=phase)
+    link = f'href="{way.format(row.id)}"'
+    assert link in client.get(f"/projects/{row.id}").text, "signing in comes first"
+    make.enter(client, session, make.holder(session, "auditor"))
+    assert link not in client.get(f"/projects/{row.id}").text
+    clerk = make.holder(session, "clerk")
+    make.enter(client, session, clerk)
+    assert link not in client.get(f"/projects/{row.id}").text
+    make.enter(client, session, make.grant(session, clerk, "resident"))
+    assert link in client.get(f"/projects/{row.id}").text

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import urllib.request
 from datetime import datetime
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -21,6 +22,16 @@ QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 
 class StampError(Exception):
     """No stamp that can be relied on; the message says why and quotes nothing."""
+
+
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere but to the address the operator has set: whoever answers there may not send us into our own net."""
+
+    def redirect_request(self, *_told: object) -> None:
+        """No other request is made, so the redirection is an error."""
+
+
+_CALLER = urllib.request.build_opener(_Straight)
 
 
 def ask(url: str, roots: bytes, code: str) -> tuple[bytes, datetime]:
@@ -52,7 +63,7 @@ def _post(url: str, body: bytes) -> bytes:
         raise StampError("its address is none of the web")
     request = urllib.request.Request(url, body, {"Content-Type": QUERY, "Accept": REPLY})  # noqa: S310 -- checked above
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as reply:  # noqa: S310 -- as above
+        with _CALLER.open(request, timeout=PATIENCE_SECONDS) as reply:
             return bytes(reply.read(LARGEST))
-    except OSError as fault:
+    except (OSError, HTTPException) as fault:
         raise StampError("it does not answer") from fault

@@ -48,4 +48,3 @@ def test_nobody_is_found_by_name_or_number(client: FlaskClient, session: Session
     for words in (NAME, PHONE[3:], "secret_name"):
         page = client.get("/search", query_string={"q": words}).text
         assert "路灯坏了" not in page
-        assert page.count(words) <= 3  # title, field and sentence say again what was typed

@@ -14,9 +14,9 @@ from deliberation.meetings import queries
 from deliberation.paths import PACKAGE
 from tests.browser import needs_chromium
 from tests.meetings.factories import Held, make_meeting
-from tests.meetings.test_browser import _inside, address, htmx_there, visit
+from tests.meetings.test_browser import _inside, htmx_there, visit
 
-__all__ = ["_inside", "address"]
+__all__ = ["_inside"]
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 DESK = (1280, 800)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from tests.browser import needs_chromium
 from tests.meetings.factories import Held, make_meeting
-from tests.meetings.test_browser import _inside, address
+from tests.meetings.test_browser import _inside
 from tests.meetings.test_console_browser import desk, keys, move, opened
 
-__all__ = ["_inside", "address"]
+__all__ = ["_inside"]
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 

@@ -87,5 +87,7 @@ def look_at_photos(cast: Cast) -> None:
     """Everybody sees the photo once the clerk has looked at it."""
     cast.anybody.go(f"/projects/{cast.project}").sees("审核后公布")
     clerk = cast.clerk
-    clerk.go(f"/places/{PLACE}/desk").press("照片审核 1").press("公布这张照片").sees("照片已经公布", "这里没有待办")
+    clerk.go(f"/places/{PLACE}/desk").press("照片和文件审核 1").press("公布这张照片").sees(
+        "已经公布，大家都能看到了", "这里没有待办"
+    )
     assert "审核后公布" not in cast.anybody.go(f"/projects/{cast.project}").page.inner_text("main")

@@ -161,13 +161,13 @@ def test_the_page_gives_each_answer_in_words(session: Session, year: Year, clien
         return client.post("/verify", data=upload, content_type="multipart/form-data").get_data(as_text=True)
 
     sheet = issue(session)
-    assert "出具之后没有新记录" in asked(sheet.data)
+    assert "发出之后没有新记录" in asked(sheet.data)
     forged = asked(edited(sheet.data, lambda page: page.cell(7, 8, 13_400)))
     assert f"第 1 行“{year.running.title}”的“项目金额（元） · 已付金额（元）”一栏" in forged
     make_year.pay(session, year.staff, year.running, "进度款", "记-08-001")
     changed = asked(sheet.data)
-    assert "出具时属实" in changed
-    assert "出具之后变了哪些" in changed
+    assert "发出时属实" in changed
+    assert "发出之后变了哪些" in changed
     assert "264600.00" in changed
 
 

@@ -119,6 +119,7 @@ def test_procurement_shows_every_offer(session: Session, year: Year, zh: None) -
     rows, totals = table(issue(session, "procurement"))
     running = next(row for row in rows if row["项目名称"] == year.running.title)
     assert running["报价家数"] == 3
+    assert running["需要说明的迹象"] is None
     assert running["报价单位及金额（元）"] == "供应商0 378,000.00；供应商1 399,000.00；供应商2 411,600.00"
     assert totals["签约金额（元）"] * 100 == (42 + 6) * WAN * 90 // 100
 

@@ -117,7 +117,7 @@ def test_it_is_ordered_followed_and_fetched(
     assert way.status_code == 302
     job = way.location.rpartition("/")[2]
     work(client, session, job)
-    assert "已完成 1 / 2 部分" in client.get(way.location).text
+    assert "共 2 部分，已做好 1 部分" in client.get(way.location).text
     for _ in range(2):
         work(client, session, job)
     done = session.get(SheetJob, job)

@@ -107,6 +107,27 @@ def test_it_prints_with_its_headings_on_every_page(session: Session, year: Year,
     assert [cell.value for cell in sheet[sheet.max_row - 2] if cell.value] == ["制表：公众下载", "审核：", "负责人："]
 
 
+@pytest.mark.parametrize(
+    ("role", "place", "office"),
+    [
+        ("clerk", make.COMMUNITY, "文华社区居民委员会"), ("subdistrict_officer", make.SUBDISTRICT, "黄贝街道办事处"),
+        ("auditor", make.SUBDISTRICT, "黄贝街道（审计）"), ("clerk", make.NEIGHBOUR, "公众下载"),
+        ("resident", make.COMMUNITY, "公众下载"),
+    ],
+)  # fmt: skip
+def test_the_office_that_takes_a_sheet_out_is_named_and_no_person(
+    session: Session, year: Year, zh: None, role: str, place: str, office: str
+) -> None:
+    make.place(session, place)
+    person = make.holder(session, role, place, name="欧阳经办")
+    actor = make.actor(session, person)
+    made = service.issue(session, actor, LATER, place=make.COMMUNITY, name="money", year=2026, extension="xlsx")
+    rows = cells(made.data)
+    assert rows[-3][0] == f"制表：{office}"
+    assert rows[-1][0].endswith(f"制表 {office}")
+    assert "欧阳" not in str(rows)
+
+
 def test_an_unchanged_book_gives_the_same_file(session: Session, year: Year, zh: None) -> None:
     first, second = issue(session), issue(session, now=LATER + timedelta(hours=1))
     assert (first.issue.id, first.data) == (second.issue.id, second.data)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deliberation.ledger import book
 from deliberation.procurement.models import Package, PackageQuote
 from deliberation.proposals.files.readers import keep_for
 from deliberation.proposals.files.withheld import register
 from deliberation.rules.refusal import Refusal
+from deliberation.rules.supplier import SUPPLIER
 from deliberation.web.access import AUDITOR, CLERK, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER
 
 
@@ -24,6 +26,12 @@ def sealed(session: Session, digest: str) -> Refusal | None:
     return Refusal("QUOTE_SEALED", "package:unseal", {"closes_at": closes_at.isoformat()})
 
 
+def entering(session: Session, stream: str, _digest: str) -> frozenset[str]:
+    """The office that entered a supplier with its papers: the other offices below the register have no part in them."""
+    return frozenset({book.state_of(session, SUPPLIER, stream).office} - {""})
+
+
+_OFFICES = (CLERK, SUBDISTRICT_OFFICER, DISTRICT_SUPERVISOR, AUDITOR)
 register("quotes", sealed)
-for _kind in ("package", "supplier"):
-    keep_for(_kind, (CLERK, SUBDISTRICT_OFFICER, DISTRICT_SUPERVISOR, AUDITOR))
+keep_for("package", _OFFICES)
+keep_for("supplier", _OFFICES, entering)

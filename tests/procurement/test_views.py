@@ -234,6 +234,8 @@ def test_a_supplier_is_rated_for_what_it_finished(client: FlaskClient, session: 
     assert award is not None
     entry = f"/suppliers/{award.supplier_id}/manage"
     clerk(client, session)
+    assert f'href="{entry}/rate"' not in page(client, entry)
+    assert "还没有待评价的已验收项目" in page(client, entry)
     assert "路灯" not in re.findall(r"<option[^>]*>([^<]*)", page(client, f"{entry}/rate"))
     marks = {"project": lamps.id, "quality": "5", "punctuality": "4", "service": "5", "note": ""}
     assert client.post(f"{entry}/rate", data=marks).status_code in {409, 422}

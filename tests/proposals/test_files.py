@@ -161,13 +161,17 @@ def test_pictures_are_public_once_they_are_let_out(app: Flask, session: Session,
         assert client.get(f"/pictures/{name}").status_code == 404
 
 
-def test_documents_are_downloads_for_those_who_take_part(app: Flask, session: Session, client: FlaskClient) -> None:
-    folder = Path(app.config["UPLOAD_DIR"])
-    digest = store_document(session, ACTOR, make.NOW, folder, io.BytesIO(pictures.PDF))
+def test_a_document_of_no_matter_is_a_download_for_who_sent_it_in(
+    app: Flask, session: Session, client: FlaskClient
+) -> None:
+    folder, author = Path(app.config["UPLOAD_DIR"]), make.resident(session)
+    digest = store_document(session, make.actor(session, author), make.NOW, folder, io.BytesIO(pictures.PDF))
     assert client.get(f"/documents/{digest}").status_code == 303
     make.enter(client, session, make.person(session))
     assert client.get(f"/documents/{digest}").status_code == 403
-    make.enter(client, session, make.resident(session))
+    make.enter(client, session, make.holder(session, "clerk"))
+    assert client.get(f"/documents/{digest}").status_code == 403
+    make.enter(client, session, author)
     answer = client.get(f"/documents/{digest}")
     assert (answer.status_code, answer.data) == (200, pictures.PDF)
     assert answer.headers["Content-Disposition"] == f"attachment; filename={digest[:12]}.pdf"

@@ -230,12 +230,41 @@ def test_a_document_is_public_once_somebody_else_has_read_it(app: Flask, session
     assert faults(session, id_) == []
 
 
-def test_residents_read_it_before_and_nobody_but_the_offices_what_is_withheld(
+INSIDE = (("council_member", make.COMMUNITY), ("clerk", make.COMMUNITY), ("subdistrict_officer", make.SUBDISTRICT),
+          ("auditor", make.DISTRICT), ("district_supervisor", make.DISTRICT), ("administrator", make.CITY))  # fmt: skip
+OUTSIDE = (("resident", make.COMMUNITY), ("council_member", make.NEIGHBOUR), ("clerk", make.NEIGHBOUR),
+           ("resident", make.ELSEWHERE), ("auditor", make.ELSEWHERE),
+           ("district_supervisor", make.ELSEWHERE[:6]))  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "place"), [*INSIDE, *OUTSIDE])
+def test_until_then_the_offices_and_the_council_of_the_place_read_it_and_nobody_else(
+    app: Flask, session: Session, client: FlaskClient, role: str, place: str
+) -> None:
+    _id, digest = papered(app, session)
+    make.place(session, place)
+    who = make.council(session, place)[0] if role == "council_member" else make.holder(session, role, place)
+    make.enter(client, session, who)
+    answer = client.get(f"/documents/{digest}")
+    if (role, place) in INSIDE:
+        assert answer.data == pictures.PDF
+        return
+    assert answer.status_code == 403
+    assert "这份文件还没有公开" in answer.text
+    assert "社区议事会成员和提交人能看" in answer.text
+    assert "党群服务中心" in answer.text
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_who_sent_it_in_reads_it_and_nobody_but_the_offices_what_is_withheld(
     app: Flask, session: Session, client: FlaskClient
 ) -> None:
     id_, digest = papered(app, session)
-    make.enter(client, session, make.resident(session))
+    author = make.resident(session)
+    session.execute(update(PhotoRelease).where(PhotoRelease.digest == digest).values(author=author.id))
+    make.enter(client, session, author)
     assert client.get(f"/documents/{digest}").data == pictures.PDF
+    session.execute(update(PhotoRelease).where(PhotoRelease.digest == digest).values(author=fx.CLERK.id))
     assert decide(session, id_, digest, "withhold", fx.OFFICER, "plate") == "RELEASE_REASON", "a reason for photos"
     assert decide(session, id_, digest, "withhold", fx.OFFICER, "private") == ""
     answer = client.get(f"/documents/{digest}")

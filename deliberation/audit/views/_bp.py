@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, g
+from sqlalchemy.orm import Session
 
 from deliberation.audit.queries import audits
 from deliberation.audit.queries.audits import AuditRow, Thread
 from deliberation.extensions import db
+from deliberation.proposals import queries as proposals
 from deliberation.proposals.files.readers import keep_for
 from deliberation.rules.audit.guards import AUDITED
 from deliberation.rules.replay import Actor
@@ -19,7 +21,17 @@ READERS = (AUDITOR, DISTRICT_SUPERVISOR)
 """Who looks into an audit while it is under way."""
 THREADS = (*READERS, CLERK, SUBDISTRICT_OFFICER)
 """Who takes part in a query or a finding."""
-keep_for("audit", THREADS)
+
+
+def asked(session: Session, stream: str, digest: str) -> frozenset[str]:
+    """The communities whose answers to a query or a finding of an audit have the document with them."""
+    state = audits.state(session, stream.partition(":")[2])
+    named = {one.project for one in state.queries if any(digest in reply.files for reply in one.replies)}
+    named |= {one.project for one in state.findings if any(digest in reply.files for reply in one.proofs)}
+    return frozenset(row.place for row in proposals.projects(session, named).values())
+
+
+keep_for("audit", THREADS, asked)
 
 
 def at_place(code: str, **_rest: object) -> str | None:

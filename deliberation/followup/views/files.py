@@ -20,7 +20,6 @@ from deliberation.web.access import (
     COUNCIL_MEMBER,
     DISTRICT_SUPERVISOR,
     PUBLIC,
-    RESIDENT,
     STAFF,
     SUBDISTRICT_OFFICER,
     allow,
@@ -38,7 +37,7 @@ def project(project_id: str) -> ResponseReturnValue:
     return render_template(
         "followup/files.html", row=row, files=files, night=inventory.last_night(session), problems=PROBLEMS,
         standings=releasing.standings(session, project_id),
-        reads=person().is_authenticated and person().holds((RESIDENT, COUNCIL_MEMBER, *STAFF), None),
+        reads=person().is_authenticated and person().holds((COUNCIL_MEMBER, *STAFF), row.place),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from deliberation.procurement.words import DEEDS, STANDING_TAGS, STANDINGS
 from deliberation.proposals.evidence import seal, take_documents, unseal
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.supplier import SUPPLIER
-from deliberation.web.access import actor, allow
+from deliberation.web.access import actor, allow, person
 from deliberation.web.clock import now, today
 from deliberation.web.forms import picks
 from deliberation.web.reply import form_page
@@ -79,7 +79,8 @@ def _enter(session: Session, code: str, form: forms.EnterForm) -> str:
 @allow(*READERS, at=at_register)
 def entry(supplier_id: str) -> ResponseReturnValue:
     """One entry with its papers and what can be done now."""
-    return render_template("procurement/entry.html", can=_can(supplier_id), deeds=DEEDS, **supplier_page(supplier_id))
+    shown = supplier_page(supplier_id)
+    return render_template("procurement/entry.html", can=_can(supplier_id), deeds=DEEDS, **shown, reads=_reads(shown))
 
 
 @bp.route("/suppliers/<supplier_id>/manage/<deed>", methods=["GET", "POST"])
@@ -109,10 +110,17 @@ def supplier_deed(supplier_id: str, deed: str) -> ResponseReturnValue:
     )
 
 
+def _reads(shown: dict[str, Any]) -> bool:
+    """Whether whoever is there opens the papers: the office that entered them, and those above it, do."""
+    return actor().id == shown["state"].entered_by or person().holds(READERS, shown["office"].code)
+
+
 def _can(supplier_id: str) -> dict[str, Refusal | None]:
     """Why each step cannot be taken now; None where it can."""
     session, row = db.session(), supplier_row(supplier_id)
     state = queries.supplier_state(session, supplier_id)
     options = SUPPLIER.legal(communities.rulebook(session, row.home), state, actor(), now())
     found = {option.action: option.refusal for option in options}
+    if found["rate"] is None and not queries.finished(session, supplier_id):
+        found["rate"] = Refusal("SUPPLIER_NONE_FINISHED", "supplier:rate")
     return {name: found[command] for name, (command, _form, _play) in TABLE.items()}

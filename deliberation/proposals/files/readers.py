@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from deliberation.ledger import search
 
+Own = Callable[[Session, str, str], frozenset[str]]
+"""``own(session, stream, digest)``: places inside the stream's whose offices have sent the document in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A matter that names a document: where it belongs, and the roles that read it there."""
+    """A matter that names a document: the places whose offices (and those above them) read it, and their roles."""
 
-    place: str
+    places: frozenset[str]
     roles: tuple[str, ...]
 
 
-_KINDS: dict[str, tuple[str, ...]] = {}
+_KINDS: dict[str, tuple[tuple[str, ...], Own | None]] = {}
 
 
-def keep_for(kind: str, roles: tuple[str, ...]) -> None:
-    """What streams of ``kind`` name is read by ``roles`` only, at the place of the stream or inside it."""
-    _KINDS[kind] = roles
+def keep_for(kind: str, roles: tuple[str, ...], own: Own | None = None) -> None:
+    """What streams of ``kind`` name is read by ``roles`` only, at the place of the stream, above it, and at ``own``."""
+    _KINDS[kind] = roles, own
 
 
 def shelves(session: Session, digest: str) -> tuple[Shelf, ...]:
-    """The closed matters that name the document; none where whoever takes part may read it."""
-    found = search.naming(session, tuple(_KINDS), digest)
-    return tuple(Shelf(place, _KINDS[stream.partition(":")[0]]) for stream, place in found)
+    """The closed matters that name the document; none where no feature keeps it closed."""
+    return tuple(_shelf(session, digest, *found) for found in search.naming(session, tuple(_KINDS), digest))
+
+
+def _shelf(session: Session, digest: str, stream: str, place: str) -> Shelf:
+    roles, own = _KINDS[stream.partition(":")[0]]
+    return Shelf(frozenset({place}) | (own(session, stream, digest) if own else frozenset()), roles)

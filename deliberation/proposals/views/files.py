@@ -1,4 +1,4 @@
-"""Serving evidence: to everybody once a second person has let it out; documents before that to those who take part."""
+"""Serving evidence: to everybody once a second person has let it out; documents before that to few."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from flask import Response, abort, current_app, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberation.accounts import queries as people
 from deliberation.extensions import db
 from deliberation.proposals import queries, releasing
 from deliberation.proposals.files.folder import SUFFIXES, THUMB, TILE, is_digest, path_of
@@ -18,7 +17,7 @@ from deliberation.proposals.releasing import PhotoRow
 from deliberation.proposals.views._bp import bp
 from deliberation.proposals.words import WITHHELD
 from deliberation.rules.refusal import Refused
-from deliberation.web.access import COUNCIL_MEMBER, PUBLIC, RESIDENT, STAFF, allow, person
+from deliberation.web.access import COUNCIL_MEMBER, PUBLIC, STAFF, allow, person
 
 KEPT = "public, max-age=86400"
 """A picture never changes, but it may be taken back: after a day a browser asks again."""
@@ -70,21 +69,19 @@ def document(digest: str) -> ResponseReturnValue:
 
 
 def _may_read(digest: str, used: tuple[PhotoRow, ...]) -> bool:
-    """Those who take part read a document before everybody does; one that is withheld only who may look at it."""
-    if any(row.status == "withheld" for row in used):
-        return _may_look(digest, used)
-    if not used and (kept := shelves(db.session(), digest)):
-        return _may_look(digest, used) or any(_in_office(shelf) for shelf in kept)
-    return person().is_authenticated and person().holds((RESIDENT, COUNCIL_MEMBER, *STAFF), None)
+    """Before everybody does: who sent it in, the offices and the council of its place; a withheld one no council."""
+    if _may_look(digest, used):
+        return True
+    if not person().is_authenticated or any(row.status == "withheld" for row in used):
+        return False
+    if used:
+        return any(person().holds((COUNCIL_MEMBER,), row.place) for row in used)
+    return any(_in_office(shelf) for shelf in shelves(db.session(), digest))
 
 
 def _in_office(shelf: Shelf) -> bool:
-    """Quotes, papers of suppliers and of audits are read by the offices of their place and of the places inside it."""
-    if not person().is_authenticated:
-        return False
-    grants = people.grants_of(db.session(), person().id)
-    inside = any(grant.role in shelf.roles and grant.place.startswith(shelf.place) for grant in grants)
-    return inside or person().holds(shelf.roles, shelf.place)
+    """Quotes, papers of suppliers and of audits are read by the offices that have to do with them, and those above."""
+    return any(person().holds(shelf.roles, place) for place in shelf.places)
 
 
 def _kept_back(digest: str, used: tuple[PhotoRow, ...]) -> ResponseReturnValue:

@@ -51,6 +51,9 @@ MESSAGES: dict[str, LazyString] = {
     "PACKAGE_FEW_SUPPLIERS": lazy_gettext(
         "At least %(fewest)s suppliers of the register must be invited; %(suppliers)s are chosen. Please add others."
     ),
+    "SUPPLIER_NONE_FINISHED": lazy_gettext(
+        "The supplier has no accepted project that waits for a rating. A project is rated once it has been accepted."
+    ),
     "SUPPLIER_NOT_USABLE": lazy_gettext(
         "%(name)s cannot be invited: it is suspended, not in the register, or not entered for this category. "
         "Please choose another."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ WORD = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>"}
 SHEET = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
 
 
-def office(parts: dict[str, str]) -> bytes:
+def office(parts: Mapping[str, str | bytes]) -> bytes:
     """A package with these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
@@ -55,6 +56,19 @@ def packed_objects(content: bytes, kind: bytes = b"/ObjStm") -> bytes:
     return b"5 0 obj<</Type " + kind + b"/N 1/First 4/Filter/FlateDecode>>stream\r\n" + data + b"\r\nendstream endobj"
 
 
+def field(*code: str, shown: str = "") -> str:
+    """A Word document with a field whose code comes in these runs."""
+    runs = "".join(f"<w:r><w:instrText>{one}</w:instrText></w:r>" for one in code)
+    return f"<w:document>{mark('begin')}{runs}{mark('separate')}{shown}{mark('end')}</w:document>"
+
+
+def mark(kind: str) -> str:
+    """The beginning, the middle or the end of a field."""
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+QUOTED = f"{mark('begin')}<w:r><w:instrText> QUOTE 68 68 69 65 85 84 79 </w:instrText></w:r>{mark('end')}"
+SHOWN = f"{mark('begin')}<w:instrText>REF a</w:instrText>{mark('separate')}<w:t>DDE</w:t>{mark('end')}"
 JS = b"1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj"
 
 
@@ -77,6 +91,19 @@ JS = b"1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj"
                  'PartName="/xl/pictures.bin"/></Types>'}), "PAPER_MACROS"),
         (office({**SHEET, "[Content_Types].xml": '<Types><Override ContentType="application/vnd.ms-excel.sheet.'
                  'macroEnabled.main+xml" PartName="/xl/workbook.xml"/></Types>'}), "PAPER_MACROS"),
+        (office({**WORD, "word/document.xml": field(' DDEAUTO c:\\\\cmd.exe "/k calc"')}), "PAPER_STARTS"),
+        (office({**WORD, "word/document.xml": field("D", "de", "Auto", " cmd")}), "PAPER_STARTS"),
+        (office({**WORD, "word/footnotes.xml": '<f><w:fldSimple w:instr=" DDE cmd x"/></f>'}), "PAPER_STARTS"),
+        (office({**WORD, "word/header1.xml": "<w:h><w:instrText>DDE cmd</w:instrText></w:h>"}), "PAPER_STARTS"),
+        (office({**WORD, "word/document.xml": f"<w:d>{mark('begin')}{QUOTED}{mark('end')}</w:d>"}), "PAPER_STARTS"),
+        (office({**WORD, "word/document.xml": f"<w:d>{mark('begin')}{SHOWN}{mark('end')}</w:d>"}), "PAPER_STARTS"),
+        (office({**WORD, "word/document.xml": field("x" * 30_000)}), "PAPER_STARTS"),
+        (office({**WORD, "word/embeddings/oleObject1.bin": "x"}), "PAPER_STARTS"),
+        (office({**SHEET, "xl/embeddings/anything.BIN": "x"}), "PAPER_STARTS"),
+        (office({**SHEET, "xl/media/image1.png": bytes.fromhex("d0cf11e0a1b11ae1") + b"x"}), "PAPER_STARTS"),
+        (office({**WORD, "word/_rels/document.xml.rels": pointing("oleObject", "a.png", "Internal")}), "PAPER_STARTS"),
+        (pdf(b"1 0 obj<</Type/Page>>endobj\ntrailer<</Encrypt 5 0 R>>"), "PDF_LOCKED"),
+        (pdf(b"1 0 obj<</Type/XRef/Enc#72ypt 5 0 R>>stream\nx\nendstream endobj"), "PDF_LOCKED"),
         (office({**WORD, "word/document.xml": f'<!--{"x" * 9000}--><!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>'}),
          "FILE_BOMB"),
     ],
@@ -97,6 +124,11 @@ def test_what_does_something_when_it_is_opened_is_refused(
     [
         pdf(b"1 0 obj<</Title(JavaScript in words)>>endobj"),
         pdf(packed_objects(b"1 0 <</Type/Page>>")),
+        pdf(b"1 0 obj<</Title(Encrypt)/EncryptMetadata false>>endobj"),
+        pdf(b"1 0 obj<</Names<</EmbeddedFiles 2 0 R>>>>endobj"),
+        office({**WORD, "word/document.xml": field(' HYPERLINK "https://dde.example/" ', shown="<w:t>DDE</w:t>")}),
+        office({**WORD, "word/document.xml": "<w:d><w:t>DDEAUTO, in words</w:t></w:d>"}),
+        office({**SHEET, "xl/printerSettings/printerSettings1.bin": "x"}),
         office({**WORD, "word/_rels/document.xml.rels": pointing("hyperlink", "https://www.sz.gov.cn/")}),
         office({**SHEET, "xl/externalLinks/_rels/externalLink1.xml.rels": pointing("externalLinkPath", "预算.xlsx")}),
     ],
@@ -152,8 +184,9 @@ def test_quotes_are_read_by_the_offices_of_their_place(
 
 
 def test_a_document_runs_nowhere_and_stays_in_no_browser(app: Flask, client: FlaskClient, session: Session) -> None:
-    digest = store_document(session, ACTOR, make.NOW, Path(app.config["UPLOAD_DIR"]), io.BytesIO(pictures.PDF))
-    make.enter(client, session, make.resident(session))
+    author, folder = make.resident(session), Path(app.config["UPLOAD_DIR"])
+    digest = store_document(session, make.actor(session, author), make.NOW, folder, io.BytesIO(pictures.PDF))
+    make.enter(client, session, author)
     headers = client.get(f"/documents/{digest}").headers
     assert headers["Content-Disposition"].startswith("attachment")
     assert headers["X-Content-Type-Options"] == "nosniff"

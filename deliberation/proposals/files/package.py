@@ -23,6 +23,9 @@ MOST_RATIO, RATIO_FROM = 200, 5 * 2**20
 
 _PACKED = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".jar")
 _MACROS = ("vbaproject.bin", "vbadata.xml")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of a thing of another program (OLE), whatever its part is called; it may hold macros of its own."""
+_SAID = {"program": "PAPER_MACROS", "starts": "PAPER_STARTS", "fetches": "PAPER_FETCHES"}
 _LISTS, _LINKS = ("[content_types].xml",), "xl/externallinks/"
 """Parts that say what the others are and where they come from: these are read to their end."""
 
@@ -34,7 +37,7 @@ def package_mime(raw: bytes) -> str:
             parts = package.infolist()
             _check_size(parts)
             mime = _kind(parts)
-            _check_parts(package, parts)
+            _check_parts(package, parts, fields=mime == MAIN["word/document.xml"])
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise Refused(Refusal("DOCUMENT_TYPE", "files")) from None
     return mime
@@ -67,16 +70,27 @@ def _strange(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts or name.lower().endswith(_PACKED)
 
 
-def _check_parts(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
-    """No part may define words that unfold into more of themselves, run a program, or fetch something."""
+def _check_parts(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], *, fields: bool) -> None:
+    """No part may define words that unfold into more of themselves, run or start a program, or fetch something."""
     for part in parts:
         name = part.filename.lower()
         if not name.endswith((".xml", ".rels")):
+            if _embedded(package, part):
+                raise Refused(Refusal(_SAID["starts"], "files"))
             continue
         listed = name.endswith(".rels") or name in _LISTS or name.startswith(_LINKS)
         with package.open(part) as stream:
-            found = look(stream, whole=listed)
+            found = look(stream, whole=listed, fields=fields and not listed)
         if found == "doctype":
             raise Refused(Refusal("FILE_BOMB", "files", {"megabytes": MOST_UNPACKED // 2**20}))
         if found:
-            raise Refused(Refusal("PAPER_MACROS" if found == "program" else "PAPER_FETCHES", "files"))
+            raise Refused(Refusal(_SAID[found], "files"))
+
+
+def _embedded(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether the part is a thing of another program, by its name or by its first bytes."""
+    folder, _slash, name = part.filename.lower().replace("\\", "/").rpartition("/")
+    if name.endswith(".bin") and (folder.endswith("embeddings") or name.startswith("oleobject")):
+        return True
+    with package.open(part) as stream:
+        return stream.read(len(_OLE)) == _OLE

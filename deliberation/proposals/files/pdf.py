@@ -9,6 +9,8 @@ _ACTIVE = (b"/JavaScript", b"/Launch", b"/RichMedia")
 """What runs, starts or plays."""
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"stream\r?\n")
+_LOCK = re.compile(rb"/Encrypt(?![A-Za-z])")
+"""Stands in the trailer, which is never packed away; /EncryptMetadata is something else."""
 _ABOUT = 400
 """Bytes before a stream in which its kind is said."""
 MOST = 20 * 2**20
@@ -20,19 +22,22 @@ def active(raw: bytes) -> bool:
     plain = _unescaped(raw)
     if _marked(raw) or _marked(plain):
         return True
-    locked, left = b"/Encrypt" in plain, MOST
+    left = MOST
     for found in _STREAM.finditer(raw):
         if b"/ObjStm" not in _unescaped(raw[max(0, found.start() - _ABOUT) : found.start()]):
             continue
         objects = _unpacked(raw[found.end() :], left)
         if objects is None:
-            if locked:
-                continue  # the readers of a locked paper decide; its objects are not ours to open
             return True
         if _marked(_unescaped(objects)) or len(objects) >= left:
             return True
         left -= len(objects)
     return False
+
+
+def locked(raw: bytes) -> bool:
+    """Whether the PDF is encrypted, with a password or without one: what it holds can be checked by nobody."""
+    return bool(_LOCK.search(_unescaped(raw)))
 
 
 def _marked(text: bytes) -> bool:

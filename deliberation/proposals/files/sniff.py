@@ -7,7 +7,7 @@ import re
 
 from PIL import Image
 
-from deliberation.proposals.files.pdf import active
+from deliberation.proposals.files.pdf import active, locked
 from deliberation.rules.refusal import Refusal
 
 MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -41,6 +41,8 @@ def disguise(raw: bytes) -> Refusal | None:
 def unsound(raw: bytes, mime: str, most_pixels: int) -> Refusal | None:
     """Why a document of a type we take cannot be kept: a PDF that runs code, a picture that is none or is a bomb."""
     if mime == "application/pdf":
+        if locked(raw):
+            return Refusal("PDF_LOCKED", "files")
         return Refusal("PDF_ACTIVE", "files") if active(raw) else None
     try:
         with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as image:

@@ -20,6 +20,10 @@ MESSAGES: dict[str, LazyString] = {
     "FILE_LOCKED": lazy_gettext(
         "This file is locked with a password, so nobody could check it later. Please save it without a password."
     ),
+    "PDF_LOCKED": lazy_gettext(
+        "This PDF is protected (encrypted), so nobody can check what it holds. Please save it without a password and "
+        "without protection, or print it to PDF once more, and send the new file."
+    ),
     "PDF_ACTIVE": lazy_gettext(
         "This PDF would run commands when it is opened. Please print it to PDF once more and send the new file."
     ),

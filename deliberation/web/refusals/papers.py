@@ -36,6 +36,10 @@ NOTICE: dict[str, LazyString] = {
     "PAPER_MACROS": lazy_gettext(
         "This office file carries macros, which are programs. Please save it without them and send it again."
     ),
+    "PAPER_STARTS": lazy_gettext(
+        "This office file holds a thing of another program, or a field that starts one when it is opened. "
+        "Please save it as PDF and send it again."
+    ),
     "PAPERS_TOO_MANY": lazy_gettext("At most %(most)s documents go with one item. Please put some of them together."),
 }
 

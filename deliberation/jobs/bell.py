@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 QUEUE = "outbox"
 DRAIN = "deliberation.jobs.tasks.drain"
 _CONNECT_SECONDS = 0.2
+_ANSWER_SECONDS = 1.0
 _PAUSE_SECONDS = 0.5  # after a failure only a thread tries, so often, so that an outage does not slow every request
 _PENDING = "bells"
 
@@ -93,7 +94,7 @@ def connect(redis_url: str) -> redis.Redis:
     return redis.from_url(
         redis_url,
         socket_connect_timeout=_CONNECT_SECONDS,
-        socket_timeout=1.0,
+        socket_timeout=_ANSWER_SECONDS,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )

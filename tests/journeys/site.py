@@ -8,7 +8,6 @@ import dataclasses
 import http.client
 import logging
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -30,7 +29,7 @@ from deliberation.config import Settings
 from deliberation.extensions import db, limiter
 from deliberation.web import clock
 from tests.conftest import make_schema
-from tests.services.conftest import environment
+from tests.services.conftest import environment, kept_port
 
 START_SECONDS = 90
 STOP_SECONDS = 30
@@ -129,19 +128,19 @@ def _listening(app: Flask) -> Iterator[str]:
 
 @contextmanager
 def _stream(settings: Settings) -> Iterator[str]:
-    port = _free_port()
-    env = environment(settings.state_dir, LIVE_PORT=str(port), REDIS_URL=settings.redis_url or "")
-    process = subprocess.Popen([sys.executable, "-m", "deliberation", "live"], env=env, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
+    with kept_port() as port:
+        env = environment(settings.state_dir, LIVE_PORT=str(port), REDIS_URL=settings.redis_url or "")
+        process = subprocess.Popen([sys.executable, "-m", "deliberation", "live"], env=env, stderr=subprocess.DEVNULL)
         try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(STOP_SECONDS)
+            _wait_for(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(STOP_SECONDS)
 
 
 def _wait_for(port: int) -> None:
@@ -154,12 +153,6 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(0.05)
     raise TimeoutError("the live stream did not come up")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def id_in(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,15 @@ def state() -> Iterator[Path]:
     yield place / "state"
     embedded.forget(place / "state", force=True)
     shutil.rmtree(place, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def kept_port() -> Iterator[int]:
+    """A port for a server of ours. Bound here and not listened on, it is given to nobody else, and ours may have it."""
+    with socket.socket() as keeper:
+        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        keeper.bind(("127.0.0.1", 0))
+        yield int(keeper.getsockname()[1])
 
 
 def servers_in(folder: Path) -> list[psutil.Process]:

@@ -20,8 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from deliberation import embedded
-from tests.services.conftest import environment, servers_in
-from tests.services.test_live import free_port
+from tests.services.conftest import environment, kept_port, servers_in
 
 pytestmark = pytest.mark.slow
 
@@ -55,13 +54,13 @@ def _seed_in_two_attempts(state: Path) -> None:
 class Demo:
     """A running demo and what it says."""
 
-    def __init__(self, state: Path) -> None:
-        self.state, self.port = state, free_port()
+    def __init__(self, state: Path, port: int, live_port: int) -> None:
+        self.state, self.port = state, port
         self.log = state.parent / f"demo-{self.port}.log"
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "deliberation", "demo"],
-                env=environment(state, PORT=str(self.port)),
+                env=environment(state, PORT=str(port), LIVE_PORT=str(live_port)),
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -86,12 +85,15 @@ class Demo:
 
 @pytest.fixture
 def demo(house: Path) -> Iterator[Demo]:
-    running = Demo(house)
-    until(lambda: running.said("已经开门"), 300, running)
-    yield running
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(running.process.pid, signal.SIGTERM)
-    running.process.wait(60)
+    with kept_port() as port, kept_port() as live_port:
+        running = Demo(house, port, live_port)
+        try:
+            until(lambda: running.said("已经开门"), 300, running)
+            yield running
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(running.process.pid, signal.SIGTERM)
+            running.process.wait(60)
 
 
 def until(done: Callable[[], bool], seconds: float, demo: Demo | None = None) -> None:
@@ -129,24 +131,24 @@ def test_what_dies_is_started_again(demo: Demo) -> None:
         before = demo.child(name)
         assert before
         os.kill(before, signal.SIGKILL)
-        until(lambda: demo.child(name) not in {None, before}, 30, demo)  # noqa: B023 -- called at once
-    until(demo.front_page, 30, demo)
+        until(lambda: demo.child(name) not in {None, before}, 120, demo)  # noqa: B023 -- called at once
+    until(demo.front_page, 120, demo)
 
 
 def test_a_killed_database_comes_back_with_everything(demo: Demo) -> None:
     before = _events(demo.state)
     assert before > 0
     os.kill(int((demo.state / "servers" / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    until(demo.front_page, 60, demo)
+    until(demo.front_page, 120, demo)
     assert _events(demo.state) == before
     os.kill(int((demo.state / "servers" / "valkey.pid").read_text()), signal.SIGKILL)
-    until(demo.front_page, 30, demo)
+    until(demo.front_page, 120, demo)
 
 
 def test_a_killed_supervisor_takes_everything_with_it(demo: Demo) -> None:
     os.kill(demo.process.pid, signal.SIGKILL)
     demo.process.wait()
-    until(lambda: not left_behind(demo.state), 30)
+    until(lambda: not left_behind(demo.state), 120)
 
 
 def test_a_taken_port_is_named(house: Path) -> None:

@@ -44,7 +44,7 @@ def reviews(session: Session, place: str, _now: datetime) -> Iterator[Due]:
         day = workdays.after(first, LOOK_DAYS)
         yield Due(
             kind="audit_review", subject=f"audit:{id_}", title=title, place=at, day=day, roles=AUDITING,
-            other_than=by, page="audit.show", args=(("audit_id", id_),), provisional=workdays.provisional(first, day),
+            other_than=(by,), page="audit.show", args=(("audit_id", id_),), provisional=workdays.provisional(first, day),
         )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class _Round:
 
     def look(self, one: Due) -> None:
         """Remind of one thing where its time has come, once at each stage."""
-        if one.quiet:
+        if one.quiet or one.day is None:
             return
         left, rules = workdays.between(self.today, one.day), self.books[one.place]
         stage = stage_of(left, rules)
@@ -78,7 +78,7 @@ class _Round:
         found = (person for code in reversed(communities.prefixes(one.place)) for role in roles
                  for person in self._holders(role, code))  # fmt: skip
         own = (one.person,) if one.person and roles is one.roles else ()
-        return tuple(person for person in dict.fromkeys((*own, *found)) if person != one.other_than)
+        return tuple(person for person in dict.fromkeys((*own, *found)) if person not in one.other_than)
 
     def _holders(self, role: str, place: str) -> tuple[str, ...]:
         if (role, place) not in self.held:

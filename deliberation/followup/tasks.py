@@ -26,7 +26,7 @@ def make_round(session: Session, payload: Mapping[str, Json], now: datetime) -> 
     root, today = communities.root(session), str(payload["day"])
     told = reminding.remind(session, now, root) if root else {}
     for person, message in sorted(told.items()):
-        if message.first is not None:
+        if message.first is not None and message.first.day is not None:
             said: dict[str, Json] = {
                 "person": person, "count": message.count, "late": message.late, "title": message.first.title,
                 "day": message.first.day.isoformat(),

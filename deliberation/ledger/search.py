@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import JSON, Select, cast, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from deliberation.ledger.book import Recorded, recorded_from
 from deliberation.ledger.models import EventRow, StreamHead
@@ -57,3 +57,30 @@ def naming(session: Session, kinds: Sequence[str], word: str) -> tuple[tuple[str
     return tuple((row.name, row.place) for row in session.execute(
         query.where(kind, EventRow.payload.contains(word, autoescape=True)).order_by(StreamHead.name)
     ))  # fmt: skip
+
+
+def latest(session: Session, streams: Sequence[str], types: Sequence[str]) -> dict[str, Recorded]:
+    """The last event of one of ``types`` on each of ``streams`` that has one: one query, none for no streams."""
+    last = select(EventRow.stream, func.max(EventRow.seq)).where(EventRow.stream.in_(streams), EventRow.type.in_(types))
+    query = select(EventRow).where(tuple_(EventRow.stream, EventRow.seq).in_(last.group_by(EventRow.stream)))
+    return {row.stream: recorded_from(row) for row in (session.scalars(query) if streams else ())}
+
+
+def unanswered(
+    session: Session, place: str, kind: str, asked: str, answers: Sequence[str], key: str
+) -> tuple[Recorded, ...]:
+    """The events ``asked`` on streams of ``kind`` at ``place`` or below it that none of ``answers`` followed.
+
+    A question and its answer say the same of ``key``. One query; the oldest first.
+    """
+    answer = aliased(EventRow)
+    same = cast(answer.payload, JSON)[key].as_string() == cast(EventRow.payload, JSON)[key].as_string()
+    followed = select(answer.seq).where(
+        answer.stream == EventRow.stream, answer.seq > EventRow.seq, answer.type.in_(answers), same
+    )
+    query = select(EventRow).join(StreamHead, StreamHead.name == EventRow.stream)
+    here = StreamHead.place.startswith(place, autoescape=True), StreamHead.name.startswith(f"{kind}:", autoescape=True)
+    rows = session.scalars(
+        query.where(*here, EventRow.type == asked, ~followed.exists()).order_by(EventRow.at, EventRow.stream)
+    )
+    return tuple(recorded_from(row) for row in rows)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import render_template, request
@@ -28,7 +29,7 @@ from deliberation.web.access import (
     opens,
     person,
 )  # fmt: skip
-from deliberation.web.clock import now, today
+from deliberation.web.clock import LOCAL, now, today
 from deliberation.web.look import page_url
 
 MOST = 100
@@ -42,7 +43,7 @@ NEAR = 5
 @bp.get("/places/<code>/due")
 @allow(CLERK, SUBDISTRICT_OFFICER, MODERATOR, AUDITOR, DISTRICT_SUPERVISOR, at=at_place)
 def due_list(code: str) -> ResponseReturnValue:
-    """Everything with a last day, or what of it is in my hands, by kind; what is overdue on top."""
+    """Everything that is to be done, or what of it is in my hands, by kind; what is overdue on top."""
     session, kind, me = db.session(), request.args.get("kind", ""), request.args.get("who") == "me"
     found = _found(session, code, me=me)
     counts: dict[str, int] = {}
@@ -63,14 +64,15 @@ def due_list(code: str) -> ResponseReturnValue:
 @bp.get("/places/<code>/today")
 @allow(CLERK, SUBDISTRICT_OFFICER, MODERATOR, AUDITOR, DISTRICT_SUPERVISOR, at=at_place)
 def mine_today(code: str) -> ResponseReturnValue:
-    """The front of every desk: what is in my hands, overdue first, then today and this week, then what comes."""
+    """The front of every desk: what is in my hands, overdue first, then this week, what comes, what has no day."""
     session, day = db.session(), today()
     found = _found(session, code, me=True)
     week = workdays.after(day, NEAR)
     heaps = {
         "overdue": [one for one in found if one.overdue(day)],
-        "near": [one for one in found if day <= one.day <= week],
-        "later": [one for one in found if one.day > week],
+        "near": [one for one in found if one.day and day <= one.day <= week],
+        "later": [one for one in found if one.day and one.day > week],
+        "open": [one for one in found if one.day is None],
     }
     shown = {name: heap[:FIRST] for name, heap in heaps.items()}
     places = communities.places(session, {code, *(one.place for heap in shown.values() for one in heap)})
@@ -83,7 +85,7 @@ def mine_today(code: str) -> ResponseReturnValue:
 
 def _cursor(one: Due) -> str:
     """Where the next page begins: behind this entry, by the order of the list."""
-    return f"{one.day.isoformat()}~{one.kind}~{one.subject}"
+    return f"{one.rank}~{one.kind}~{one.subject}"
 
 
 def _behind(shown: list[Due], cursor: str) -> tuple[int, list[Due]]:
@@ -94,8 +96,13 @@ def _behind(shown: list[Due], cursor: str) -> tuple[int, list[Due]]:
 
 def _words(day: date) -> dict[str, Any]:
     """What a row of either page is told with."""
-    return {"today": day, "between": workdays.between, "labels": queries.LABELS, "stages": STAGES, "mine": _mine,
-            "way": _way}  # fmt: skip
+    return {"today": day, "between": workdays.between, "waited": partial(_waited, day), "labels": queries.LABELS,
+            "stages": STAGES, "mine": _mine, "way": _way}  # fmt: skip
+
+
+def _waited(day: date, since: datetime) -> int:
+    """Days that something has waited on ``day``."""
+    return (day - since.astimezone(LOCAL).date()).days
 
 
 def _found(session: Session, code: str, *, me: bool) -> tuple[Due, ...]:

@@ -1,6 +1,6 @@
 """Reading the money: accounts and pots, their movements one by one, and whether everything re-adds."""
 
-from deliberation.funds.queries.acts import acts, later_years, receivers
+from deliberation.funds.queries.acts import acts, later_years, receivers, waiting
 from deliberation.funds.queries.balances import (
     Balance,
     Statement,
@@ -35,5 +35,6 @@ __all__ = [
     "CHECKS", "PAGE", "Balance", "EntryPage", "EntryRow", "PotLine", "PotRow", "PotStatement", "SourceRow",
     "Statement", "acts", "all_entries", "balance", "balances_below", "check_account", "check_fund",
     "check_project_money", "entries", "event_entries", "idle", "later_years", "pot", "pot_statement", "pots",
-    "project_entries", "project_sources", "receivers", "statement", "years",
+    "project_entries", "project_sources", "receivers", "statement", "waiting",
+    "years",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
@@ -67,7 +68,9 @@ def _payment(row: ProjectRow, state: ProjectState, days: int) -> Iterator[Due]:
         if one.status in STEPS and since is not None:
             begun = since.astimezone(LOCAL).date()
             day = workdays.after(begun, days)
-            yield _due("payment", row, day, STEPS[one.status], OFFICER, provisional=workdays.provisional(begun, day))
+            unsure, before = workdays.provisional(begun, day), (one.proposed_by, one.approved_by)
+            due = _due("payment", row, day, STEPS[one.status], OFFICER, provisional=unsure)
+            yield replace(due, other_than=tuple(hand for hand in before if hand))
 
 
 def _waiting(state: ProjectState) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_login import current_user
 
-from deliberation.delivery import deadlines
+from deliberation.delivery import deadlines, waiting
 from deliberation.delivery.mine import inspections
 from deliberation.delivery.views import acts, desk, rate
 from deliberation.delivery.views._bp import bp
@@ -13,7 +13,7 @@ from deliberation.extensions import db
 from deliberation.proposals.queries import ProjectRow
 from deliberation.web.access import COUNCIL_MEMBER, RESIDENT
 
-__all__ = ["acts", "bp", "deadlines", "desk", "init_app", "rate"]
+__all__ = ["acts", "bp", "deadlines", "desk", "init_app", "rate", "waiting"]
 
 
 def init_app(app: Flask) -> None:

@@ -81,6 +81,11 @@ def _data(commands: Any) -> None:
         _group(commands, "places", "行政区划"), "import", f"{home}:places", "导入区划", "可重复执行，代码不变。"
     )
     places.add_argument("file", nargs="?", type=Path, metavar="FILE", help="CSV 文件；不写则用自带的深圳区划")
+    first = _add(
+        commands, "administrator", f"{home}:administrator", "任命第一位管理员", "手机号从标准输入读取，不写在命令行里。"
+    )
+    first.add_argument("--place", default="4403", metavar="CODE", help="管理范围的区划代码（默认 4403 深圳市）")
+    first.add_argument("--name", required=True, metavar="NAME", help="姓名")
     polls = _add(
         _group(commands, "polls", "票决"), "import", f"{home}:polls", "导入一次已结束的票决", "并给出结果页地址。"
     )

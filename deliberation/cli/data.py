@@ -67,6 +67,11 @@ def places(args: argparse.Namespace) -> int:
     return 0
 
 
+def administrator(args: argparse.Namespace) -> int:
+    """`administrator`."""
+    return _delegate("deliberation.communities.administrator_command", args)
+
+
 def polls(args: argparse.Namespace) -> int:
     """`polls import`."""
     return _delegate("deliberation.polls.import_command", args)

@@ -32,8 +32,9 @@ COMMANDS = commands(parser())
 def test_the_commands_are_those_promised() -> None:
     names = {" ".join(words) for words, _ in COMMANDS}
     assert names == {
-        "serve", "worker", "live", "demo", "db upgrade", "places import", "polls import", "verify", "seed", "count",
-        "procedure check", "procedure profiles", "procedure validate", "council block", "council stv", "council draw",
+        "serve", "worker", "live", "demo", "db upgrade", "places import", "polls import", "administrator", "verify",
+        "seed", "count", "procedure check", "procedure profiles", "procedure validate", "council block", "council stv",
+        "council draw",
     }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from deliberation.web.transaction import transaction
 
 bp = Blueprint("disclosure", __name__)
 
-STATUS = {"SHEET_KIND": 415, "SHEET_TOO_LARGE": 413, "SHEET_UNPACKS_TOO_LARGE": 413}
+STATUS = {"SHEET_KIND": 415, "SHEET_TOO_LARGE": 413, "SHEET_UNPACKS_TOO_LARGE": 413, "SHEET_TOO_MANY_CELLS": 413}
 """Refusals of the auditor's page whose status is not 422."""
 
 

@@ -6,12 +6,14 @@ import io
 import zipfile
 
 import docx
+import openpyxl
 import pytest
 import xlsxwriter
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberation.disclosure.sheets.reading import MOST_LINES, read, words
+from deliberation.disclosure.sheets.kinds import KINDS
+from deliberation.disclosure.sheets.reading import MOST_CELLS, MOST_LINES, MOST_ROWS, read, words
 from deliberation.extensions import limiter
 from deliberation.rules.refusal import Refusal
 
@@ -100,6 +102,45 @@ def test_a_table_without_end_is_read_to_a_line() -> None:
     told = words(document(b"<w:tr><w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr>", MOST_LINES + 50))
     assert isinstance(told, list)
     assert told.count("x") <= MOST_LINES
+
+
+def grid(rows: int, columns: int, mark: str = "c") -> bytes:
+    """A workbook of so many cells."""
+    row = "<row>" + f"<{mark}><v>1</v></{mark}>" * columns + "</row>"
+    return workbook((b"<sheetData>", b"<sheetData>" + (row * rows).encode()))
+
+
+def test_the_widest_sheet_of_the_house_fits() -> None:
+    assert MOST_ROWS * max(len(kind.fields) for kind in KINDS.values()) <= MOST_CELLS
+
+
+@pytest.mark.parametrize("mark", ["c", "x:c", "c\n"])
+def test_a_file_of_too_many_cells_is_known_before_a_row_is_read(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    def never(*_args: object, **_more: object) -> None:
+        pytest.fail("it was opened")
+
+    monkeypatch.setattr(openpyxl, "load_workbook", never)
+    upload = grid(20_000, 60, mark)
+    found = read(upload)
+    assert isinstance(found, Refusal)
+    assert (found.code, dict(found.params)) == ("SHEET_TOO_MANY_CELLS", {"most": MOST_CELLS})
+    answer = client.post("/verify", data={"sheet": (io.BytesIO(upload), "a.xlsx")})
+    assert answer.status_code == 413
+    assert f"超过 {MOST_CELLS} 个单元格" in answer.text
+
+
+def test_a_table_in_letters_has_its_end_too() -> None:
+    found = read(b"1" + b",1" * 59 + (b"\n" + b"1" + b",1" * 59) * 19_999)
+    assert isinstance(found, Refusal)
+    assert found.code == "SHEET_TOO_MANY_CELLS"
+
+
+def test_as_many_cells_as_a_small_sheet_has_are_read() -> None:
+    found = read(grid(200, 19))
+    assert isinstance(found, list)
+    assert sum(cell == 1 for row in found for cell in row) == 200 * 19
 
 
 def test_bombs_are_known_before_they_are_unpacked() -> None:

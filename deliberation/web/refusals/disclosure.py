@@ -19,6 +19,10 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "SHEET_TOO_LARGE": _("The file is larger than %(most)s MB; sheets of ours are far smaller."),
     "SHEET_UNPACKS_TOO_LARGE": _("The file unpacks to far more than a sheet of ours ever holds. It was not opened."),
+    "SHEET_TOO_MANY_CELLS": _(
+        "The file has more than %(most)s cells, and no sheet of ours has as many. It was not read further. "
+        "Please choose the file as you downloaded it here."
+    ),
     "SHEET_BROKEN": _(
         "The file cannot be read: it is damaged or was built in an unusual way. Please download it again."
     ),

@@ -71,6 +71,24 @@ def test_retention_money_comes_last_and_not_before_its_day() -> None:
     assert walk.do(CLERK, "archive").state.paid_fen == 40_000_000
 
 
+def test_nothing_is_kept_of_a_sum_that_was_cut_to_what_is_paid() -> None:
+    walk = retained().pay_next().pay_next()
+    walk.do(CLERK, "accept", **ACCEPT)
+    pw.onward(walk)
+    paid = walk.state.paid_fen
+    walk.do(OFFICER, "settle", final_fen=paid, document=PAPER, firm="审计公司")
+    assert (walk.state.phase, walk.state.final_fen, walk.state.retention_fen) == ("settled", paid, 0)
+    assert walk.do(CLERK, "archive").state.phase == "archived"
+
+
+def test_no_more_is_kept_than_is_left_to_pay() -> None:
+    walk = retained().pay_next().pay_next()
+    walk.do(CLERK, "accept", **ACCEPT)
+    pw.onward(walk)
+    walk.do(OFFICER, "settle", final_fen=walk.state.paid_fen + 100, document=PAPER, firm="审计公司")
+    assert walk.state.retention_fen == 100
+
+
 def test_retention_ends_with_a_short_month_and_without_a_rule_after_a_year() -> None:
     walk = retained()
     walk.now = datetime(2026, 8, 31, 2, tzinfo=UTC)

@@ -220,7 +220,8 @@ def settle(rulebook: Rulebook, state: ProjectState, command: Command) -> Decisio
     if isinstance(reported, int) and reported < final:
         return Refusal("FINAL_ABOVE_REPORTED", "project:settle", {"reported_fen": reported})
     about: dict[str, Json] = {"firm": firm, "reported_fen": reported if isinstance(reported, int) else None}
-    about |= {"retention_fen": int((final - state.spent_fen) * Fraction(state.retention))}
+    kept = int((final - state.spent_fen) * Fraction(state.retention))
+    about |= {"retention_fen": min(kept, final - state.asked_fen)}  # what has been paid is not kept back
     score = performance(rulebook, state, final)
     return (event(command, "settled", final_fen=final, document=document, performance=score, **about),)
 

@@ -143,3 +143,21 @@ class AtMost:
             raise StopValidation(
                 gettext("At most %(most)s characters; there are %(length)s now.", most=self.characters, length=length)
             )
+
+
+def written(text: str | None) -> int:
+    """How many letters, characters and digits a text has; marks and spaces say nothing."""
+    return sum(ch.isalnum() for ch in half_width(clean(text)))
+
+
+class Worded:
+    """A reason in words: a full stop alone is none. ``least`` letters, characters or digits at least."""
+
+    def __init__(self, least: int = 4) -> None:
+        self.least = least
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if written(field.data) < self.least:
+            raise StopValidation(
+                gettext("Please say it in words: at least %(least)s characters, marks do not count.", least=self.least)
+            )

@@ -15,7 +15,7 @@ from wtforms.widgets import TextArea
 
 from deliberation.communities import queries as communities
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure import assessing
+from deliberation.disclosure import assessing, waiting
 from deliberation.extensions import db
 from deliberation.rules.assessment import LONGEST, MARKS, AssessmentState
 from deliberation.rules.refusal import Json
@@ -26,6 +26,8 @@ from deliberation.web.fields import Whole
 from deliberation.web.forms import AtMost, Form, Needed, Text, picks
 from deliberation.web.reply import form_page
 from deliberation.web.words import Words
+
+__all__ = ["bp", "waiting"]
 
 bp = Blueprint("assessments", __name__)
 

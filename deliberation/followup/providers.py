@@ -45,13 +45,13 @@ def _screening(session: Session, place: str, _now: datetime) -> Iterator[Due]:
 def _photos(session: Session, place: str, _now: datetime) -> Iterator[Due]:
     """Photos and documents that wait for a second pair of eyes, one entry a project."""
     rows = releasing.longest(session, place)
-    books = communities.rulebooks(session, {at for _id, _title, at, _since in rows}) if rows else {}
-    for id_, title, at, since in rows:
+    books = communities.rulebooks(session, {row[2] for row in rows}) if rows else {}
+    for id_, title, at, since, own in rows:
         first = since.astimezone(LOCAL).date()
         day = workdays.after(first, books[at].int("followup.look_days"))
         yield Due(
             kind="photos", subject=releasing.release_stream(id_), title=title, place=at, day=day,
-            roles=(CLERK, OFFICER), page="proposals.photos", args=(("code", at),),
+            roles=(CLERK, OFFICER), other_than=tuple(sorted(own)), page="proposals.photos", args=(("code", at),),
             provisional=workdays.provisional(first, day),
         )  # fmt: skip
 

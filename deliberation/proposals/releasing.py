@@ -179,13 +179,27 @@ def counts(session: Session, place: str) -> dict[str, int]:
     return {status: found.get(status, 0) for status in STATUSES}
 
 
-def longest(session: Session, place: str) -> tuple[tuple[str, str, str, datetime], ...]:
-    """The projects at ``place`` or below it with files that wait: id, title, place, since when the oldest waits."""
+def longest(session: Session, place: str) -> tuple[tuple[str, str, str, datetime, frozenset[str]], ...]:
+    """The projects at ``place`` or below it with files that wait, the oldest first, in one query.
+
+    Of each: id, title, place, since when the oldest waits, and who sent in every one of them, so that none is theirs
+    to let out.
+    """
     here = PhotoRelease.place.startswith(place, autoescape=True), PhotoRelease.status == "waiting"
-    first = func.min(PhotoRelease.entered_at)
-    query = select(Project.id, Project.title, Project.place, first).join(Project, Project.id == PhotoRelease.project_id)
-    rows = session.execute(query.where(*here).group_by(Project.id).order_by(first, Project.id))
-    return tuple((id_, title, at, since) for id_, title, at, since in rows)
+    rows = session.execute(_query().where(*here).order_by(PhotoRelease.entered_at, PhotoRelease.project_id))
+    waits: dict[str, list[PhotoRow]] = {}
+    for row in rows:
+        waits.setdefault(row.project_id, []).append(PhotoRow(*row))
+    return tuple(
+        (
+            id_,
+            files[0].title,
+            files[0].place,
+            files[0].entered_at,
+            frozenset.intersection(*(it.authors for it in files)),
+        )
+        for id_, files in waits.items()
+    )
 
 
 def check_photos(session: Session, stream: str, events: tuple[Recorded, ...]) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from deliberation.followup import planning, queries, reminding
 from deliberation.followup.registry import Due
 from deliberation.followup.views import due
 from deliberation.funds import service as funds
+from deliberation.proposals.models import PhotoRelease
 from tests import factories as make
 from tests.conftest import counted
 from tests.funds import factories_acts as acts
@@ -171,3 +172,25 @@ def test_many_acts_take_as_many_queries_as_one(session: Session) -> None:
     with counted(session) as many:
         assert len(waiting(session, "fund_act")) == 7
     assert len(many) == len(few)
+
+
+def test_files_wait_only_for_whoever_may_let_one_of_them_out(session: Session) -> None:
+    row = fx.make_project(session, phase="approved")
+
+    def file(digest: str, author: str) -> None:
+        session.add(
+            PhotoRelease(
+                project_id=row.id, digest=digest * 64, kind="photo", place=row.place, author=author, entered_at=make.NOW
+            )
+        )
+        session.flush()
+
+    def desks() -> list[str]:
+        (one,) = waiting(session, "photos")
+        return [who for who in ("one", "two", "three") if one.waits_for(who, frozenset({"clerk"}))]
+
+    file("a", "one")
+    file("b", "one")
+    assert desks() == ["two", "three"]
+    file("c", "two")
+    assert desks() == ["one", "two", "three"], "each may let out what the other has sent in"

@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy.orm import Session, sessionmaker
 
+from deliberation.accounts.models import Person
 from deliberation.polls import box, service
-from deliberation.polls.box import hours
+from deliberation.polls.box import hours, keys
 from deliberation.polls.models import Ballot, Issue, Poll, PollSecret, PublishedReceipt
 from deliberation.rules.refusal import Refused
 from deliberation.rules.replay import SYSTEM
@@ -31,7 +33,7 @@ PATIENCE = 60
 """Seconds: who waits longer for the others waits in vain, for one of them failed."""
 VOTERS = 100
 WRITERS = 8
-ROUNDS = 25
+ROUNDS = 100
 LAST = CLOSES - timedelta(milliseconds=1)
 Sessions = Callable[[], Session]
 
@@ -39,7 +41,8 @@ Sessions = Callable[[], Session]
 @pytest.fixture
 def many(committed: Sessions, pg_url: str) -> Iterator[Sessions]:
     """A connection for every thread, so that nobody waits for one and all meet in the database."""
-    engine = sa.create_engine(pg_url, pool_size=THREADS, max_overflow=0)
+    patience = {"options": f"-c lock_timeout={PATIENCE}s -c statement_timeout={PATIENCE}s"}
+    engine = sa.create_engine(pg_url, pool_size=THREADS, max_overflow=0, pool_timeout=PATIENCE, connect_args=patience)
     yield sessionmaker(bind=engine, expire_on_commit=False)
     engine.dispose()
 
@@ -172,9 +175,13 @@ def race(sessions: Sessions, poll: Setting, tokens: list[str]) -> set[str]:
     return set(kept.values())
 
 
-def test_no_ballot_slips_past_the_close(many: Sessions) -> None:
+def test_no_ballot_slips_past_the_close(many: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = rsa.generate_private_key(public_exponent=keys.EXPONENT, key_size=keys.BITS)
+    monkeypatch.setattr(keys.rsa, "generate_private_key", lambda **_of: one)  # most of a round would go into new keys
+    people: tuple[Person, ...] = ()
     for _ in range(ROUNDS):
-        poll, tokens = open_with_tokens(many)
+        poll, tokens = open_with_tokens(many, people)
+        people = people or poll.voters
         promised = race(many, poll, tokens)
         assert published(many, poll) == promised
         with many() as session:
@@ -206,8 +213,7 @@ def test_a_ballot_let_in_is_published_and_without_the_lock_it_is_not(
         assert let_in.wait(PATIENCE)
         closing = pool.submit(close, many, poll)
         try:
-            with many() as session:
-                wait_until(lambda: closing.done() or is_waiting(session))
+            wait_until(lambda: closing.done() or is_waiting(many))
             assert closing.done() is not holding
         finally:
             go_on.set()
@@ -235,10 +241,13 @@ def published(sessions: Sessions, poll: Setting) -> set[str]:
         return set(session.scalars(sa.select(PublishedReceipt.receipt).where(mine)))
 
 
-def is_waiting(session: Session) -> bool:
-    """Whether somebody in this database waits for somebody's lock."""
+def is_waiting(sessions: Sessions) -> bool:
+    """Whether somebody in this database waits for somebody's lock. A look of its own each time: within one
+    transaction PostgreSQL keeps to the connections that there were at the first.
+    """
     blocked = "SELECT true FROM pg_stat_activity WHERE datname = current_database() AND pg_blocking_pids(pid) <> '{}'"
-    return bool(session.scalar(sa.text(blocked)))
+    with sessions() as session:
+        return bool(session.scalar(sa.text(blocked)))
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -249,9 +258,9 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def open_with_tokens(sessions: Sessions) -> tuple[Setting, list[str]]:
-    """An open poll in which eight voters have taken their ballots."""
+def open_with_tokens(sessions: Sessions, people: tuple[Person, ...] = ()) -> tuple[Setting, list[str]]:
+    """An open poll in which eight voters, new ones if none are given, have taken their ballots."""
     with sessions() as session, session.begin():
-        poll = make_poll(session, costs=(100, 200), voters=WRITERS)
-        takers = [resident(voter.id) for voter in poll.voters]
+        poll = make_poll(session, costs=(100, 200), voters=0 if people else WRITERS)
+        takers = [resident(voter.id) for voter in people or poll.voters]
         return poll, [box.take_ballot(session, who, DURING, poll_id=poll.id) for who in takers]

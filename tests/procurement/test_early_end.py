@@ -20,6 +20,7 @@ from deliberation.rules.refusal import Refused
 from tests import factories as make
 from tests.delivery import factories as lead
 from tests.procurement import factories as buy
+from tests.refused import refused
 
 PAPER = "e" * 64
 
@@ -150,3 +151,22 @@ def test_a_package_that_nobody_is_left_in_is_given_up(session: Session, staff: l
     assert (state.status, state.reason) == ("cancelled", "供应商停工")
     assert faults(session, package_id) == []
     assert service.end_lot(session, buy.AFTER, project_id=lamps.id, reason="x") is None
+
+
+def test_nothing_fails_while_a_contract_from_it_is_in_force(
+    session: Session, staff: lead.Office, tmp_path: Path
+) -> None:
+    lamps, seats = project(session, staff, "路灯"), project(session, staff, "座椅")
+    package_id = buy.awarded(session, tmp_path, lamps, seats)
+    sign(session, lamps.id)
+    failing = {"package_id": package_id, "cause": "withdrawn", "reason": "中选方放弃座椅"}
+    assert refused(service.fail, session, buy.CLERK, buy.AFTER, **failing) == "CONTRACT_IN_FORCE"
+    found = queries.dossier(session, package_id, buy.CLERK, buy.AFTER)
+    assert found is not None
+    assert not found.options["fail"].ok  # nor is it offered
+    end(session, lamps.id)
+    state = service.fail(session, buy.CLERK, buy.AFTER, **failing)  # type: ignore[arg-type]
+    assert (state.status, [lot.project for lot in state.active]) == ("failed", [seats.id])
+    anew = service.rerun(session, buy.CLERK, buy.AFTER, package_id=package_id)
+    assert [lot.project for lot in anew.active] == [seats.id]
+    assert faults(session, package_id) == []

@@ -288,14 +288,23 @@ def test_a_contract_with_somebody_else_is_not_published_and_nothing_contracted_i
         False
     ]
     service.fail(session, buy.CLERK, buy.AFTER, package_id=package_id, cause="other", reason="已另行签约。")
-    service.rerun(session, buy.CLERK, buy.AFTER, package_id=package_id)
-    suppliers = [row.id for row in queries.register(session, make.COMMUNITY, DAY)]
-    buy.invited(session, package_id, suppliers, buy.AFTER)
-    buy.received(session, package_id, suppliers, tmp_path, buy.AFTER)
-    later = buy.AFTER + (buy.AFTER - buy.NOW)
-    buy.opened(session, package_id, at=later)
-    service.compare(session, buy.CLERK, later, package_id=package_id, by="price", scores={})
-    for one in queries.state_of_package(session, package_id).open_alarms:
-        service.answer_alarm(session, buy.OFFICER, later, package_id=package_id, key=one.key, answer="已核实。")
-    give = {"package_id": package_id, "supplier_id": suppliers[0], "reason": "最低"}
-    assert refused(service.award, session, buy.SECOND, later, **give) == "PROJECT_CONTRACTED"
+    assert refused(service.rerun, session, buy.CLERK, buy.AFTER, package_id=package_id) == "CONTRACT_ELSEWHERE"
+    found = queries.dossier(session, package_id, buy.CLERK, buy.AFTER)
+    assert found is not None
+    assert [found.options[name].ok for name in ("rerun", "cancel")] == [False, True]
+    service.cancel(session, buy.CLERK, buy.AFTER, package_id=package_id, reason="已另行签约。")
+    assert faults(session, package_id) == []
+
+
+def test_nothing_is_awarded_that_was_contracted_elsewhere_meanwhile(session: Session, tmp_path: Path) -> None:
+    lamps, suppliers = buy.approved(session), buy.trio(session)
+    package_id = buy.draft(session, lamps)
+    buy.invited(session, package_id, suppliers)
+    buy.received(session, package_id, suppliers, tmp_path)
+    buy.opened(session, package_id)
+    service.compare(session, buy.CLERK, buy.AFTER, package_id=package_id, by="price", scores={})
+    offers = [{"supplier": name, "amount_fen": 30 * WAN + n} for n, name in enumerate(buy.NAMES)]
+    told = {"supplier": buy.NAMES[0], "amount_fen": 30 * WAN, "quotes": offers}
+    play_project(session, buy.CLERK, buy.AFTER, lamps.id, "contract", told)
+    give = {"package_id": package_id, "supplier_id": suppliers[0], "reason": "总价最低，符合需求。"}
+    assert refused(service.award, session, buy.SECOND, buy.AFTER, **give) == "PROJECT_CONTRACTED"

@@ -237,6 +237,17 @@ def test_a_winner_may_withdraw_before_the_contract() -> None:
     assert (failed.status, failed.winner, failed.won) == ("failed", "", None)
 
 
+def test_a_contract_in_force_stands_against_failing_and_against_another_round() -> None:
+    ours, other = [{"title": "路灯", "ours": True}], [{"title": "座椅", "ours": False}]
+    failing = {"cause": "withdrawn", "reason": "中选方放弃"}
+    assert code(ANNOUNCED, "fail", OFFICER, AFTER, **failing, contracts=ours) == "CONTRACT_IN_FORCE"
+    failed = done(ANNOUNCED, "fail", OFFICER, AFTER, **failing, contracts=other)
+    assert code(failed, "rerun", at=AFTER, contracts=ours) == "CONTRACT_IN_FORCE"
+    assert code(failed, "rerun", at=AFTER, contracts=other) == "CONTRACT_ELSEWHERE"
+    assert code(failed, "cancel", at=AFTER, reason="明年再办", contracts=ours) == "CONTRACT_IN_FORCE"
+    assert done(failed, "cancel", at=AFTER, reason="明年再办", contracts=other).status == "cancelled"
+
+
 def test_what_is_possible_follows_the_clock() -> None:
     def open_to(actor: Actor, state: PackageState, at: datetime) -> set[str]:
         return {option.action for option in PACKAGE.legal(BOOK, state, actor, at) if option.ok}

@@ -22,7 +22,9 @@ from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.collusion import Round
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.package import PACKAGE, PackageState
+from deliberation.rules.package.late import bound
 from deliberation.rules.project import PROJECT
+from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Actor, Event, Option
 from deliberation.rules.rulebook import Rulebook
 from deliberation.rules.splitting import Purchase
@@ -30,6 +32,8 @@ from deliberation.rules.splitting import Purchase
 PAGE = 30
 """Packages of one page."""
 ENDED = ("closed", "cancelled")
+BOUND = (*BINDING, "failed")
+"""Where a contract that is in force stands against giving up or beginning anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,17 @@ def dossier(session: Session, package_id: str, actor: Actor, now: datetime) -> D
     projects = proposals.projects(session, [lot.project for lot in state.lots])
     told = {one for alarm in state.alarms for one in alarm.about}
     projects |= proposals.projects(session, told - projects.keys())
+    if state.status in BOUND:
+        _heed(options, in_force(session, package_id))
     called = names(session, {*state.invited, *(offer.supplier for offer in state.offers), *told, state.winner})
     return Dossier(row, state, rulebook, options, projects, called)
+
+
+def _heed(options: dict[str, Option], held: list[Json]) -> None:
+    """Close the steps that the contracts in force do not allow, for the reason that the step itself would give."""
+    for name in ("fail", "rerun", "cancel"):
+        if options[name].ok and (refusal := bound(name, held)):
+            options[name] = Option(name, refusal)
 
 
 def free_projects(session: Session, place: str) -> tuple[ProjectRow, ...]:
@@ -193,13 +206,17 @@ def past_rounds(session: Session, place: str, package_id: str) -> tuple[Round, .
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The contract of one project of a package; ``supplier`` is the id of the winner where it is the one contracted."""
+    """The contract of one project of a package; ``supplier`` is the id of the winner where it is the one contracted.
+
+    ``package`` is the id of the package whose award the contract follows, empty where it follows none.
+    """
 
     project: str
     title: str
     supplier: str
     amount_fen: int
     as_awarded: bool
+    package: str
 
 
 def contracts(session: Session, state: PackageState) -> tuple[Signed, ...]:
@@ -212,8 +229,15 @@ def contracts(session: Session, state: PackageState) -> tuple[Signed, ...]:
         if project.supplier:
             who = state.winner if project.supplier == called else project.supplier
             same = who == state.winner and project.signed_fen == won.get(lot.project)
-            found.append(Signed(lot.project, project.title, who, project.signed_fen, same))
+            found.append(Signed(lot.project, project.title, who, project.signed_fen, same, project.package))
     return tuple(found)
+
+
+def in_force(session: Session, package_id: str) -> list[Json]:
+    """The contracts of the projects still in a package: {title, ours}, ``ours`` where it follows an award of it."""
+    state = state_of_package(session, package_id)
+    made = contracts(session, state)
+    return [{"title": one.title, "ours": one.as_awarded or one.package == package_id} for one in made]
 
 
 def contract_days(session: Session, projects: Iterable[str]) -> dict[str, date]:

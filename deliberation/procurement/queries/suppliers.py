@@ -85,6 +85,12 @@ def register(session: Session, place: str, day: date, *, public: bool = False) -
     return tuple(SupplierRow(*(*row, day)) for row in rows)
 
 
+def hold(session: Session, suppliers: Iterable[str]) -> None:
+    """Keep the standing of suppliers as it is until the end of this transaction; whoever changes one waits for it."""
+    query = select(Supplier.id).where(Supplier.id.in_([*suppliers])).order_by(Supplier.id)
+    session.execute(query.with_for_update(read=True))
+
+
 def sellers(session: Session, place: str, day: date) -> tuple[SupplierRow, ...]:
     """Whom a contract at ``place`` is made with: those of the register, the suspended among them; maybe nobody yet."""
     return register(session, place, day, public=True)

@@ -190,19 +190,22 @@ def announce_contract(session: Session, actor: Actor, now: datetime, *, package_
 
 def fail(session: Session, actor: Actor, now: datetime, *, package_id: str, cause: str, reason: str) -> PackageState:
     """流标: the round led to nothing."""
-    return play(session, actor, now, package_id, "fail", {"cause": cause, "reason": reason})
+    args: dict[str, Json] = {"cause": cause, "reason": reason, "contracts": queries.in_force(session, package_id)}
+    return play(session, actor, now, package_id, "fail", args)
 
 
 def rerun(session: Session, actor: Actor, now: datetime, *, package_id: str, method: str = "") -> PackageState:
     """Begin another round, in the same way or another."""
-    state = play(session, actor, now, package_id, "rerun", {"method": method})
+    args: dict[str, Json] = {"method": method, "contracts": queries.in_force(session, package_id)}
+    state = play(session, actor, now, package_id, "rerun", args)
     _look_for_splitting(session, now, package_id, _place(session, package_id))
     return state
 
 
 def cancel(session: Session, actor: Actor, now: datetime, *, package_id: str, reason: str) -> PackageState:
     """Give the package up; its projects can be bought otherwise."""
-    return play(session, actor, now, package_id, "cancel", {"reason": reason})
+    args: dict[str, Json] = {"reason": reason, "contracts": queries.in_force(session, package_id)}
+    return play(session, actor, now, package_id, "cancel", args)
 
 
 def end_lot(session: Session, now: datetime, *, project_id: str, reason: str) -> PackageState | None:
@@ -229,6 +232,7 @@ def _due(session: Session, place: str, day: date, key: str) -> date:
 
 
 def _usable(session: Session, place: str, now: datetime, suppliers: Sequence[str], categories: set[str]) -> None:
+    queries.hold(session, suppliers)
     day = now.astimezone(LOCAL).date()
     known = {row.id: row for row in queries.register(session, place, day)}
     for id_ in suppliers:

@@ -83,15 +83,36 @@ def announce_contract(_rulebook: Rulebook, state: PackageState, command: Command
     return (event(command, "contract_announced", due=due.isoformat()),)
 
 
+def bound(name: str, contracts: Json) -> Refusal | None:
+    """Why the step ``name`` cannot be taken because of ``contracts``: [{title, ours}], those that are in force.
+
+    One that follows an award of this package (``ours``) ends in its project first; where any is in force no other
+    round begins.
+    """
+    rows = [row for row in contracts if isinstance(row, dict)] if isinstance(contracts, list) else []
+    ours = next((row for row in rows if row.get("ours")), None)
+    if ours is not None:
+        return Refusal("CONTRACT_IN_FORCE", f"package:{name}", {"title": str(ours.get("title"))})
+    if rows and name == "rerun":
+        return Refusal("CONTRACT_ELSEWHERE", "package:rerun", {"title": str(rows[0].get("title"))})
+    return None
+
+
 def fail(_rulebook: Rulebook, _state: PackageState, command: Command) -> Decision:
-    """{cause, reason}: 流标; the quotes of this round stay on record."""
+    """{cause, reason, contracts}: 流标, while no contract of this package holds; the quotes stay on record."""
+    held = bound("fail", command.args.get("contracts"))
+    if held is not None:
+        return held
     if text(command, "cause") not in CAUSES or not text(command, "reason"):
         return Refusal("REASON_NEEDED", "package:fail")
     return (event(command, "failed", cause=text(command, "cause"), reason=text(command, "reason")),)
 
 
 def rerun(rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
-    """{method}: another round, in the same way or in another; a tender is never taken back by size."""
+    """{method, contracts}: another round, in the same way or in another; a tender is never taken back by size."""
+    held = bound("rerun", command.args.get("contracts"))
+    if held is not None:
+        return held
     method, most = text(command, "method") or state.method, rulebook.int("procurement.alarm")
     if method not in METHODS:
         return Refusal("PACKAGE_INCOMPLETE", "package:rerun")
@@ -101,7 +122,10 @@ def rerun(rulebook: Rulebook, state: PackageState, command: Command) -> Decision
 
 
 def cancel(_rulebook: Rulebook, _state: PackageState, command: Command) -> Decision:
-    """{reason}: given up; its projects are free for another package."""
+    """{reason, contracts}: given up; its projects are free for another package."""
+    held = bound("cancel", command.args.get("contracts"))
+    if held is not None:
+        return held
     if not text(command, "reason"):
         return Refusal("REASON_NEEDED", "package:cancel")
     return (event(command, "cancelled", reason=text(command, "reason")),)

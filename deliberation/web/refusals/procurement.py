@@ -97,6 +97,14 @@ MESSAGES: dict[str, LazyString] = {
         "“%(title)s” has been contracted elsewhere already, so it cannot be awarded any more. Please enter that the "
         "purchase failed and put a new package together without it."
     ),
+    "CONTRACT_IN_FORCE": lazy_gettext(
+        "The contract of “%(title)s” from this purchase is in force. Please end that contract early on the project's "
+        "page first; the project then leaves this purchase by itself and can be bought anew."
+    ),
+    "CONTRACT_ELSEWHERE": lazy_gettext(
+        "“%(title)s” has a contract already, so no new round begins with it. Please give this package up and put a "
+        "new one together without it."
+    ),
     "CONTRACT_NOT_AWARDED": lazy_gettext(
         "The contract of “%(title)s” is not what was awarded: supplier or sum differ. Please look into that "
         "project first."

@@ -75,6 +75,14 @@ def test_a_clerk_asks_and_an_officer_confirms(client: FlaskClient, account: Sess
     assert client.post(url, data={"verdict": "confirm"}).status_code == 409
 
 
+def test_who_confirms_reads_the_sum_to_the_fen(client: FlaskClient, account: Session) -> None:
+    act = asked(account, "allocate", source="city", label="追加", amount_fen=123_456)
+    enter(client, account)
+    shown = page(client, f"{MONEY}/{YEAR}/acts/{act}")
+    assert "1,234.56" in shown
+    assert "0.12" not in shown
+
+
 def test_declining_needs_a_reason_and_who_asked_may_take_it_back(client: FlaskClient, account: Session) -> None:
     enter(client, account)
     url = f"{MONEY}/{YEAR}/acts/{asked(account, 'allocate', source='city', label='追加')}"

@@ -7,21 +7,18 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from deliberation.audit.offline import check
-from deliberation.disclosure.sheets.compare import differences, letter
+from deliberation.audit.offline import check, sums
+from deliberation.disclosure.sheets.compare import differences
 from deliberation.disclosure.sheets.content import lines, load, stamp
 from deliberation.disclosure.sheets.reading import LARGEST, Grid, read
 from deliberation.rules.refusal import Refusal
 
 NUMBER = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 CODE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-TOTAL = "合计"
 ROOT_LABEL = 4
 """Where the words before the root stand among the labels of a sheet; the earliest sheets have none."""
 UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -55,7 +52,7 @@ def _sheet(path: Path, packs: list[Path]) -> int:
         return _compared(path, grid, known, number)
     if packs:
         return _say(f"✗ {path.name}：包里没有这张表（编号 {number or '未写'}）。", 1)
-    return _alone(path, grid, number, said)
+    return _alone(path, data, grid, number, said)
 
 
 def _compared(path: Path, grid: Grid, content: dict[str, Any], number: str) -> int:
@@ -75,40 +72,22 @@ def _compared(path: Path, grid: Grid, content: dict[str, Any], number: str) -> i
     return _say(f"✓ {path.name}：每一格都与发出时相同（{issued.title}）。", 0)
 
 
-def _alone(path: Path, grid: Grid, number: str, said: list[str]) -> int:
-    faults = [*_totals(grid)]
+def _alone(path: Path, data: bytes, grid: Grid, number: str, said: list[str]) -> int:
+    table = sums.table_in(data, grid)
+    faults = list(sums.faults_in(table)) if table else []
     for fault in faults:
         _say(f"✗ {path.name} {fault}")
     code = next((found for text in said for found in CODE.findall(text)), "")
     if not number or not code:
         return _say(f"✗ {path.name}：表尾没有编号和账本校验码，不是从这里发出的。", 1)
     if not faults:
-        _say(f"✓ {path.name}：各列加起来与合计相同。")
+        adds = "各列加起来与合计相同" if table and table.total else "表里没有合计可加"
+        _say(f"✓ {path.name}：{adds}。这不能证明是真的：数字可以一起改，要与发出的那一份逐格比。")
+    if table and (left := sums.unjudged(table)):
+        _say(f"· {path.name}：{'、'.join(left)}，是比例，不相加；离线不能判断，请逐格核对。")
     _say(f"编号 {number}，账本校验码 {code}")
     _say("要逐格核对，请把审计包一起写上，或在网站的「核验」页上传。")
     return 1 if faults else 0
-
-
-def _totals(grid: Grid) -> Iterator[str]:
-    """Columns whose total is not the sum of what stands above it."""
-    end = next((at for at in range(len(grid) - 1, -1, -1) if TOTAL in [str(cell) for cell in grid[at]]), None)
-    if end is None:
-        return
-    for at, total in enumerate(grid[end]):
-        expected = _figure(total)
-        if expected is None:
-            continue
-        added = sum((_figure(row[at]) or Decimal(0) for row in grid[:end] if at < len(row)), Decimal(0))
-        if added != expected:
-            yield f"{letter(at)}{end + 1}：合计写 {expected:f}，加起来是 {added:f}"
-
-
-def _figure(cell: object) -> Decimal | None:
-    try:
-        found = Decimal(str(cell).replace(",", "")) if cell not in (None, "") and not isinstance(cell, bool) else None
-    except InvalidOperation:
-        return None
-    return found if found is not None and found.is_finite() else None
 
 
 def _of_issue(row: tuple[object, ...], number: str, label: str) -> bool:

@@ -175,6 +175,32 @@ def test_a_failed_round_is_run_again_or_given_up(client: FlaskClient, session: S
     assert queries.free_projects(session, make.COMMUNITY) != ()
 
 
+def test_what_was_published_stays_public_after_the_round_failed(
+    client: FlaskClient, session: Session, tmp_path: Path
+) -> None:
+    package_id = buy.awarded(session, tmp_path, buy.approved(session, 40, title="路灯"))
+    public, notices = f"/packages/{package_id}", f"{DESK}/notices"
+    for act in ("fail", "rerun", "invite"):
+        if act == "fail":
+            about = {"cause": "withdrawn", "reason": "中选方放弃"}
+            service.fail(session, buy.CLERK, buy.AFTER, package_id=package_id, **about)
+        elif act == "rerun":
+            service.rerun(session, buy.CLERK, buy.AFTER, package_id=package_id)
+        else:
+            again = [row.id for row in queries.register(session, make.COMMUNITY, buy.AFTER.date())]
+            buy.invited(session, package_id, again, buy.AFTER)
+            buy.received(session, package_id, again, tmp_path, buy.AFTER)
+        session.commit()
+        for url in (public, notices):
+            shown = page(client, url)
+            for words in ("第 1 轮 · 已流标", "36 万元", buy.NAMES[0]):
+                assert words in shown, (act, url, words)
+        assert "总价最低，符合需求。" in page(client, public)
+    fresh = queries.state_of_package(session, package_id).offers[0].file
+    assert fresh[:8] not in page(client, public)  # a sealed quote of the new round is told to nobody
+    assert "密封中" not in page(client, public)
+
+
 def test_a_supplier_is_entered_checked_suspended_and_read(client: FlaskClient, session: Session) -> None:
     make.place(session)
     clerk(client, session)

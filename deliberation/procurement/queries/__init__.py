@@ -10,6 +10,7 @@ from deliberation.procurement.queries.awards import (
     procurements,
 )
 from deliberation.procurement.queries.packages import (
+    TOLD,
     Dossier,
     PackageRow,
     contract_days,
@@ -21,6 +22,7 @@ from deliberation.procurement.queries.packages import (
     package_of,
     package_under_way,
     packages,
+    past_notices,
     past_rounds,
     place_of_package,
     purchases,
@@ -47,6 +49,7 @@ from deliberation.procurement.queries.suppliers import (
 
 __all__ = [
     "PUBLIC",
+    "TOLD",
     "Award",
     "CatalogueLine",
     "Dossier",
@@ -71,6 +74,7 @@ __all__ = [
     "package_under_way",
     "packages",
     "packages_with",
+    "past_notices",
     "past_rounds",
     "place_of_package",
     "places_of_packages",

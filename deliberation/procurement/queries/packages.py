@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
-from deliberation.ledger import book
+from deliberation.ledger import book, search
 from deliberation.procurement.models import Package, PackageLot, PackageQuote
 from deliberation.procurement.projection import package_stream
 from deliberation.procurement.queries.awards import AWARDED, BINDING, at
@@ -21,7 +21,7 @@ from deliberation.proposals.models import Project
 from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.collusion import Round
 from deliberation.rules.cycle import LOCAL
-from deliberation.rules.package import PACKAGE, PackageState
+from deliberation.rules.package import PACKAGE, PackageState, Published
 from deliberation.rules.package.late import bound
 from deliberation.rules.project import PROJECT
 from deliberation.rules.refusal import Json
@@ -32,6 +32,8 @@ from deliberation.rules.splitting import Purchase
 PAGE = 30
 """Packages of one page."""
 ENDED = ("closed", "cancelled")
+TOLD = ("announced", "closed")
+"""Where the award of this round is public and holds."""
 BOUND = (*BINDING, "failed")
 """Where a contract that is in force stands against giving up or beginning anew."""
 
@@ -118,7 +120,7 @@ def packages(
     if statuses:
         query = query.where(Package.status.in_(statuses))
     if announced:
-        query = query.where(Package.award_announced_at.is_not(None))
+        query = query.where(Package.award_announced_at.is_not(None), Package.status.in_(TOLD))
     rows = session.execute(query.order_by(Package.drafted_at.desc(), Package.id).limit(limit))
     return tuple(PackageRow(*row) for row in rows)
 
@@ -146,8 +148,37 @@ def dossier(session: Session, package_id: str, actor: Actor, now: datetime) -> D
     projects |= proposals.projects(session, told - projects.keys())
     if state.status in BOUND:
         _heed(options, in_force(session, package_id))
-    called = names(session, {*state.invited, *(offer.supplier for offer in state.offers), *told, state.winner})
+    called = names(
+        session, {*state.invited, *(offer.supplier for offer in state.offers), *told, state.winner} | _once(state)
+    )
     return Dossier(row, state, rulebook, options, projects, called)
+
+
+def _once(state: PackageState) -> set[str]:
+    """Who took part in a round whose award was published and that failed afterwards."""
+    return {offer.supplier for one in state.published for offer in one.offers}
+
+
+@dataclass(frozen=True, slots=True)
+class PastNotice:
+    """A published award of a round that failed: it stays public for good."""
+
+    package: PackageRow
+    award: Published
+    supplier: str
+
+
+def past_notices(session: Session, place: str) -> tuple[PastNotice, ...]:
+    """The awards once published at ``place`` or below it whose round failed, the newest first."""
+    again = (Package.round > 1) | Package.status.in_(("failed", "cancelled"))
+    rows = [PackageRow(*row) for row in session.execute(select(*COLUMNS).where(at(place), again))]
+    streams = {package_stream(row.id): row for row in rows}
+    once = search.latest(session, list(streams), ["award_announced"])
+    told = book.histories(session, list(once)) if once else {}
+    found = [(streams[name], one) for name, items in told.items() for one in book.state_after(PACKAGE, items).published]
+    called = names(session, {one.supplier for _row, one in found}) if found else {}
+    found.sort(key=lambda pair: pair[1].announced_at, reverse=True)
+    return tuple(PastNotice(row, one, called.get(one.supplier, "")) for row, one in found[:PAGE])
 
 
 def _heed(options: dict[str, Option], held: list[Json]) -> None:

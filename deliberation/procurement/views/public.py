@@ -30,10 +30,11 @@ from deliberation.web.clock import today
 def notices(code: str) -> ResponseReturnValue:
     """The published awards and contracts of a place, the newest first."""
     session = db.session()
-    rows = queries.packages(session, code, announced=True)
+    rows, past = queries.packages(session, code, announced=True), queries.past_notices(session, code)
     return render_template(
         "procurement/notices.html", place=communities.place(session, code), rows=rows, methods=METHODS, today=today(),
-        places=communities.places(session, {row.place for row in rows}), statuses=STATUSES, tags=STATUS_TAGS,
+        places=communities.places(session, {row.place for row in (*rows, *(one.package for one in past))}), past=past,
+        statuses=STATUSES, tags=STATUS_TAGS,
         names=queries.names(session, {row.supplier_id for row in rows if row.supplier_id}),
     )  # fmt: skip
 
@@ -43,13 +44,14 @@ def notices(code: str) -> ResponseReturnValue:
 def package(package_id: str) -> ResponseReturnValue:
     """One purchase once its award is published: projects, quotes, why, alarms and their answers."""
     found = dossier(package_id)
-    if found.row.award_announced_at is None:
+    holds = found.state.award_announced_at is not None and found.state.status in queries.TOLD
+    if not holds and not found.state.published:
         abort(404)
     signs = [(SIGNS[one.kind], sign_words(one, found), one) for one in found.state.alarms if one.kind in SPLITTING]
     return render_template(
         "procurement/package.html", found=found, state=found.state, row=found.row, methods=METHODS, signs=signs,
         statuses=STATUSES, tags=STATUS_TAGS, causes=CAUSES, others=len(found.state.alarms) - len(signs), today=today(),
-        place=communities.place(db.session(), found.row.place),
+        place=communities.place(db.session(), found.row.place), holds=holds,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from deliberation.rules.package.early import HASHES, read_lots
-from deliberation.rules.package.state import Alarm, Failure, Offer, PackageState
+from deliberation.rules.package.state import Alarm, Failure, Offer, PackageState, Published
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Event
 
@@ -107,7 +107,16 @@ def _contract_announced(state: PackageState, happened: Event) -> PackageState:
 def _failed(state: PackageState, happened: Event) -> PackageState:
     data = happened.data
     new = Failure(state.round, str(data["cause"]), str(data["reason"]), happened.at, len(state.offers))
-    return replace(state, status="failed", winner="", failures=(*state.failures, new))
+    told = (*state.published, *_published(state))
+    return replace(state, status="failed", winner="", failures=(*state.failures, new), published=told)
+
+
+def _published(state: PackageState) -> tuple[Published, ...]:
+    """The award of this round, where it was published."""
+    if state.award_announced_at is None or state.awarded_at is None:
+        return ()
+    days = state.awarded_at, state.award_announced_at
+    return (Published(state.round, state.winner, state.reason, state.method, *days, state.offers),)
 
 
 def _rerun(state: PackageState, happened: Event) -> PackageState:
@@ -115,7 +124,7 @@ def _rerun(state: PackageState, happened: Event) -> PackageState:
     return PackageState(
         status="drafted", year=state.year, title=state.title, method=str(happened.data["method"]), lots=state.lots,
         drafted_by=state.drafted_by, drafted_at=state.drafted_at, round=state.round + 1, alarms=state.alarms,
-        failures=state.failures, ended=state.ended, dropped=state.ended,
+        failures=state.failures, ended=state.ended, dropped=state.ended, published=state.published,
     )  # fmt: skip
 
 

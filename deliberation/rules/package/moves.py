@@ -45,7 +45,8 @@ def fewest(rulebook: Rulebook, method: str) -> int:
 
 
 def _still_open(_rulebook: Rulebook, state: PackageState, _actor: Actor, now: datetime) -> Refusal | None:
-    over = state.closes_at is not None and now >= state.closes_at
+    # one that came in time and had to wait may find the seals broken: what lies open is not added to
+    over = bool(state.unsealed_by) or (state.closes_at is not None and now >= state.closes_at)
     return Refusal("QUOTES_CLOSED", "package:receive") if over else None
 
 

@@ -68,12 +68,31 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """An award that was published in a round that failed afterwards: it stays public with every quote of its round."""
+
+    round: int
+    supplier: str
+    reason: str
+    method: str
+    awarded_at: datetime
+    announced_at: datetime
+    offers: tuple[Offer, ...]
+
+    @property
+    def amount_fen(self) -> int:
+        """What was awarded."""
+        return sum(offer.amount_fen for offer in self.offers if offer.supplier == self.supplier)
+
+
+@dataclass(frozen=True, slots=True)
 class PackageState:
     """A package; ``status`` is none, drafted, invited, opening, opened, compared, awarded, announced, closed.
 
     Off the road: failed (may be run again) and cancelled. Days for notices are facts of the events. ``ended`` are
     the projects that left because they or their contracts were ended early, ``dropped`` those of them that left
-    before the award. ``unsealed_by`` broke the seals of this round's quotes.
+    before the award. ``unsealed_by`` broke the seals of this round's quotes. ``published`` are the awards of earlier
+    rounds that everybody could read.
     """
 
     status: str = "none"
@@ -108,6 +127,7 @@ class PackageState:
     unsealed_at: datetime | None = None
     ended: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    published: tuple[Published, ...] = ()
 
     @property
     def active(self) -> tuple[Lot, ...]:

@@ -15,6 +15,7 @@ from deliberation.audit.models import Audit
 from deliberation.audit.queries import audits
 from deliberation.audit.queries.audits import Thread
 from deliberation.followup.registry import Due, register
+from deliberation.rules.audit.guards import REVIEWERS
 from deliberation.rules.cycle import LOCAL
 
 ANSWERING = ("clerk", "subdistrict_officer")
@@ -37,14 +38,17 @@ def rectifications(session: Session, place: str, _now: datetime) -> Iterator[Due
 
 def reviews(session: Session, place: str, _now: datetime) -> Iterator[Due]:
     """Audits that are ready for a second person to sign."""
-    columns = Audit.id, Audit.title, Audit.place, Audit.updated_at, Audit.submitted_by
+    columns = Audit.id, Audit.title, Audit.place, Audit.updated_at
     here = Audit.place.startswith(place, autoescape=True), Audit.status == "submitted"
-    for id_, title, at, since, by in session.execute(select(*columns).where(*here)):
+    rows = session.execute(select(*columns).where(*here)).all()
+    not_these = audits.barred(session, [row.id for row in rows])
+    for id_, title, at, since in rows:
         first = since.astimezone(LOCAL).date()
         day = workdays.after(first, LOOK_DAYS)
         yield Due(
-            kind="audit_review", subject=f"audit:{id_}", title=title, place=at, day=day, roles=AUDITING,
-            other_than=(by,), page="audit.show", args=(("audit_id", id_),), provisional=workdays.provisional(first, day),
+            kind="audit_review", subject=f"audit:{id_}", title=title, place=at, day=day,
+            roles=tuple(sorted(REVIEWERS)), other_than=tuple(sorted(not_these[id_])), page="audit.show",
+            args=(("audit_id", id_),), provisional=workdays.provisional(first, day),
         )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ MINE = {
     "clerk": {"screening", "answer"},
     "subdistrict_officer": {"answer"},
     "auditor": {"alarm", "audit_review"},
-    "district_supervisor": {"alarm"},
+    "district_supervisor": {"alarm", "audit_review"},
     "moderator": {"invitation"},
 }
 

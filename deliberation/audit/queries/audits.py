@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -86,6 +87,12 @@ def state(session: Session, audit_id: str) -> AuditState:
     return book.state_of(session, AUDIT, stream_of(audit_id))
 
 
+def barred(session: Session, audit_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Who may not sign each of these audits, having had a part in it or in what it looks at."""
+    told = book.remembered(session, [stream_of(id_) for id_ in audit_ids]) if audit_ids else {}
+    return {id_: book.state_after(AUDIT, told[stream_of(id_)]).barred for id_ in audit_ids}
+
+
 def place_of(session: Session, audit_id: str) -> str | None:
     """Where an audit belongs; None where there is none of this id."""
     return session.scalar(select(Audit.place).where(Audit.id == audit_id))
@@ -98,8 +105,11 @@ def listing(session: Session, place: str) -> tuple[AuditRow, ...]:
 
 
 def others(session: Session, row: AuditRow) -> tuple[AuditRow, ...]:
-    """The other audits of the same year at the same place: whoever draws again and again is seen to."""
-    same = Audit.place == row.place, Audit.year == row.year, Audit.id != row.id
+    """The other audits of the year that could draw some of the same projects: at the place, in it, and around it.
+
+    Whoever draws again and again until a sample suits is seen to, whichever place they plan it at.
+    """
+    same = _touching(row.place), Audit.year == row.year, Audit.id != row.id
     found = session.execute(select(*COLUMNS).where(*same).order_by(Audit.planned_at, Audit.id).limit(MOST))
     return tuple(AuditRow(*one) for one in found)
 

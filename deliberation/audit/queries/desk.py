@@ -37,7 +37,8 @@ class PackRow:
 class Desk:
     """``news`` counts what happened since ``since`` (None before the first visit), by kind of event.
 
-    ``threads`` wait for an auditor, ``outside`` for the communities, the first due first.
+    ``threads`` wait for an auditor, ``outside`` for the communities, the first due first;
+    ``not_mine`` are the reports that the reader had a part in and therefore does not sign.
     """
 
     audits: tuple[AuditRow, ...]
@@ -46,11 +47,12 @@ class Desk:
     news: dict[str, int]
     since: datetime | None
     packs: tuple[PackRow, ...]
+    not_mine: frozenset[str] = frozenset()
 
     @property
     def to_review(self) -> tuple[AuditRow, ...]:
-        """Reports that wait for a second person."""
-        return tuple(row for row in self.audits if row.status == "submitted")
+        """Reports that wait for the reader as their second person."""
+        return tuple(row for row in self.audits if row.status == "submitted" and row.id not in self.not_mine)
 
     @property
     def to_go_on(self) -> tuple[AuditRow, ...]:
@@ -62,14 +64,17 @@ PACK = tuple(getattr(AuditPack, name) for name in PackRow.__dataclass_fields__)
 
 
 def desk(session: Session, place: str, person_id: str) -> Desk:
-    """The desk of ``person_id`` at ``place``: eight queries whatever there is on it."""
+    """The desk of ``person_id`` at ``place``: nine queries whatever there is on it."""
     since = session.scalar(
         select(AuditVisit.seen_at).where(AuditVisit.person_id == person_id, AuditVisit.place == place)
     )
     news = counts_since(session, place, since, tuple(NEWS)) if since else {}
     waiting = audits.threads(session, place, queries=("answered",), findings=("rectified",))
     outside = audits.threads(session, place, queries=("asked",), findings=("open",))
-    return Desk(audits.listing(session, place), waiting, outside, news, since, packs(session, place))
+    rows = audits.listing(session, place)
+    barred = audits.barred(session, [row.id for row in rows if row.status == "submitted"])
+    not_mine = frozenset(id_ for id_, people in barred.items() if person_id in people)
+    return Desk(rows, waiting, outside, news, since, packs(session, place), not_mine)
 
 
 def packs(session: Session, place: str) -> tuple[PackRow, ...]:

@@ -144,6 +144,11 @@ class AuditState:
         return bound(self.seed, self.root) if self.root else self.seed
 
     @property
+    def barred(self) -> frozenset[str]:
+        """Who may not sign: whoever had a part in the audit, or in a project of its sample."""
+        return self.hands.union(*(unit.hands for unit in self.units if self.paper(unit.project)))
+
+    @property
     def unfinished(self) -> int:
         """Projects whose working paper is not complete."""
         return sum(not paper.done for paper in self.papers)

@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from deliberation.accounts import service
+from deliberation.proposals.mine import SHOWN
 from tests import factories as f
 from tests.conftest import counted
+from tests.proposals.factories import make_project
 
 
 def test_a_newcomer_is_led_to_a_community(client: FlaskClient, session: Session) -> None:
@@ -76,4 +78,39 @@ def test_oneself_costs_few_queries(client: FlaskClient, session: Session) -> Non
     client.get("/me")
     with counted(session) as sent:
         client.get("/me")
-    assert len(sent) <= 8, sent
+    assert len(sent) <= 9, sent
+
+
+def test_ones_proposals_tell_their_stage_what_comes_next_and_what_is_asked(
+    client: FlaskClient, session: Session
+) -> None:
+    person = f.resident(session)
+    f.enter(client, session, person)
+    empty = client.get("/me").text
+    assert "您还没有提过建议" in empty
+    assert f"/places/{f.COMMUNITY}/propose" in empty
+    mine = f.actor(session, person)
+    back = make_project(session, proposer=mine, phase="returned", title="楼道扶手")
+    for number in range(SHOWN):
+        make_project(session, proposer=mine, title=f"健身器材 {number}")
+    make_project(session, title="别人的建议")
+    with counted(session) as sent:
+        page = client.get("/me").text
+    assert len([one for one in sent if "WHERE project.proposer_id" in one]) == 1, sent
+    assert page.index("楼道扶手") < page.index("健身器材")  # what waits for the proposer comes first
+    assert f"/proposals/{back.id}" in page
+    assert "等您补充" in page
+    assert "请您补充后重新提交" in page
+    assert "社区工作人员核对后告诉您结果" in page
+    assert page.count("健身器材") == SHOWN - 1
+    assert 'href="/my/proposals"' in page
+    assert "别人的建议" not in page
+
+
+def test_the_home_of_the_community_leads_to_ones_own_proposals(client: FlaskClient, session: Session) -> None:
+    person = f.resident(session)
+    assert "我的建议" not in client.get(f"/places/{f.COMMUNITY}").text
+    f.enter(client, session, person)
+    page = client.get(f"/places/{f.COMMUNITY}").text
+    assert 'href="/me#proposals"' in page
+    assert 'id="proposals"' in client.get("/me").text

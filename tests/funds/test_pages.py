@@ -83,6 +83,27 @@ def test_who_confirms_reads_the_sum_to_the_fen(client: FlaskClient, account: Ses
     assert "0.12" not in shown
 
 
+def test_the_same_is_asked_for_once_and_looked_at_twice(client: FlaskClient, account: Session) -> None:
+    enter(client, account, "clerk")
+    said = {"source": "city", "label": "追加", "document": "12号", "amount_fen": "1234"}
+    assert post(client, f"{ASK}/allocate", **said)[0] == 303
+    status, text = post(client, f"{ASK}/allocate", **said)
+    assert (status, "1,234 元" in text, "追加" in text) == (409, True, True)
+    first = queries.acts(account, make.COMMUNITY, YEAR).waiting[0].act
+    enter(client, account)
+    assert "请再核对一次" not in page(client, f"{MONEY}/{YEAR}/acts/{first}")
+    client.post(f"{MONEY}/{YEAR}/acts/{first}", data={"verdict": "confirm"})
+    second = asked(account, "allocate", **said | {"amount_fen": 123_400, "document": "13号"})
+    assert "请再核对一次" in page(client, f"{MONEY}/{YEAR}/acts/{second}")
+
+
+def test_a_deadline_is_within_ten_years(client: FlaskClient, account: Session) -> None:
+    enter(client, account, "clerk")
+    said = {"source": "city", "label": "追加", "amount_fen": "1万", "deadline": "9999-12-31"}
+    status, text = post(client, f"{ASK}/allocate", **said)
+    assert (status, "日期太远" in text) == (422, True)
+
+
 def test_declining_needs_a_reason_and_who_asked_may_take_it_back(client: FlaskClient, account: Session) -> None:
     enter(client, account)
     url = f"{MONEY}/{YEAR}/acts/{asked(account, 'allocate', source='city', label='追加')}"

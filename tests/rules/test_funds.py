@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -196,12 +196,27 @@ def test_one_row_waits_for_one_reversal() -> None:
     assert [one.act for one in other.waiting] == ["a", "b"]
 
 
+@pytest.mark.parametrize("said", [ALLOCATE, TRANSFER, CARRY])
+def test_the_same_does_not_wait_twice(said: dict[str, Any]) -> None:
+    state = proposed(**said)
+    for by in (CLERK, OTHER):
+        assert ask(state, "propose", by, act="b", **said) == "FUND_SAME_WAITS"
+    more = ask(state, "propose", act="b", **said | {"amount_fen": state.acts[0].amount_fen + 1})
+    assert isinstance(more, FundState)
+    over = ask(state, "confirm", OFFICER)
+    assert isinstance(over, FundState)
+    again = ask(over, "propose", act="b", **said)
+    assert isinstance(again, FundState)
+    assert again.recent(again.acts[1], NOW + timedelta(days=30)) == over.acts[0]
+    assert again.recent(again.acts[1], NOW + timedelta(days=31)) is None
+
+
 def test_what_a_person_may_do_is_what_would_be_done() -> None:
-    two = ask(proposed(**ALLOCATE), "propose", OTHER, act="b", **ALLOCATE)
+    two = ask(proposed(**ALLOCATE), "propose", OTHER, act="b", **ALLOCATE | {"label": "another"})
     assert isinstance(two, FundState)
     for actor in (CLERK, OFFICER, OTHER, Actor("x")):
         for option in FUND.legal(BOOK, two, actor, NOW):
-            args = ALLOCATE | {"act": option.target or "c", "answer": "理由"}
+            args = ALLOCATE | {"act": option.target or "c", "answer": "理由", "label": "a third"}
             assert isinstance(ask(two, option.action, actor, **args), FundState) == option.ok
 
 

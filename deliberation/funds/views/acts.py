@@ -102,7 +102,7 @@ def decide(code: str, year: int, act_id: str) -> ResponseReturnValue:
     pot = queries.pot(session, code, year, act.pot) if act.pot else None
     return form_page(
         "funds/decide.html", form, act=act, may=may, names=names, places=places, code=code, year=year, pot=pot,
-        undone=queries.event_entries(session, act.row),
+        undone=queries.event_entries(session, act.row), recent=state.recent(act, now()),
     )  # fmt: skip
 
 

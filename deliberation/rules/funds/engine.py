@@ -80,6 +80,10 @@ def _propose(rulebook: Rulebook, state: FundState, command: Command) -> Decision
     same = any(one.name == act.name == "reverse" and one.row == act.row for one in state.waiting)
     if same:
         return Refusal("FUND_REVERSAL_WAITS", "fund:propose")
+    twin = state.twin(act)
+    if twin is not None:
+        about: dict[str, Json] = {"called": twin.label or twin.reason, "asked_fen": twin.amount_fen}
+        return Refusal("FUND_SAME_WAITS", "fund:propose", about | {"asked_at": twin.at.isoformat()})
     return _sound(rulebook, act, command) or (event(command, "proposed", **act.facts()),)
 
 

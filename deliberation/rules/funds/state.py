@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from deliberation.rules.refusal import Json
@@ -19,6 +19,13 @@ TEXTS = (
 )  # fmt: skip
 FACTS = (*TEXTS, "amount_fen", "categories", "deadline", "to_year")
 """What an act says, whichever it is; what does not belong to it is empty."""
+
+
+TWIN = ("name", "pot", "source", "label", "document", "project", "to_place", "to_year", "row", "amount_fen")
+"""What two acts have in common that look like one asked for twice."""
+
+RECENT = timedelta(days=30)
+"""For how long an act that was confirmed is worth a warning beside one like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,10 @@ class Act:
         """Whether it waits for its second person."""
         return self.status == "proposed"
 
+    def like(self, other: Act, names: Iterable[str]) -> bool:
+        """Whether both say the same under ``names``."""
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
     def facts(self) -> dict[str, Json]:
         """What it says, as an event keeps it."""
         said: dict[str, Json] = {name: getattr(self, name) for name in (*TEXTS, "amount_fen", "to_year")}
@@ -71,6 +82,19 @@ class FundState:
     def waiting(self) -> tuple[Act, ...]:
         """The acts that wait for their second person."""
         return tuple(one for one in self.acts if one.open)
+
+    def twin(self, act: Act) -> Act | None:
+        """The act that waits and asks for the same as ``act``."""
+        same = (one for one in self.waiting if one.act != act.act and one.like(act, TWIN))
+        return next(same, None)
+
+    def recent(self, act: Act, now: datetime) -> Act | None:
+        """The latest act of the same kind, label, pot and sum that was confirmed within ``RECENT`` before ``now``."""
+        for one in reversed(self.acts):
+            fresh = one.status == "confirmed" and one.decided_at is not None and now - one.decided_at <= RECENT
+            if fresh and one.act != act.act and one.like(act, ("name", "label", "pot", "amount_fen")):
+                return one
+        return None
 
     def find(self, act: str) -> Act | None:
         """The act called ``act``."""

@@ -41,6 +41,10 @@ MESSAGES: dict[str, LazyString] = {
     "FUND_REVERSAL_WAITS": lazy_gettext(
         "Somebody has asked already for this to be undone. Please let a second person decide on that request."
     ),
+    "FUND_SAME_WAITS": lazy_gettext(
+        "The same has been asked for already: “%(called)s”, %(asked_fen)s, on %(asked_at)s. It waits for its second "
+        "person. Nothing was asked for again. If it is wrong, please have it declined or taken back first."
+    ),
     "FUND_DEADLINE_PAST": lazy_gettext("The deadline %(deadline)s is over. Please choose a later day."),
     "FUND_REASON_NEEDED": lazy_gettext("Please say why: it is published with the movement."),
     "FUND_TEXT_TOO_LONG": lazy_gettext(

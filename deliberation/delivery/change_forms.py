@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 from deliberation.delivery.forms import ActForm, ApprovePaymentForm, EvidenceForm, VaryForm
 from deliberation.delivery.queries import Dossier
 from deliberation.rules.project.closing import LONGEST_COMMENT
-from deliberation.web.fields import Day
+from deliberation.web.fields import Day, Within
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, picks
 
 TARGETS = 5
@@ -59,7 +59,7 @@ class CostReviewForm(EvidenceForm):
 class AwardForm(ActForm):
     """The contract that follows an award: nothing but its last day is left to say."""
 
-    finish = Day(_("To be finished by"), [Needed()])
+    finish = Day(_("To be finished by"), [Needed(), Within(10)])
 
     def args(self) -> dict[str, Any]:
         """The last day."""
@@ -69,8 +69,8 @@ class AwardForm(ActForm):
 class PlanForm(ActForm):
     """The days of the work, row by row for its milestones."""
 
-    begin = Day(_("First day of the work"), [Needed()])
-    finish = Day(_("Last day of the work"), [Needed()])
+    begin = Day(_("First day of the work"), [Needed(), Within(10)])
+    finish = Day(_("Last day of the work"), [Needed(), Within(10)])
     reason = Text(_("Why the plan is changed"), [AtMost(500)], widget=TextArea())
 
     @staticmethod
@@ -108,7 +108,7 @@ class _Half:
 
 for _n in range(1, TARGETS + 1):
     setattr(PlanForm, f"title{_n}", Text(_("Milestone %(row)s", row=_n), [_Half(f"day{_n}"), AtMost(40)]))
-    setattr(PlanForm, f"day{_n}", Day(_("Day %(row)s", row=_n), [_Half(f"title{_n}")]))
+    setattr(PlanForm, f"day{_n}", Day(_("Day %(row)s", row=_n), [_Half(f"title{_n}"), Within(10)]))
 
 
 class ReferForm(VaryForm):

@@ -19,7 +19,7 @@ from deliberation.proposals.evidence import Evidence
 from deliberation.rules.project.closing import LONGEST_COMMENT
 from deliberation.rules.project.ready import next_kind
 from deliberation.rules.project.state import Quote
-from deliberation.web.fields import Day
+from deliberation.web.fields import Day, Within
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, picks
 
 OFFERS = 5
@@ -102,7 +102,7 @@ class ContractForm(ActForm):
         _("Which supplier was chosen"), [Needed()], choices=picks((str(n), str(n)) for n in range(1, OFFERS + 1))
     )
 
-    finish = Day(_("To be finished by"))
+    finish = Day(_("To be finished by"), [Within(10)])
 
     @property
     def registered(self) -> bool:
@@ -239,7 +239,7 @@ class AcceptForm(EvidenceForm):
         choices=picks((("pass", _("Passed")), ("rectify", _("To be mended first, and looked at again")))),
     )
     note = Text(_("What the team found"), [AtMost(500)], widget=TextArea())
-    due = Day(_("To be mended by"))
+    due = Day(_("To be mended by"), [Within(10)])
 
     def fit(self) -> None:
         """Who sits in the council and who supported the project."""

@@ -17,7 +17,7 @@ from deliberation.communities.words import CHOICES
 from deliberation.funds.words import SOURCES
 from deliberation.rules.funds.engine import LONGEST
 from deliberation.rules.parameters import CATEGORIES
-from deliberation.web.fields import Day, Whole
+from deliberation.web.fields import Day, Whole, Within
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width, picks
 
 
@@ -61,7 +61,7 @@ class AllocateForm(AskForm):
     label = Text(_("What it is called"), [Needed(), AtMost(LONGEST["label"])])
     document = Text(_("Number of the document"), [AtMost(LONGEST["document"])])
     amount_fen = Money(_("Sum"), [Needed()])
-    deadline = Day(_("To be paid out by"))
+    deadline = Day(_("To be paid out by"), [Within(10)])
     categories = SelectMultipleField(
         _("Only for"), choices=picks((kind, CHOICES[kind]) for kind in CATEGORIES), option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
@@ -86,14 +86,14 @@ class TransferForm(TakeForm):
     """To which community."""
 
     to_place = SelectField(_("To which community"), [Needed()])
-    deadline = Day(_("To be paid out by"))
+    deadline = Day(_("To be paid out by"), [Within(10)])
 
 
 class CarryForm(TakeForm):
     """To which year."""
 
     to_year = SelectField(_("To which year"), [Needed()], coerce=int)
-    deadline = Day(_("To be paid out by"))
+    deadline = Day(_("To be paid out by"), [Within(10)])
 
 
 class ReverseForm(AskForm):

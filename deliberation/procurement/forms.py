@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
@@ -21,7 +21,7 @@ from deliberation.rules.cycle import LOCAL
 from deliberation.rules.package import Offer
 from deliberation.rules.refusal import Refusal
 from deliberation.rules.supplier import PriceLine
-from deliberation.web.fields import Day, Whole
+from deliberation.web.fields import Day, Whole, Within
 from deliberation.web.filters import wan_yuan
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width, picks
 from deliberation.web.refusals.say import say
@@ -96,7 +96,7 @@ class InviteForm(DeedForm):
     """Whom, and until when."""
 
     suppliers = Ticks(_("Which suppliers"), [Needed()], choices=[])
-    day = Day(_("Quotes are taken until"), [Needed()])
+    day = Day(_("Quotes are taken until"), [Needed(), Within(1)])
     hour = SelectField(_("At"), choices=picks((hour, hour) for hour in HOURS), default="17:00")
     agency = Text(_("Agency that runs the tender"), [AtMost(60)])
     reference = Text(_("Number of the tender"), [AtMost(40)])
@@ -167,6 +167,21 @@ class ReasonForm(DeedForm):
     def args(self) -> dict[str, Any]:
         """The reason."""
         return self.fields("reason")
+
+
+class CancelForm(ReasonForm):
+    """Why the package is given up; where suppliers were asked, whether they know."""
+
+    told = BooleanField(_("All suppliers that were asked have been told by telephone or in writing"))
+
+    def fit(self) -> None:
+        """Nobody has to be told before anybody was asked."""
+        if self.found.state.status != "invited" or not self.found.state.invited:
+            del self.told
+
+    def args(self) -> dict[str, Any]:
+        """The reason, and whether they were told."""
+        return super().args() | {"told": bool(self.told and self.told.data)}
 
 
 class CompareForm(DeedForm):

@@ -11,10 +11,14 @@ from deliberation.proposals.queries import project_state
 from deliberation.proposals.service import play_project
 from deliberation.rules.parameters import WAN
 from deliberation.rules.replay import SYSTEM
+from deliberation.web.clock import today
 from tests import factories as make
 from tests.delivery import factories as lead
 from tests.delivery.test_views import act, page, paper, photo
 from tests.rules.project_walk import VOTE
+
+AHEAD = today().year + 2
+"""A year in which every day is still to come."""
 
 
 def by(client: FlaskClient, session: Session, who: Person, id_: str, name: str, **data: object) -> str:
@@ -40,13 +44,13 @@ def test_a_review_a_plan_and_a_contract_with_its_day(client: FlaskClient, sessio
     assert "造价审核的结果是 58 万元" in act(client, id_, "approve", budget_fen="59万").text
     by(client, session, staff.officers[0], id_, "approve", budget_fen="58万")
     make.enter(client, session, staff.clerk)
-    half = act(client, id_, "plan", begin="2099-04-01", finish="2099-05-31", title1="基础")
+    half = act(client, id_, "plan", begin=f"{AHEAD}-04-01", finish=f"{AHEAD}-05-31", title1="基础")
     assert half.status_code == 422
     assert "只填了一半" in half.text
-    shown = by(client, session, staff.clerk, id_, "plan", begin="2099-04-01", finish="2099年5月31日", title1="基础",
-               day1="2099-04-20")  # fmt: skip
+    shown = by(client, session, staff.clerk, id_, "plan", begin=f"{AHEAD}-04-01", finish=f"{AHEAD}年5月31日",
+               title1="基础", day1=f"{AHEAD}-04-20")  # fmt: skip
     assert "基础" in shown
-    assert "已经过去了" in act(client, id_, "plan", begin="2020-04-01", finish="2099-05-31", reason="x").text
+    assert "已经过去了" in act(client, id_, "plan", begin="2020-04-01", finish=f"{AHEAD}-05-31", reason="x").text
 
 
 def test_a_change_goes_to_the_council_and_comes_into_force(
@@ -111,8 +115,8 @@ def test_users_are_invited_and_what_they_find_is_mended(
     assert "地面积水" in page(client, f"/projects/{id_}/manage/accept")
     team = {"council": members[0].id, "proposer": "y", "user_phone": "138 0013 8111", "subdistrict_officer": "y",
             "contractor": "y"}  # fmt: skip
-    shown = by(client, session, staff.clerk, id_, "accept", **team, verdict="rectify", note="积水", due="2099-01-31",
-               photos=[photo()], documents=[paper()])  # fmt: skip
+    shown = by(client, session, staff.clerk, id_, "accept", **team, verdict="rectify", note="积水",
+               due=f"{AHEAD}-01-31", photos=[photo()], documents=[paper()])  # fmt: skip
     assert "整改验收发现的问题" in shown
     assert "议事员" in shown
     shown = by(client, session, staff.clerk, id_, "report_rectified", note="已找坡", photos=[photo()])

@@ -88,7 +88,7 @@ def test_money_balances_row_by_row_and_is_paged_by_three_keys(client: FlaskClien
     [
         ("projects?place=44%2503", "place"), ("projects?place=", "place"), ("projects?year=26", "year"),
         ("projects?year=２０２６", "year"), ("projects?limit=0", "limit"), ("projects?limit=501", "limit"),
-        ("projects?limit=1&limit=2", "limit"), ("projects?phase=none", "phase"), ("projects?after=%00", "after"),
+        ("projects?limit=1&limit=2", "limit"), ("projects?phase=none", "phase"), ("projects?after=%07", "after"),
         ("money?after=a~b~0", "after"), ("money?after=a", "after"), ("roots?after=2026-02-31", "after"),
         ("projects?sort=title", "sort"), ("openapi.json?x=1", "x"), ("roots/2026-06-01/proof", "stream"),
         ("roots/2026-06-01/proof?stream=%27", "stream"), ("roots/2026-06-01/growth", "from"),

@@ -30,7 +30,7 @@ MOVES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ("announce_contract", "clerk", "announced"),
         ("fail", OFFICE, "invited opened compared awarded announced"),
         ("rerun", "clerk", "failed"),
-        ("cancel", OFFICE, "drafted failed"),
+        ("cancel", OFFICE, "drafted invited failed"),
         ("end_lot", "system", f"{LIVE} awarded announced closed failed"),
     )
 }
@@ -99,6 +99,11 @@ def _fail(_rulebook: Rulebook, state: PackageState, _actor: Actor, now: datetime
     return _closed(state, now, "fail") if state.status == "invited" else None
 
 
+def _cancel(_rulebook: Rulebook, state: PackageState, _actor: Actor, now: datetime) -> Refusal | None:
+    over = state.status == "invited" and state.closes_at is not None and now >= state.closes_at
+    return Refusal("CANCEL_TOO_LATE", "package:cancel") if over else None
+
+
 READY: Mapping[str, Condition] = {
     "receive": _still_open,
     "unseal": _unseal,
@@ -108,6 +113,7 @@ READY: Mapping[str, Condition] = {
     "answer_alarm": _answer_alarm,
     "award": _award,
     "fail": _fail,
+    "cancel": _cancel,
 }
 
 

@@ -42,7 +42,8 @@ def show(audit_id: str) -> ResponseReturnValue:
     """One audit: how it was drawn, the papers, queries, findings, and what comes next."""
     session, row, state = db.session(), row_of(audit_id), audits.state(db.session(), audit_id)
     rows = audits.items(session, audit_id)
-    places = communities.places(session, {row.place, *(item.place for item in rows)})
+    others = audits.others(session, row)
+    places = communities.places(session, {row.place, *(one.place for one in (*rows, *others))})
     options = AUDIT.legal(communities.rulebook(session, row.place), state, actor(), clock.now())
     can = {option.action: option.refusal for option in options if option.target is None}
     names = people.names(session, {*state.hands, state.signed_by} - {""})
@@ -50,7 +51,7 @@ def show(audit_id: str) -> ResponseReturnValue:
     return render_template(
         "audit/show.html", audit=row, state=state, items=rows, places=places, place=places[row.place], can=can,
         names=names, titles=titles, acts=ACTS, today=clock.today().isoformat(),
-        others=audits.others(session, row), sealed_on=audits.sealed_on(session, state),
+        others=others, sealed_on=audits.sealed_on(session, state),
     )  # fmt: skip
 
 

@@ -29,12 +29,13 @@ def finished(code: str) -> ResponseReturnValue:
 def result(audit_id: str) -> ResponseReturnValue:
     """A signed audit: what was looked at, how it was drawn, what was found, and what has been mended since."""
     row, state, rows = _signed(audit_id)
-    places = communities.places(db.session(), {row.place, *(item.place for item in rows)})
+    others = audits.others(db.session(), row)
+    places = communities.places(db.session(), {row.place, *(one.place for one in (*rows, *others))})
     faults = [one for one in state.findings if one.status != "withdrawn"]
     return render_template(
         "audit/result.html", audit=row, state=state, items=rows, places=places, place=places[row.place],
         findings=faults, titles={item.project_id: item.title for item in rows},
-        others=audits.others(db.session(), row), sealed_on=audits.sealed_on(db.session(), state),
+        others=others, sealed_on=audits.sealed_on(db.session(), state),
     )  # fmt: skip
 
 

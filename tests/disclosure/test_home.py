@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from deliberation.disclosure.now import act_of
 from deliberation.disclosure.queries.home import home
+from deliberation.funds.models import Account
 from deliberation.notices import service as notices
 from tests import factories as make
 from tests.conftest import counted
@@ -21,7 +22,7 @@ from tests.disclosure import factories as make_year
 from tests.meetings.factories import STARTS, make_meeting
 from tests.polls import factories as polls
 
-MOST_QUERIES = 14
+MOST_QUERIES = 15
 """Everything at once: a running vote, a running meeting, notices and projects."""
 
 
@@ -115,3 +116,23 @@ def test_it_asks_little_whatever_goes_on(client: FlaskClient, session: Session) 
         answer = client.get(f"/places/{make.COMMUNITY}")
     assert answer.status_code == 200
     assert len(sent) <= MOST_QUERIES, sent
+
+
+def test_a_year_without_payments_names_the_last_one_that_had_some(client: FlaskClient, session: Session) -> None:
+    staff = office.funded(session)
+    paid = make_year.led(session, staff, "under_way")
+    poster = f"/places/{make.COMMUNITY}/poster"
+    assert "今年还没有付款" not in page(client, make.NOW)  # nothing was paid in any year before
+    session.add(Account(place=make.COMMUNITY, year=2025, appropriated_fen=30 * office.WAN,
+                        committed_fen=25 * office.WAN, disbursed_fen=24_640_000))  # fmt: skip
+    session.flush()
+    assert "今年还没有付款； 2025 年付了 24.64 万元" in page(client, make.NOW)
+    with time_machine.travel(make.NOW, tick=False):
+        text = client.get(poster).text
+    assert "2025 年付了 24.64 万元" in text
+    assert "已经付出" not in text
+    assert f'href="/places/{make.COMMUNITY}?year=2025"' in text
+    make_year.pay(session, staff, paid, "预付款", "记-07-012")
+    assert "今年还没有付款" not in page(client, make.NOW)
+    with time_machine.travel(make.NOW, tick=False):
+        assert "已经付出" in client.get(poster).text

@@ -53,7 +53,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A community today."""
+    """A community today; ``paid_before`` is the last year with payments and their sum, where this one has none."""
 
     year: int
     cycle: CycleRow | None
@@ -66,6 +66,7 @@ class Home:
     counts: dict[str, int]
     money: Balance
     today: date
+    paid_before: tuple[int, int] | None = None
 
     @property
     def open_notices(self) -> tuple[NoticeRow, ...]:
@@ -97,6 +98,7 @@ def home(session: Session, code: str, now: datetime) -> Home:
     vote, sitting = _vote(session, code, now), _sitting(session, code)
     board = notices.board(session, code, limit=SHOWN)
     in_hand = proposals.listing(session, code, proposals.Filter(phases=IN_HAND), limit=SHOWN)
+    money = funds.balance(session, code, year)
     return Home(
         year=year,
         cycle=cycle,
@@ -107,8 +109,9 @@ def home(session: Session, code: str, now: datetime) -> Home:
         more_notices=bool(board.after),
         in_hand=in_hand.rows,
         counts=proposals.phase_counts(session, code, proposals.Filter(year=year)),
-        money=funds.balance(session, code, year),
+        money=money,
         today=today,
+        paid_before=None if money.disbursed_fen else funds.paid_before(session, code, year),
     )
 
 

@@ -6,6 +6,7 @@ from deliberation.funds.queries.balances import (
     Statement,
     balance,
     balances_below,
+    paid_before,
     statement,
     years,
 )
@@ -34,7 +35,7 @@ from deliberation.funds.queries.pots import (
 __all__ = [
     "CHECKS", "PAGE", "Balance", "EntryPage", "EntryRow", "PotLine", "PotRow", "PotStatement", "SourceRow",
     "Statement", "acts", "all_entries", "balance", "balances_below", "check_account", "check_fund",
-    "check_project_money", "entries", "event_entries", "idle", "later_years", "pot", "pot_statement", "pots",
-    "project_entries", "project_sources", "receivers", "statement", "waiting",
+    "check_project_money", "entries", "event_entries", "idle", "later_years", "paid_before", "pot", "pot_statement",
+    "pots", "project_entries", "project_sources", "receivers", "statement", "waiting",
     "years",
 ]  # fmt: skip

@@ -91,6 +91,14 @@ def years(session: Session, place: str) -> tuple[int, ...]:
     return tuple(session.scalars(query))
 
 
+def paid_before(session: Session, place: str, year: int) -> tuple[int, int] | None:
+    """The last year before ``year`` of which something was paid at ``place`` or below, and how much in fen."""
+    query = select(Account.year, func.sum(Account.disbursed_fen)).where(at_place(Account, place), Account.year < year)
+    paid = query.group_by(Account.year).having(func.sum(Account.disbursed_fen) > 0).order_by(Account.year.desc())
+    row = session.execute(paid.limit(1)).first()
+    return (row[0], int(row[1])) if row else None
+
+
 def _sum(
     home: ColumnElement[bool], out: ColumnElement[bool], reached: ColumnElement[bool], into: ColumnElement[bool]
 ) -> ColumnElement[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, send_file, url_for
 from flask_babel import gettext as _
@@ -125,9 +126,9 @@ def _crumbs(lineage: tuple[PlaceRow, ...]) -> dict[str, Any]:
 
 def kept_file(issue: Issue, folder: Path) -> Response:
     """A large sheet from where it is kept."""
-    name = f"{load(issue.content).title}.{issue.format}"
     path = path_of(folder, issue.file_sha256, f".{issue.format}")
-    answer = send_file(path, mimetype=MIME[issue.format], as_attachment=True, download_name=name, max_age=0)
+    answer = send_file(path, mimetype=MIME[issue.format], max_age=0)
+    _name(answer, issue, load(issue.content).title)
     answer.headers["X-Book-Code"] = issue.head_digest
     return answer
 
@@ -145,10 +146,17 @@ def download(made: Issued, extension: str) -> Response:
     answer = send_file(
         io.BytesIO(made.data),
         mimetype=MIME[extension],
-        as_attachment=True,
-        download_name=f"{made.title}.{extension}",
         etag=made.issue.file_sha256,
         max_age=0,
     )
+    _name(answer, made.issue, made.title)
     answer.headers["X-Book-Code"] = made.issue.head_digest
     return answer
+
+
+def _name(answer: Response, issue: Issue, title: str) -> None:
+    """The name in Chinese, and for programs that know none, kind, place, year and quarter: money-…-2026-Q1."""
+    quarter = f"-Q{issue.quarter}" if issue.quarter else ""
+    plain = f"{issue.name}-{issue.place}-{issue.year}{quarter}.{issue.format}"
+    full = quote(f"{title}.{issue.format}", safe="")
+    answer.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{full}"

@@ -10,14 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from deliberation.communities.queries import PlaceRow
-from deliberation.disclosure import assess_views, keeping, large, offices, pages, service, sheet_pages, street
+from deliberation.disclosure import assess_views, keeping, large, offices, pages, periods, service, sheet_pages, street
 from deliberation.disclosure.forms import CodeForm, SheetForm
 from deliberation.disclosure.queries import issues, size
 from deliberation.disclosure.queries.issues import Issue
 from deliberation.disclosure.queries.project import dossier
 from deliberation.disclosure.sheets import packing
 from deliberation.disclosure.sheets.attendance import Attendance
-from deliberation.disclosure.sheets.frame import QUARTERS
 from deliberation.disclosure.sheets.kinds import KINDS
 from deliberation.extensions import db, limiter
 from deliberation.meetings.papers import figures
@@ -103,7 +102,8 @@ def _downloads() -> str:
 @allow(PUBLIC, at=located)
 def sheets(code: str) -> ResponseReturnValue:
     """The sheets of a place by year and by quarter, and those fetched last."""
-    told = sheet_pages.sheets(db.session(), now(), code, _asked_year(), _asked_quarter())
+    year, quarter = periods.asked(db.session(), code, now(), request.args)
+    told = sheet_pages.sheets(db.session(), now(), code, year, quarter)
     return render_template("disclosure/sheets.html", **told)
 
 
@@ -113,11 +113,11 @@ def sheets(code: str) -> ResponseReturnValue:
 def sheet(code: str, sheet_name: str, ext: str) -> ResponseReturnValue:
     """A sheet as a file; every download is on record."""
     kind = KINDS.get(sheet_name)
-    asked = request.args.get("year", type=int)
-    if kind is None or (asked and asked != _asked_year()):
+    if kind is None:
         abort(404)
+    asked, quarter = periods.asked(db.session(), code, now(), request.args)
     year = asked or pages.year_of(db.session(), code, now())
-    about: dict[str, Any] = {"place": code, "name": sheet_name, "year": year, "quarter": _asked_quarter()}
+    about: dict[str, Any] = {"place": code, "name": sheet_name, "year": year, "quarter": quarter}
     if size.is_large(size.expected(db.session(), kind, code, year), ext):
         return render_template("disclosure/sheet_large.html", **sheet_pages.large_sheet(db.session(), kind, ext, about))
     with transaction() as session:
@@ -132,10 +132,11 @@ def order_sheet(code: str, sheet_name: str, ext: str) -> ResponseReturnValue:
     """Have a large sheet made in the background."""
     if sheet_name not in KINDS:
         abort(404)
-    year = _asked_year() or pages.year_of(db.session(), code, now())
+    asked, quarter = periods.asked(db.session(), code, now(), request.args)
+    year = asked or pages.year_of(db.session(), code, now())
     with transaction() as session:
         job = large.order(
-            session, now(), place=code, name=sheet_name, year=year, extension=ext, quarter=_asked_quarter(),
+            session, now(), place=code, name=sheet_name, year=year, extension=ext, quarter=quarter,
             by=offices.office_of(session, person().actor(code), code),
         )  # fmt: skip
     return redirect(url_for("disclosure.sheet_job", job_id=job))
@@ -158,12 +159,6 @@ def sheet_file(issue_id: str) -> ResponseReturnValue:
         issue = cast("Issue", issues.by_id(session, issue_id))
         service.downloaded(session, person().actor(issue.place), now(), issue_id)
     return sheet_pages.kept_file(issue, folder)
-
-
-def _asked_quarter() -> int:
-    """The quarter in the address, 1 to 4; 0 for the whole year."""
-    quarter = request.args.get("quarter", type=int) or 0
-    return quarter if quarter in QUARTERS else 0
 
 
 @bp.get("/places/<code>/attendance.csv")

@@ -19,7 +19,10 @@ from deliberation.web.navigation import role_name
 from deliberation.web.refusals.say import say
 
 PAGES = (400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
-STATUS = {"NOT_FOUND": 404, "NOT_ENTITLED": 403, "TOO_MANY_TRIES": 429, "TOO_MANY_CODES": 429}
+STATUS = {
+    "NOT_FOUND": 404, "NOT_ENTITLED": 403, "TOO_MANY_TRIES": 429, "TOO_MANY_CODES": 429,
+    "SHEET_NO_YEAR": 404, "SHEET_NO_QUARTER": 404,
+}  # fmt: skip
 """Refusals whose status is not 409 (a move that is out of order now)."""
 FILES = (".xlsx", ".csv", ".pdf", ".zip")
 """Addresses of files, which a browser saves whatever comes."""

@@ -53,7 +53,7 @@ def framed(
             _("Made at"),
             _("Made by"),
             _("Root published last"),
-            _("Nothing was recorded in this period."),
+            _empty(session, kind, reach, made),
         ),
         heads=heads,
         quarter=reach.quarter,
@@ -64,6 +64,13 @@ def framed(
         belongs=_("Period: %(rule)s", rule=kind.belongs) if kind.belongs else "",
         by=by,
     )
+
+
+def _empty(session: Session, kind: Kind, reach: Reach, made: tuple[Row, ...]) -> str:
+    """What a table without rows says; of a quarter, where they are."""
+    if kind.elsewhere and reach.quarter and reach.communities and not made:
+        return kind.elsewhere(session, reach)
+    return _("Nothing was recorded in this period.")
 
 
 def title(kind: Kind, place: PlaceRow, year: int, quarter: int = 0) -> str:

@@ -87,6 +87,7 @@ class Kind:
 
     ``tells`` says in a sentence what the sheet holds; under its title stand ``basis``, how figures were reached, and
     ``belongs``, by which day a row is of the year or quarter.
+    ``elsewhere`` says of a quarter without rows where they are.
     ``per_project`` is how many rows a project makes about, to know beforehand which sheets are large.
     """
 
@@ -104,3 +105,4 @@ class Kind:
     charts: Callable[[Any], list[Any]] | None = field(default=None)
     named: str = "title"
     belongs: LazyString | str = ""
+    elsewhere: Callable[[Session, Reach], str] | None = None

@@ -10,6 +10,10 @@ MESSAGES: dict[str, LazyString] = {
     "SHEET_LARGE": _(
         "The sheet has about %(rows)s rows and is made in the background. Please order it on the page of the sheets."
     ),
+    "SHEET_NO_YEAR": _(
+        "There are no sheets of that year here. There are those of %(years)s; please choose one of them."
+    ),
+    "SHEET_NO_QUARTER": _("A year has the quarters 1 to 4. Please choose one of them, or the whole year."),
     "SHEET_NEEDED": _("Please choose the file first: an XLSX or CSV downloaded here."),
     "SHEET_EMPTY": _("The file is empty. Please choose the one you downloaded here."),
     "SHEET_KIND": _("This is not a sheet. Only XLSX and CSV files downloaded here can be checked."),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +14,11 @@ from deliberation.accounts import queries as people
 from deliberation.disclosure import payees
 from deliberation.disclosure.payees import bound_fen, contractor, ended_with
 from deliberation.disclosure.sheets.cells import Cell
-from deliberation.disclosure.sheets.frame import Field, Kind, Reach
+from deliberation.disclosure.sheets.frame import QUARTERS, Field, Kind, Reach
 from deliberation.disclosure.sheets.items import BEGUN, Item, items
 from deliberation.funds.models import Pot, Share
 from deliberation.funds.words import SOURCES
+from deliberation.rules.notice import LOCAL
 from deliberation.web.filters import iso
 
 
@@ -29,6 +31,7 @@ class Paid:
     first: bool
     hands: str = ""
     sources: str = ""
+    year: int = 0
 
     @property
     def community(self) -> str:
@@ -47,7 +50,17 @@ def source(session: Session, reach: Reach) -> Iterator[Paid]:
             continue
         first = reach.holds(item.last("approved"))
         for at, payment in enumerate(moved or [None]):
-            yield Paid(item, payment, first and at == 0, _named(payment, names), pots.get(item.row.id, ""))
+            yield Paid(item, payment, first and at == 0, _named(payment, names), pots.get(item.row.id, ""), reach.year)
+
+
+def elsewhere(session: Session, reach: Reach) -> str:
+    """Of a quarter in which nothing was paid: in which quarters the payments of the year's projects stand."""
+    days = [paid.payment.at for paid in source(session, replace(reach, quarter=0)) if paid.payment]
+    counted = [(one, sum(replace(reach, quarter=one).holds(day) for day in days)) for one in QUARTERS]
+    told = [gettext("quarter %(quarter)s: %(count)s", quarter=one, count=count) for one, count in counted if count]
+    if not told:
+        return gettext("Nothing is paid yet for the projects of this year.")
+    return gettext("Nothing in this quarter. The payments of the year's projects: %(where)s.", where="，".join(told))
 
 
 def _pots(session: Session, ids: list[str]) -> dict[str, str]:
@@ -95,6 +108,12 @@ def day(record: Paid) -> Cell:
     return iso(record.payment.at) if record.payment else None
 
 
+def late(record: Paid) -> Cell:
+    """That a payment was made after the end of the year whose money it is; it stands in the last quarter."""
+    moved = record.payment
+    return gettext("Paid after the year") if moved and moved.at.astimezone(LOCAL).year > record.year else None
+
+
 def payee(record: Paid) -> Cell:
     """Whose contract the money moved under; before anything is paid, who has the contract."""
     return (record.payment.payee if record.payment else contractor(record.item.state)) or None
@@ -106,7 +125,11 @@ KIND = Kind(
     name="money",
     title=_("how the money was used"),
     tells=_("Every payment: for which project, out of which money, when, to whom, by which three hands."),
-    belongs=_("by the day of the payment; a project's sums by the day it was approved."),
+    belongs=_(
+        "by the day of the payment, what was paid after the year in its last quarter, and marked; "
+        "a project's sums by the day it was approved."
+    ),
+    elsewhere=elsewhere,
     source=source,
     paper="A3",
     per_project=3,
@@ -121,6 +144,7 @@ KIND = Kind(
         Field("paid", _("Paid (yuan)"), whole(lambda item: item.state.paid_fen), "money", 13, PROJECT),
         Field("left", _("Left over (yuan)"), whole(left), "money", 13, PROJECT),
         Field("day", _("Day"), day, "day", 11, PAYMENT),
+        Field("late", _("After the year"), late, width=9, group=PAYMENT),
         Field("purpose", _("Purpose"), lambda one: one.payment.purpose if one.payment else None, width=13,
               group=PAYMENT),
         Field("payee", _("Payee"), payee, width=18, group=PAYMENT),

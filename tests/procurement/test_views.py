@@ -56,12 +56,18 @@ def test_a_clerk_puts_a_package_together_and_asks(client: FlaskClient, session: 
     for words in ("路灯与座椅", "邀请供应商报价", "600,000.00", "已建包"):
         assert words in shown, words
     assert "请选择一个" not in page(client, f"{base}/invite")
-    few = client.post(f"{base}/invite", data={"suppliers": suppliers[:2], "day": "2036-12-01", "hour": "17:00"})
+    few = client.post(
+        f"{base}/invite",
+        data={"suppliers": suppliers[:2], "day": (today() + timedelta(days=60)).isoformat(), "hour": "17:00"},
+    )
     assert few.status_code == 409
     assert "至少邀请 3 家" in few.text
     soon = client.post(f"{base}/invite", data={"suppliers": suppliers, "day": "2026-01-01", "hour": "09:00"})
     assert "3 个工作日" in soon.text
-    good = client.post(f"{base}/invite", data={"suppliers": suppliers, "day": "2036-12-01", "hour": "17:00"})
+    good = client.post(
+        f"{base}/invite",
+        data={"suppliers": suppliers, "day": (today() + timedelta(days=60)).isoformat(), "hour": "17:00"},
+    )
     assert good.status_code == 303
     assert "已收 0 份报价" in page(client, base)
 
@@ -199,6 +205,31 @@ def test_what_was_published_stays_public_after_the_round_failed(
     fresh = queries.state_of_package(session, package_id).offers[0].file
     assert fresh[:8] not in page(client, public)  # a sealed quote of the new round is told to nobody
     assert "密封中" not in page(client, public)
+
+
+def test_a_wrong_invitation_has_a_way_out(client: FlaskClient, session: Session, tmp_path: Path) -> None:
+    suppliers, package_id = buy.trio(session), buy.draft(session)
+    base = f"/packages/{package_id}/manage"
+    buy.invited(session, package_id, suppliers)
+    buy.received(session, package_id, suppliers[:1], tmp_path)
+    first = clerk(client, session)
+    page(client, f"/packages/{package_id}", 404)
+    with time_machine.travel(buy.NOW, tick=False):
+        make.enter(client, session, first, now=buy.NOW)
+        shown = page(client, f"{base}/cancel")
+        assert all(name in shown for name in buy.NAMES)
+        data = {"reason": "截止日期写错了"}
+        assert "请先告知他们" in client.post(f"{base}/cancel", data=data).text
+        assert client.post(f"{base}/cancel", data={**data, "told": "y"}).status_code == 303
+        assert "未拆封，已撤回" in page(client, base)
+    assert queries.free_projects(session, make.COMMUNITY) != ()
+    quote = queries.state_of_package(session, package_id).offers[0].file
+    make.leave(client)
+    public = page(client, f"/packages/{package_id}")
+    for words in ("本次采购已取消", "截止日期写错了", "1 份报价未拆封"):
+        assert words in public, words
+    assert quote[:8] not in public
+    assert "定标前已取消" in page(client, f"{DESK}/notices")
 
 
 def test_a_supplier_is_entered_checked_suspended_and_read(client: FlaskClient, session: Session) -> None:

@@ -171,6 +171,17 @@ def test_too_few_quotes_fail_and_are_run_again() -> None:
     assert done(failed, "cancel", at=AFTER, reason="明年再办").status == "cancelled"
 
 
+def test_a_wrong_invitation_is_given_up_while_all_is_sealed() -> None:
+    assert code(RECEIVED, "cancel", reason="截止日期写错") == "SUPPLIERS_NOT_TOLD"
+    assert code(RECEIVED, "cancel", told=True) == "REASON_NEEDED"
+    assert code(RECEIVED, "cancel", at=AFTER, reason="截止日期写错", told=True) == "CANCEL_TOO_LATE"
+    (happened,) = judge(RECEIVED, "cancel", reason="截止日期写错", told=True)
+    assert (happened.data["told"], happened.data["withdrawn"]) == (["a", "b", "c"], ["a", "b", "c"])
+    state = PACKAGE.evolve(RECEIVED, happened)
+    assert (state.status, state.given_up, state.unsealed_by, state.cancelled_at) == ("cancelled", True, "", NOW)
+    assert not done(DRAFTED, "cancel", reason="明年再办").given_up
+
+
 def test_a_tender_stays_a_tender_by_its_size() -> None:
     big = done(NEW, "draft", **DRAFT | {"lots": [LOTS[0] | {"sum_fen": 100 * WAN}], "method": "tender"})
     out = done(big, "invite", **INVITE | {"agency": "中心", "reference": "1"})
@@ -252,7 +263,7 @@ def test_what_is_possible_follows_the_clock() -> None:
     def open_to(actor: Actor, state: PackageState, at: datetime) -> set[str]:
         return {option.action for option in PACKAGE.legal(BOOK, state, actor, at) if option.ok}
 
-    assert open_to(CLERK, RECEIVED, NOW) == {"receive"}
+    assert open_to(CLERK, RECEIVED, NOW) == {"receive", "cancel"}
     assert open_to(CLERK, RECEIVED, AFTER) == {"unseal", "fail"}
     assert open_to(CLERK, UNSEALED, AFTER) == {"open", "fail"}
     assert open_to(OFFICER, OPENING, AFTER) == {"confirm_opening", "reject_opening"}

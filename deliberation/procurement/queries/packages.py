@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
@@ -115,12 +115,17 @@ def under_way(session: Session, projects: Iterable[str]) -> dict[str, PackageRow
 def packages(
     session: Session, place: str, *, statuses: Sequence[str] = (), announced: bool = False, limit: int = PAGE
 ) -> tuple[PackageRow, ...]:
-    """The packages at ``place`` or below it, the newest first: one query."""
+    """The packages at ``place`` or below it, the newest first: one query.
+
+    ``announced`` are those that everybody may know: with a published award that holds, or given up after suppliers
+    had been asked.
+    """
     query = select(*COLUMNS).where(at(place))
     if statuses:
         query = query.where(Package.status.in_(statuses))
     if announced:
-        query = query.where(Package.award_announced_at.is_not(None), Package.status.in_(TOLD))
+        given_up = (Package.status == "cancelled") & Package.closes_at.is_not(None)
+        query = query.where(or_(Package.award_announced_at.is_not(None) & Package.status.in_(TOLD), given_up))
     rows = session.execute(query.order_by(Package.drafted_at.desc(), Package.id).limit(limit))
     return tuple(PackageRow(*row) for row in rows)
 

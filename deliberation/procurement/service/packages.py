@@ -202,9 +202,11 @@ def rerun(session: Session, actor: Actor, now: datetime, *, package_id: str, met
     return state
 
 
-def cancel(session: Session, actor: Actor, now: datetime, *, package_id: str, reason: str) -> PackageState:
-    """Give the package up; its projects can be bought otherwise."""
-    args: dict[str, Json] = {"reason": reason, "contracts": queries.in_force(session, package_id)}
+def cancel(
+    session: Session, actor: Actor, now: datetime, *, package_id: str, reason: str, told: bool = False
+) -> PackageState:
+    """Give the package up; its projects can be bought otherwise. ``told``: those asked for quotes know of it."""
+    args: dict[str, Json] = {"reason": reason, "told": told, "contracts": queries.in_force(session, package_id)}
     return play(session, actor, now, package_id, "cancel", args)
 
 

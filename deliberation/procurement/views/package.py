@@ -64,7 +64,7 @@ TABLE = {
     "announce_contract": Deed(DeedForm, service.announce_contract),
     "fail": Deed(forms.FailForm, service.fail, main=False),
     "rerun": Deed(forms.RerunForm, service.rerun),
-    "cancel": Deed(forms.ReasonForm, service.cancel, main=False),
+    "cancel": Deed(forms.CancelForm, service.cancel, main=False),
 }
 """Step → its form and its service function."""
 

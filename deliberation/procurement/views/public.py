@@ -45,7 +45,7 @@ def package(package_id: str) -> ResponseReturnValue:
     """One purchase once its award is published: projects, quotes, why, alarms and their answers."""
     found = dossier(package_id)
     holds = found.state.award_announced_at is not None and found.state.status in queries.TOLD
-    if not holds and not found.state.published:
+    if not holds and not found.state.published and not found.state.given_up:
         abort(404)
     signs = [(SIGNS[one.kind], sign_words(one, found), one) for one in found.state.alarms if one.kind in SPLITTING]
     return render_template(

@@ -135,7 +135,8 @@ def _lot_ended(state: PackageState, happened: Event) -> PackageState:
     if state.status in AWARDED:
         return _nothing_to_sign(left)
     if not left.active:
-        return replace(left, status="cancelled", dropped=left.ended, reason=str(happened.data["reason"]))
+        left = replace(left, dropped=left.ended, reason=str(happened.data["reason"]))
+        return replace(left, status="cancelled", cancelled_at=happened.at)
     offers = (replace(one, lines=tuple(line for line in one.lines if line[0] != project)) for one in state.offers)
     left = replace(left, offers=tuple(offers), dropped=(*state.dropped, project))
     if state.status != "compared":
@@ -168,7 +169,9 @@ FOLDS: Mapping[str, Fold] = {
     "contract_announced": _contract_announced,
     "failed": _failed,
     "rerun": _rerun,
-    "cancelled": lambda state, happened: replace(state, status="cancelled", reason=str(happened.data["reason"])),
+    "cancelled": lambda state, happened: replace(
+        state, status="cancelled", reason=str(happened.data["reason"]), cancelled_at=happened.at
+    ),
 }
 
 

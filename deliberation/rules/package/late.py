@@ -121,14 +121,21 @@ def rerun(rulebook: Rulebook, state: PackageState, command: Command) -> Decision
     return (event(command, "rerun", method=method),)
 
 
-def cancel(_rulebook: Rulebook, _state: PackageState, command: Command) -> Decision:
-    """{reason, contracts}: given up; its projects are free for another package."""
+def cancel(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
+    """{reason, contracts, told}: given up; its projects are free for another package.
+
+    While quotes come in, all stay sealed and are withdrawn, and those invited are told first (``told``).
+    """
     held = bound("cancel", command.args.get("contracts"))
     if held is not None:
         return held
     if not text(command, "reason"):
         return Refusal("REASON_NEEDED", "package:cancel")
-    return (event(command, "cancelled", reason=text(command, "reason")),)
+    asked = state.invited if state.status == "invited" else ()
+    if asked and command.args.get("told") is not True:
+        return Refusal("SUPPLIERS_NOT_TOLD", "package:cancel", {"suppliers": len(asked)})
+    about: dict[str, Json] = {"told": [*asked], "withdrawn": [one.supplier for one in state.offers if asked]}
+    return (event(command, "cancelled", reason=text(command, "reason"), **about),)
 
 
 def end_lot(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:

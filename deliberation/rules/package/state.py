@@ -128,6 +128,12 @@ class PackageState:
     ended: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     published: tuple[Published, ...] = ()
+    cancelled_at: datetime | None = None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it was given up after suppliers had been asked: everybody may know."""
+        return self.status == "cancelled" and self.closes_at is not None
 
     @property
     def active(self) -> tuple[Lot, ...]:

@@ -97,6 +97,13 @@ MESSAGES: dict[str, LazyString] = {
         "“%(title)s” has been contracted elsewhere already, so it cannot be awarded any more. Please enter that the "
         "purchase failed and put a new package together without it."
     ),
+    "CANCEL_TOO_LATE": lazy_gettext(
+        "The time to quote is over. Please enter that the purchase failed; then the package can be given up."
+    ),
+    "SUPPLIERS_NOT_TOLD": lazy_gettext(
+        "%(suppliers)s suppliers were asked for quotes. Please tell them that the purchase is given up, then tick the "
+        "box."
+    ),
     "CONTRACT_IN_FORCE": lazy_gettext(
         "The contract of “%(title)s” from this purchase is in force. Please end that contract early on the project's "
         "page first; the project then leaves this purchase by itself and can be bought anew."

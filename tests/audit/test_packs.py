@@ -24,7 +24,9 @@ from deliberation.audit.packs.making import make as make_pack
 from deliberation.audit.packs.making import path_of
 from deliberation.audit.queries import desk
 from deliberation.delivery import service as delivery
+from deliberation.disclosure import service as sheets
 from deliberation.proposals.files import store_document
+from deliberation.rules.replay import Actor
 from tests import factories as make
 from tests.audit import factories as f
 from tests.audit.factories import House
@@ -266,3 +268,33 @@ def test_files_that_are_neither(pack: Path, tmp_path: Path, capsys: pytest.Captu
     assert verify(broken) == 2
     assert verify(tmp_path / "none.csv") == 2
     assert "不是从这里发出的" in capsys.readouterr().out
+
+
+def test_a_sheet_that_is_not_in_the_pack_is_no_forgery(
+    pack: Path, session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = sheets.issue(
+        session, Actor("", frozenset()), f.NOW, place=make.SUBDISTRICT, name="money", year=f.YEAR, extension="xlsx"
+    )
+    sheet, paper = tmp_path / "wide.xlsx", tmp_path / "wide.pdf"
+    sheet.write_bytes(made.data)
+    paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    for run in (lambda: verify(pack, sheet), lambda: check.main([str(pack), str(sheet)])):
+        assert run() == 3
+        said = capsys.readouterr().out
+        assert "wide.xlsx" in said
+        assert "包里没有这一张，无法用这个包核对" in said
+        assert "✗" not in said
+    assert verify(paper) == 3
+    assert "PDF 请到网站的「核验」页核对" in capsys.readouterr().out
+
+
+def test_a_changed_sheet_of_the_pack_is_named_by_its_program(
+    pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, change in (("sheets/*money*.csv", b"1"), ("sheets/*projects*.xlsx", b"\0")):
+        sheet = unpacked(pack, tmp_path, name)
+        other = tmp_path / f"changed{sheet.suffix}"
+        other.write_bytes(sheet.read_bytes() + change)
+        assert check.main([str(pack), str(other)]) == 1
+        assert "却与发出的那一份不同" in capsys.readouterr().out

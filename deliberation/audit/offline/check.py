@@ -8,7 +8,7 @@
     python check.py 总码             把公告上的当日总码（64 位）一起写上，程序替您比较
     python check.py 表.xlsx          再看看这张表是不是包里的那一份
 
-返回值：0 都对；1 有不对的（会说是哪里）；2 读不了（会说为什么）。
+返回值：0 都对；1 有不对的（会说是哪里）；2 读不了（会说为什么）；3 包里没有要核对的那张表，说不出对错。
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from typing import IO, Any, Iterator  # noqa: UP035 -- Python 3.9
 
 HEX = re.compile(r"[0-9a-f]{64}")
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
+NUMBER = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+NOT_TOLD = 3
+ABSENT = "包里没有这一张，无法用这个包核对；请用含这张表的审计包，或到网站的「核验」页"
 MANIFEST = "MANIFEST.sha256"
 CHUNK = 1 << 20
 LARGEST_LIST = 64 * 2**20
@@ -282,14 +285,42 @@ def proof_faults(pack: Pack, told: dict[str, Any], tips: dict[str, dict[int, str
 
 
 def file_faults(pack: Pack, path: Path) -> Iterator[str]:
-    """Whether a sheet at hand is one of those in the pack, byte for byte."""
+    """Whether a sheet at hand is one of those in the pack, byte for byte; one that is not there is no fault."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     sheets = json.loads(pack.whole("pack.json"))["sheets"]
     same = next((sheet for sheet in sheets if sheet["sha256"] == digest), None)
+    claimed = None if same else claims(path, sheets)
     if same:
         say(f"✓ {path.name} 就是发出的那一份：{same['title']}。")
-    else:
-        yield f"{path.name} 与包里的每一张表都不同。"
+    elif claimed:
+        yield f"{path.name} 写的是「{claimed['title']}」的编号，却与发出的那一份不同：改过，或用别的程序另存过。"
+
+
+def claims(path: Path, sheets: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The sheet of the pack whose number stands in a file."""
+    said = {found.decode() for text in texts(path) for found in NUMBER.findall(text)}
+    return next((sheet for sheet in sheets if sheet["id"] in said), None)
+
+
+def texts(path: Path) -> Iterator[bytes]:
+    """What is written in a file: of a workbook, in its parts."""
+    if not zipfile.is_zipfile(path):
+        yield path.read_bytes()[:LARGEST_LIST]
+        return
+    with zipfile.ZipFile(path) as book:
+        for part in book.infolist():
+            with book.open(part) as stream:
+                yield stream.read(LARGEST_LIST)
+
+
+def absent(pack: Pack, paths: list[Path]) -> list[Path]:
+    """The files at hand that are no sheet of this pack: it cannot tell anything about them."""
+    sheets = json.loads(pack.whole("pack.json"))["sheets"]
+    known = {sheet["sha256"] for sheet in sheets}
+    return [
+        path for path in paths
+        if hashlib.sha256(path.read_bytes()).hexdigest() not in known and not claims(path, sheets)
+    ]  # fmt: skip
 
 
 def answer(pack: Pack, faults: list[str], root: str) -> int:
@@ -323,7 +354,10 @@ def main(words: list[str] | None = None) -> int:
         pack = Pack(packs[0] if packs else Path(__file__).resolve().parent)
         faults = list(faults_in(pack, root))
         faults += [fault for path in paths if path not in packs for fault in file_faults(pack, path)]
-        return answer(pack, faults, root)
+        outside = absent(pack, [path for path in paths if path not in packs])
+        for path in outside:
+            say(f"· {path.name}：{ABSENT}。")
+        return answer(pack, faults, root) or (NOT_TOLD if outside else 0)
     except Exception as error:  # noqa: BLE001 -- whatever a broken file does, the answer is a sentence
         known = isinstance(error, Problem)
         say(str(error) if known else f"文件读不了：{type(error).__name__} {error!s:.200}")

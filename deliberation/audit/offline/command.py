@@ -19,6 +19,8 @@ from deliberation.rules.refusal import Refusal
 
 NUMBER = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 CODE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+SEVERITY = (0, check.NOT_TOLD, 1, 2)
+"""What the command returns, of several files the last of these."""
 ROOT_LABEL = 4
 """Where the words before the root stand among the labels of a sheet; the earliest sheets have none."""
 UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -26,22 +28,26 @@ UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Judge every file; 0 where all is right, 1 where something is not, 2 where a file cannot be read."""
+    """Judge every file.
+
+    0: all is right; 1: something is not; 2: a file cannot be read; 3: nothing at hand tells (:data:`SEVERITY` decides).
+    """
     paths = [Path(one) for one in args.files]
     gone = next((path for path in paths if not path.exists()), None)
     if gone is not None:
         return _say(f"没有这个文件：{gone}", 2)
     packs = [path for path in paths if path.is_dir() or check.is_pack(path)]
-    worst = max((check.main([str(path), *filter(None, [args.against])]) for path in packs), default=0)
-    for path in paths:
-        if path not in packs:
-            worst = max(worst, _sheet(path, packs))
-    return worst
+    told = [check.main([str(path), *filter(None, [args.against])]) for path in packs]
+    told += [_sheet(path, packs) for path in paths if path not in packs]
+    return max(told, key=SEVERITY.index, default=0)
 
 
 def _sheet(path: Path, packs: list[Path]) -> int:
     """A sheet: compared cell by cell with the one in a pack; without a pack re-added, and told what to compare."""
     data = path.read_bytes()[: LARGEST + 1]
+    if data.startswith(b"%PDF"):
+        words = "PDF 请到网站的「核验」页核对；同一张表的 XLSX、CSV 可以在这里核对。"
+        return _say(f"· {path.name}：{words}", check.NOT_TOLD)
     grid = read(data)
     if isinstance(grid, Refusal):
         return _say(f"{path.name}：不是公开表，或文件已损坏。", 2)
@@ -50,8 +56,9 @@ def _sheet(path: Path, packs: list[Path]) -> int:
     known = next(filter(None, (_content(pack, number) for pack in packs)), None) if number else None
     if known is not None:
         return _compared(path, grid, known, number)
-    if packs:
-        return _say(f"✗ {path.name}：包里没有这张表（编号 {number or '未写'}）。", 1)
+    if packs and number:
+        title = next((str(row[0]) for row in grid if row and row[0]), "")
+        return _say(f"· {path.name}「{title}」：{check.ABSENT}（编号 {number}）。", check.NOT_TOLD)
     return _alone(path, data, grid, number, said)
 
 

@@ -24,10 +24,11 @@ from deliberation.proposals import releasing
 from deliberation.proposals.outlook import STAGE_AHEAD, screening_deadline
 from deliberation.proposals.queries import Filter
 from deliberation.rules.cycle import LOCAL
+from deliberation.rules.funds.dates import cleared_by
 
 CLERK, OFFICER = "clerk", "subdistrict_officer"
-WORKING = ("under_way", "accepted")
-"""Phases in which the calendar of the year says until when a project is to be finished."""
+AHEAD = {"under_way": "finishing", "accepted": "rounding_off"}
+"""Phases for which the calendar of the year says until when they end → what is due by then."""
 
 
 def _screening(session: Session, place: str, _now: datetime) -> Iterator[Due]:
@@ -104,7 +105,7 @@ def _minutes(session: Session, place: str, _now: datetime) -> Iterator[Due]:
 
 def _finishing(session: Session, place: str, _now: datetime) -> Iterator[Due]:
     """The last day of the stage of the year in which a project under way should be accepted, or rated and settled."""
-    rows = proposals.everything(session, place, Filter(phases=WORKING))
+    rows = proposals.everything(session, place, Filter(phases=tuple(AHEAD)))
     years = {(row.place, row.year) for row in rows}
     query = select(Cycle.place, Cycle.year, Cycle.stages).where(tuple_(Cycle.place, Cycle.year).in_(years))
     stages = {(at, year): json.loads(told) for at, year, told in session.execute(query)} if years else {}
@@ -113,7 +114,7 @@ def _finishing(session: Session, place: str, _now: datetime) -> Iterator[Due]:
         end = last.get(STAGE_AHEAD[row.phase])
         if end is not None:
             yield Due(
-                kind="finishing", subject=f"project:{row.id}", title=row.title, place=row.place,
+                kind=AHEAD[row.phase], subject=f"project:{row.id}", title=row.title, place=row.place,
                 day=date.fromisoformat(end), roles=(CLERK,), page="delivery.manage", args=(("project_id", row.id),),
             )  # fmt: skip
 
@@ -126,10 +127,9 @@ def _idle(session: Session, place: str, now: datetime) -> Iterator[Due]:
     rows = session.execute(query.order_by(Account.place, Account.year)).all()
     books = communities.rulebooks(session, {row.place for row in rows}) if rows else {}
     for at, year in rows:
-        month_day = books[at].text("cycle.idle_by")
         yield Due(
             kind="idle", subject=f"cycle:{at}:{year}", title=gettext("Money of %(year)s", year=year), place=at,
-            day=date.fromisoformat(f"{year + 1}-{month_day}"), roles=(OFFICER,), page="funds.statement",
+            day=cleared_by(books[at], year), roles=(OFFICER,), page="funds.statement",
             args=(("code", at),),
         )  # fmt: skip
 
@@ -141,5 +141,5 @@ register("handling", _("Matter with a responsible body"), _handling)
 register("call_back", _("Call-back"), _call_backs)
 register("objection", _("Answer to an objection"), _objections)
 register("minutes", _("Minutes to be sealed"), _minutes)
-register("finishing", _("Project to be finished"), _finishing)
+register("finishing", _("Project to be finished"), _finishing, rounding_off=_("Project to be rated and settled"))
 register("idle", _("Idle money to be cleared"), _idle)

@@ -48,6 +48,27 @@ def test_the_plan_and_what_an_inspection_found_are_due_on_their_days(session: Se
     assert [one.kind for one in due(session)] == ["planned_finish"]
 
 
+def test_what_is_accepted_waits_for_its_rating_not_for_its_acceptance(session: Session, staff: lead.Office) -> None:
+    def ahead() -> list[str]:
+        found = queries.due(session, make.COMMUNITY, at(31))
+        return [one.kind for one in found if one.kind in {"finishing", "rounding_off"}]
+
+    lead.in_delivery(session, staff, "under_way")
+    assert ahead() == ["finishing"]
+    lead.in_delivery(session, staff, "accepted")
+    assert sorted(ahead()) == ["finishing", "rounding_off"]
+
+
+def test_money_lies_idle_until_a_day_that_there_is(session: Session) -> None:
+    make.place(session)
+    rules = {"cycle.idle_by": Setting("02-30", "测试", "G")}
+    adopt_layer(session, make.SYSTEM, make.NOW, place=make.SUBDISTRICT, title="清理", rules=rules)
+    lead.funded(session)
+    later = make.NOW.replace(year=make.NOW.year + 1)
+    idle = [one for one in queries.due(session, make.COMMUNITY, later) if one.kind == "idle"]
+    assert [one.day for one in idle] == [date(make.NOW.year + 1, 2, 28)]
+
+
 def test_a_payment_is_due_at_each_pair_of_hands(session: Session, staff: lead.Office) -> None:
     id_ = lead.in_delivery(session, staff, "under_way").id
     payment = service.propose_payment(session, staff.act(session, "clerk"), at(11), project_id=id_)

@@ -16,6 +16,7 @@ from tests.conftest import counted
 from tests.disclosure import factories as make_year
 from tests.disclosure.conftest import Year
 from tests.meetings.factories import hold_meeting
+from tests.procurement.factories import NAMES, make_supplier
 from tests.proposals.factories import make_project
 
 MOST_QUERIES = 12
@@ -181,3 +182,21 @@ def test_a_search_at_a_place_asks_no_more(
 def test_words_for_a_place_that_name_none_are_looked_for_elsewhere(client: FlaskClient, session: Session) -> None:
     make.place(session, make.COMMUNITY)
     assert 'href="/search?q=%E9%98%B2%E6%B0%B4"' in text(client, "/", q="防水")
+
+
+def test_a_search_finds_the_suppliers_of_the_public_register_by_name(client: FlaskClient, session: Session) -> None:
+    shown = make_supplier(session, NAMES[2], phone="0755-25000000")
+    hidden = make_supplier(session, "深圳市鹏诚园林有限公司", listed=False)
+    for asked in ({}, {"at": make.COMMUNITY}, {"at": make.SUBDISTRICT}):
+        page = text(client, "/search", q="鹏诚", **asked)
+        assert f'href="/suppliers/{shown}"' in page, asked
+        assert "<mark>鹏诚</mark>建设工程有限公司" in page
+        assert hidden not in page  # not taken into the register: nobody's business
+        assert client.get(f"/suppliers/{shown}").status_code == 200
+    make.place(session, make.ELSEWHERE)
+    assert shown not in text(client, "/search", q="鹏诚", at=make.ELSEWHERE)
+    assert shown not in text(client, "/search", q="25000000")
+    session.expire_all()
+    with counted(session) as sent:
+        text(client, "/search", q="鹏诚")
+    assert len(sent) <= MOST_QUERIES, sent

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from deliberation.communities import queries as communities
@@ -23,6 +23,8 @@ from deliberation.disclosure.queries import finding
 from deliberation.disclosure.queries.finding import Found
 from deliberation.meetings.models import AgendaItem, Meeting
 from deliberation.notices.models import Notice
+from deliberation.procurement import queries as procurement
+from deliberation.procurement.models import Supplier
 from deliberation.proposals import queries as proposals
 from deliberation.proposals.models import Project
 from deliberation.proposals.queries import ProjectRow
@@ -60,6 +62,15 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A supplier of a public register."""
+
+    id: str
+    place: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     """What was found, each kind by itself, the newest first; ``places`` are the communities by code."""
 
@@ -69,16 +80,17 @@ class Hits:
     found: tuple[Found, ...]
     places: dict[str, PlaceRow]
     words: tuple[str, ...]
+    suppliers: tuple[Listed, ...] = ()
 
     @property
     def count(self) -> int:
         """How many hits are shown."""
-        return len(self.projects) + len(self.items) + len(self.notices) + len(self.found)
+        return len(self.projects) + len(self.items) + len(self.notices) + len(self.found) + len(self.suppliers)
 
     @property
     def full(self) -> bool:
         """Whether there may be more of a kind than is shown."""
-        return MOST in {len(self.projects), len(self.items), len(self.notices)}
+        return MOST in {len(self.projects), len(self.items), len(self.notices), len(self.suppliers)}
 
     def marked(self, text: str) -> Markup:
         """``text`` with the words that were searched for marked in it."""
@@ -113,7 +125,7 @@ def parts_of(words: str) -> tuple[str, ...]:
 
 
 def search(session: Session, words: str, place: str) -> Hits:
-    """Everything public at ``place`` (or below it; everywhere for none) that holds all of ``words``; five queries.
+    """Everything public at ``place`` (or below it; everywhere for none) that holds all of ``words``; six queries.
 
     What is masked in the words of people is not found by looking for it.
     """
@@ -130,9 +142,11 @@ def search(session: Session, words: str, place: str) -> Hits:
     rows = (ProjectRow(*row) for row in session.execute(found))
     projects = tuple(row for row in rows if _shows(row, parts))
     items, notices = _items(session, parts, place), _notices(session, parts, place)
-    codes = {*(row.place for row in projects), *(row.place for row in items), *(row.place for row in notices)}
+    suppliers = _suppliers(session, parts, place)
+    codes = {*(row.place for row in projects), *(row.place for row in items), *(row.place for row in notices),
+             *(row.place for row in suppliers)}  # fmt: skip
     spots = finding.find(session, words, most=6) if not place else ()
-    return Hits(projects, items, notices, spots, communities.places(session, codes), parts)
+    return Hits(projects, items, notices, spots, communities.places(session, codes), parts, suppliers)
 
 
 def _shows(row: ProjectRow, parts: tuple[str, ...]) -> bool:
@@ -153,6 +167,16 @@ def _notices(session: Session, parts: tuple[str, ...], place: str) -> tuple[Post
     query = select(Notice.id, Notice.place, Notice.title, Notice.posted_at).where(*_at(Notice.place, place))
     query = query.where(_holds(parts, Notice.title)).order_by(Notice.posted_at.desc(), Notice.id).limit(MOST)
     return tuple(Posted(*row) for row in session.execute(query))
+
+
+def _suppliers(session: Session, parts: tuple[str, ...], place: str) -> tuple[Listed, ...]:
+    """By name alone, from the registers that serve ``place`` or lie below it; what is not public there stays out."""
+    query = select(Supplier.id, Supplier.home, Supplier.name).where(Supplier.status.in_(procurement.PUBLIC))
+    if place:
+        below, above = Supplier.home.startswith(place, autoescape=True), literal(place).startswith(Supplier.home)
+        query = query.where(or_(below, above))
+    query = query.where(_holds(parts, Supplier.name)).order_by(Supplier.name, Supplier.id).limit(MOST)
+    return tuple(Listed(*row) for row in session.execute(query))
 
 
 def _holds(parts: tuple[str, ...], *columns: Any) -> ColumnElement[bool]:

@@ -8,21 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from deliberation.audit.models import AuditFinding, AuditQuery
 from deliberation.communities import queries as communities
 from deliberation.communities.models import Cycle, Place
 from deliberation.communities.queries import PlaceRow
-from deliberation.followup import needs
+from deliberation.followup.queries import due
 from deliberation.funds.models import Account
-from deliberation.meetings.models import Meeting, Minutes
+from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import COUNCIL
-from deliberation.notices.models import Notice
 from deliberation.polls.models import Alarm, Poll
 from deliberation.procurement.models import Package
-from deliberation.proposals.models import Project
 from deliberation.rules.cycle import LOCAL
 
 ALARM_POINTS = QUIET_POINTS = 2
@@ -47,16 +44,14 @@ class Community:
     quiet: bool = False
 
     def note(self, kind: str, number: int) -> None:
-        """Take down a figure of the book: an alarm's, idle money, or how many of a kind are late."""
+        """Take down a figure of the book: alarms of polls, warnings in the buying, or idle money."""
         match kind:
             case "polls":
                 self.poll_alarms = number
             case "buying":
                 self.buying_alarms = number
-            case "idle":
-                self.idle_fen = number
             case _:
-                self.late[kind] = number
+                self.idle_fen = number
 
     @property
     def points(self) -> int:
@@ -71,7 +66,11 @@ class Community:
 
 
 def overview(session: Session, code: str, now: datetime) -> tuple[Community, ...]:
-    """The communities at ``code`` or below it, the neediest first: as many queries for many as for one."""
+    """The communities at ``code`` or below it, the neediest first: as many queries for many as for one.
+
+    What is late is read from the list of what is due, so that both say the same; a wider place stands among them when
+    something of its own is late.
+    """
     day = now.astimezone(LOCAL).date()
     below = select(Place.code, Place.level, Place.parent_code, Place.name).where(
         Place.level == "community", _under(Place.code, code)
@@ -79,8 +78,11 @@ def overview(session: Session, code: str, now: datetime) -> tuple[Community, ...
     found = {row.code: Community(PlaceRow(*row)) for row in session.execute(below)}
     for kind, at, number in session.execute(union_all(*_counts(code, day))):
         found[at].note(kind, int(number))
-    for need in needs.owed(session, code, now):
-        found[need.place].late["answer"] += need.overdue
+    late = [one for one in due(session, code, now) if one.overdue(day)]
+    wider = {one.place for one in late} - found.keys()
+    found |= {at: Community(row) for at, row in communities.places(session, wider).items()}
+    for one in late:
+        found[one.place].late[one.kind] += 1
     _councils(session, code, day, found)
     return tuple(sorted(found.values(), key=lambda one: one.rank))
 
@@ -92,17 +94,6 @@ def _under(column: InstrumentedAttribute[str], code: str) -> ColumnElement[bool]
 def _counts(code: str, day: date) -> Iterator[Select[str, str, int]]:
     """How much of each kind there is in each community that has any; all of them go into one query."""
     many = func.count()
-    work = Project.phase == "under_way", or_(Project.rectify_by < day, Project.planned_on < day)
-    yield _grouped("work", Project.place, code, many, *work)
-    minutes = Minutes.status == "draft", Minutes.last_day < day
-    yield _grouped("minutes", Meeting.place, code, many, *minutes).join(Minutes, Minutes.meeting_id == Meeting.id)
-    yield _grouped("objection", Notice.place, code, many, Notice.waiting > 0, Notice.answer_due < day)
-    award = and_(Package.status == "awarded", Package.award_due < day)
-    contract = and_(Package.status == "announced", Package.contract_due < day)
-    yield _grouped("notice", Package.place, code, many, or_(award, contract))
-    yield _grouped("audit_query", AuditQuery.place, code, many, AuditQuery.status == "asked", AuditQuery.due < day)
-    mend = AuditFinding.status == "open", AuditFinding.due < day
-    yield _grouped("audit_finding", AuditFinding.place, code, many, *mend)
     yield _grouped("polls", Poll.place, code, many, Alarm.answered_by == "").join(Alarm, Alarm.poll_id == Poll.id)
     live = Package.waiting > 0, Package.status.not_in(("closed", "failed", "cancelled"))
     yield _grouped("buying", Package.place, code, func.sum(Package.waiting), *live)

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 
 from deliberation.audit.queries import overview as queries
 from deliberation.audit.views._bp import at_place, bp
 from deliberation.communities import queries as communities
 from deliberation.extensions import db
+from deliberation.followup.queries import LABELS
 from deliberation.web.access import AUDITOR, DISTRICT_SUPERVISOR, SUBDISTRICT_OFFICER, allow
 from deliberation.web.clock import now
-from deliberation.web.words import Words
 
 MOST = 100
-KINDS: Words = {
-    "work": _("works behind their plan"),
-    "answer": _("proposers without an answer"),
-    "minutes": _("minutes not sealed"),
-    "objection": _("objections without an answer"),
-    "notice": _("awards or contracts not published"),
-    "audit_query": _("auditors' questions open"),
-    "audit_finding": _("findings not mended"),
-}
-"""What can be late in a community."""
 
 
 @bp.get("/places/<code>/overview")
@@ -38,6 +27,6 @@ def overview(code: str) -> ResponseReturnValue:
     found = queries.overview(session, code, now())
     needy = [row for row in found if row.points]
     return render_template(
-        "audit/overview.html", place=place, rows=needy[:MOST], more=len(needy[MOST:]), kinds=KINDS,
+        "audit/overview.html", place=place, rows=needy[:MOST], more=len(needy[MOST:]), kinds=LABELS,
         well=[row for row in found if not row.points], total=queries.summed(found), count=len(found),
     )  # fmt: skip

@@ -23,7 +23,7 @@ from deliberation.rules.refusal import Refusal
 from deliberation.rules.supplier import PriceLine
 from deliberation.web.fields import Day, Whole, Within
 from deliberation.web.filters import wan_yuan
-from deliberation.web.forms import AtMost, Form, Money, Needed, Text, half_width, picks
+from deliberation.web.forms import AtMost, Form, Money, Needed, Text, Worded, half_width, picks
 from deliberation.web.refusals.say import say
 from deliberation.web.words import CATEGORIES
 
@@ -162,7 +162,7 @@ class ReceiveForm(DeedForm):
 class ReasonForm(DeedForm):
     """A reason that stays in the record."""
 
-    reason = Text(_("The reason"), [Needed(), AtMost(300)], widget=TextArea())
+    reason = Text(_("The reason"), [Needed(), Worded(), AtMost(300)], widget=TextArea())
 
     def args(self) -> dict[str, Any]:
         """The reason."""
@@ -216,7 +216,7 @@ class AnswerForm(DeedForm):
     """A written answer to one alarm."""
 
     key = RadioField(_("Which alarm"), [Needed()], choices=[])
-    answer = Text(_("Your answer"), [Needed(), AtMost(500)], widget=TextArea())
+    answer = Text(_("Your answer"), [Needed(), Worded(), AtMost(500)], widget=TextArea())
 
     def args(self) -> dict[str, Any]:
         """Alarm and answer."""
@@ -337,7 +337,7 @@ class SupplierForm(Form):
 class SupplierReason(SupplierForm):
     """A reason that stays in the record."""
 
-    reason = Text(_("The reason"), [Needed(), AtMost(200)], widget=TextArea())
+    reason = Text(_("The reason"), [Needed(), Worded(), AtMost(200)], widget=TextArea())
 
     def args(self) -> dict[str, Any]:
         """The reason."""

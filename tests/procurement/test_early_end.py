@@ -98,7 +98,11 @@ def test_the_whole_second_purchase_is_contracted(session: Session, staff: lead.O
     service.compare(session, buy.CLERK, later, package_id=package_id, by="price", scores={})
     for one in queries.state_of_package(session, package_id).open_alarms:
         service.answer_alarm(session, buy.OFFICER, later, package_id=package_id, key=one.key, answer="已核实。")
-    named = {"package_id": package_id, "supplier_id": suppliers[1], "reason": "次低，质量好"}
+    named = {
+        "package_id": package_id,
+        "supplier_id": suppliers[1],
+        "reason": "次低价的一家工期短十天，保修多两年，所用材料有检测报告，质量更可靠。",
+    }
     service.award(session, buy.SECOND, later, **named)  # type: ignore[arg-type]
     service.announce_award(session, buy.CLERK, later, package_id=package_id)
     delivery.contract_award(session, buy.CLERK, later, project_id=lamps.id)

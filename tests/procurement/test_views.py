@@ -127,15 +127,19 @@ def test_an_officer_answers_awards_and_everybody_reads_why(
     for words in ("同年度同类合计", "合计 135 万元", "报价等差", "依次正好相差 2.25 万元"):
         assert words in shown, words
     award = {"supplier": suppliers[0], "reason": "总价最低"}
+    assert "请用文字说明" in client.post(f"{base}/award", data=award | {"reason": "。"}).text
     assert "预警等街道书面说明" in client.post(f"{base}/award", data=award).text
     for alarm in queries.state_of_package(session, package_id).open_alarms:
         data = {"key": alarm.key, "answer": "已逐一核实。"}
+        assert client.post(f"{base}/answer_alarm", data=data | {"answer": "。。。。"}).status_code == 422
         assert client.post(f"{base}/answer_alarm", data=data).status_code == 303
     assert "须由另一个人办理" in client.post(f"{base}/award", data=award).text
     officer(client, session)
     shown = page(client, f"{base}/award")
     for words in ("450,000.00", "已逐一核实。", "报价等差"):
         assert words in shown, words
+    second = client.post(f"{base}/award", data={"supplier": suppliers[1], "reason": "质量更好一些"})
+    assert "不是最低价" in second.text
     assert client.post(f"{base}/award", data=award).status_code == 303
     clerk(client, session)
     assert client.post(f"{base}/announce_award").status_code == 303
@@ -262,7 +266,7 @@ def test_a_supplier_is_entered_checked_suspended_and_read(client: FlaskClient, s
         assert words in asked, words
     assert client.post(f"{entry}/review").status_code == 303
     until = (today() + timedelta(days=90)).isoformat()
-    assert client.post(f"{entry}/suspend", data={"reason": "逾期", "until": "2020-01-01"}).status_code == 409
+    assert client.post(f"{entry}/suspend", data={"reason": "逾期未完工", "until": "2020-01-01"}).status_code == 409
     assert client.post(f"{entry}/suspend", data={"reason": "逾期未完工", "until": until}).status_code == 303
     make.leave(client)
     assert "逾期未完工" in page(client, base)

@@ -206,6 +206,9 @@ def test_an_award_stays_within_every_project() -> None:
     verdict = judge(COMPARED, "award", OFFICER, AFTER, **AWARD | {"supplier": "c"})
     assert (verdict.code, verdict.params) == ("AWARD_ABOVE_LOT", {"over_fen": WAN})
     assert code(COMPARED, "award", OFFICER, AFTER, **AWARD | {"reason": ""}) == "REASON_NEEDED"
+    dear = AWARD | {"supplier": "b", "reason": "质量好。" + "……" * 20}
+    assert code(COMPARED, "award", OFFICER, AFTER, **dear) == "AWARD_NOT_LOWEST"
+    assert done(COMPARED, "award", OFFICER, AFTER, **dear | {"reason": "质" * 20}).winner == "b"
     assert code(COMPARED, "award", OFFICER, AFTER, **AWARD, contracted=["路灯"]) == "PROJECT_CONTRACTED"
 
 

@@ -48,10 +48,11 @@ def package(package_id: str) -> ResponseReturnValue:
     if not holds and not found.state.published and not found.state.given_up:
         abort(404)
     signs = [(SIGNS[one.kind], sign_words(one, found), one) for one in found.state.alarms if one.kind in SPLITTING]
+    others = [one for one in found.state.alarms if one.kind not in SPLITTING]
     return render_template(
         "procurement/package.html", found=found, state=found.state, row=found.row, methods=METHODS, signs=signs,
-        statuses=STATUSES, tags=STATUS_TAGS, causes=CAUSES, others=len(found.state.alarms) - len(signs), today=today(),
-        place=communities.place(db.session(), found.row.place), holds=holds,
+        statuses=STATUSES, tags=STATUS_TAGS, causes=CAUSES, others=others, today=today(),
+        place=communities.place(db.session(), found.row.place), holds=holds, kinds=SIGNS,
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from deliberation.rules.replay import Command, Decision, event
 from deliberation.rules.rulebook import Rulebook
 
 MOST_POINTS = 100
+FULLY = 20
+"""Characters, marks aside, that explain why a quote is chosen that is not the lowest."""
 
 
 def compare(_rulebook: Rulebook, state: PackageState, command: Command) -> Decision:
@@ -42,8 +44,20 @@ def award(_rulebook: Rulebook, state: PackageState, command: Command) -> Decisio
         return Refusal("AWARD_ABOVE_LOT", "package:award", {"over_fen": over})
     if not text(command, "reason"):
         return Refusal("REASON_NEEDED", "package:award")
+    if offer.amount_fen > _lowest(state) and _written(text(command, "reason")) < FULLY:
+        return Refusal("AWARD_NOT_LOWEST", "package:award", {"least": FULLY})
     data: dict[str, Json] = {"reason": text(command, "reason"), "notice_due": due.isoformat()}
     return (event(command, "awarded", supplier=offer.supplier, amount_fen=offer.amount_fen, **data),)
+
+
+def _lowest(state: PackageState) -> int:
+    """The lowest sum among the quotes that could be awarded: no line above its project's sum."""
+    return min((one.amount_fen for one in state.offers if not _above(state, one)), default=0)
+
+
+def _written(words: str) -> int:
+    """Letters, characters and digits: marks say nothing."""
+    return sum(one.isalnum() for one in words)
 
 
 def _above(state: PackageState, offer: Offer) -> int:

@@ -84,6 +84,10 @@ MESSAGES: dict[str, LazyString] = {
     "COMPARISON_UNKNOWN": lazy_gettext("Please choose: compare by price, or by points."),
     "SCORES_INCOMPLETE": lazy_gettext("Please give 0 to 100 points to every quote."),
     "AWARD_NOT_QUOTED": lazy_gettext("Please choose one of the quotes that were opened."),
+    "AWARD_NOT_LOWEST": lazy_gettext(
+        "This quote is not the lowest. Everybody reads why it is chosen all the same: please explain it in at least "
+        "%(least)s characters, marks do not count."
+    ),
     "AWARD_ABOVE_LOT": lazy_gettext(
         "One line of this quote is %(over_fen)s above what its project may cost. Choose another quote, or enter that "
         "the purchase failed."

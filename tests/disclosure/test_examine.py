@@ -216,3 +216,18 @@ def test_a_zip_that_is_no_workbook_is_refused(session: Session, year: Year) -> N
     refusal = examine(session, out.getvalue())
     assert isinstance(refusal, Refusal)
     assert refusal.code == "SHEET_KIND"
+
+
+def test_a_number_that_is_unknown_is_not_compared_with_a_sheet_of_another_kind(
+    session: Session, year: Year, client: FlaskClient
+) -> None:
+    """All sheets of a place at one moment share the code of the book; only the title tells which one it is."""
+    plain = issue(session, "projects", "csv").data.decode("utf-8-sig")
+    mine = issue(session, "money", "csv")
+    numbered = mine.data.decode("utf-8-sig").replace(mine.issue.id, "0" * 32)
+    assert answer(session, numbered.encode()).issue == mine.issue
+    stranger = numbered.replace("资金使用明细表", "验收表", 1)
+    assert mine.issue.head_digest in plain
+    assert answer(session, stranger.encode()).verdict == "unknown"
+    judged = client.post("/verify", data={"sheet": (io.BytesIO(stranger.encode()), "表.csv")})
+    assert "编号查不到" in judged.get_data(as_text=True)

@@ -175,7 +175,10 @@ def _filed(session: Session, content: Content, folder: Path) -> Backing:
 
 
 def _claimed(session: Session, grid: Grid) -> Issue | None:
-    """The issue that a file says it is: by its number, else by the code of the book and its title."""
+    """The issue that a file says it is: by its number, else by the code of the book and its title.
+
+    Many sheets share a code: only the title tells kind, place and period, so without the same title it is none.
+    """
     rows = [*reversed(grid[-FOOTER_ROWS:]), *grid[:HEAD_ROWS]]
     said = [str(cell) for row in rows for cell in row if isinstance(cell, str)]
     numbers = dict.fromkeys(found for text in said for found in _NUMBER.findall(text))
@@ -186,5 +189,5 @@ def _claimed(session: Session, grid: Grid) -> Issue | None:
     codes = dict.fromkeys(found for text in said for found in _CODE.findall(text))
     under = [issue for code in list(codes)[:5] for issue in issues.by_code(session, code)]
     under = [issue for issue in under if issue.name != ATTENDANCE_FULL]  # that one is known by its number alone
-    title = next((str(row[0]) for row in grid if row and row[0]), "")
-    return next((issue for issue in under if load(issue.content).title == title), under[0] if under else None)
+    title = next((str(row[0]) for row in grid if row and row[0]), "").strip()
+    return next((issue for issue in under if load(issue.content).title == title), None)

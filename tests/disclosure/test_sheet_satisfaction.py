@@ -90,9 +90,12 @@ def test_an_open_survey_shows_no_running_figure(session: Session, year: Year, zh
     row = make_year.led(session, year.staff, "accepted", title="老年食堂", cost_wan=8)
     actor = make.actor(session, make.resident(session, name="使用者"))
     delivery.rate(session, actor, office.at(25), project_id=row.id, score=1, comment="")
-    rows, _totals = table(issue(session, "satisfaction"))
+    rows, totals = table(issue(session, "satisfaction"))
+    assert totals["收到份数"] == sum(totals[name] for name in totals if str(name).endswith("分）"))
+    assert totals["测评中已收份数"] == 1
     mine = next(one for one in rows if one["项目名称"] == "老年食堂")
-    assert (mine["收到份数"], mine["满意度"], mine["很不满意（1分）"], mine["评定"]) == (1, None, None, "测评中")
+    assert mine["测评中已收份数"] == 1
+    assert (mine["收到份数"], mine["满意度"], mine["很不满意（1分）"], mine["评定"]) == (None, None, None, "测评中")
 
 
 def test_a_january_sitting_on_last_years_projects_is_one_of_january(session: Session, zh: None) -> None:

@@ -53,6 +53,11 @@ def score(value: int) -> Callable[[Rated], Cell]:
     return count
 
 
+def answers(*, closed: bool) -> Callable[[Rated], Cell]:
+    """The answers to closed surveys, or to open ones: apart, so that what is added up is of one kind."""
+    return lambda one: len(one.item.state.ratings) if (one.item.state.satisfied is not None) == closed else None
+
+
 def mean(one: Rated) -> Cell:
     """The satisfaction, once the survey is closed."""
     return _shown(one.item.state.satisfied)
@@ -104,7 +109,8 @@ KIND = Kind(
         Field("number", _("Project number"), lambda one: one.item.state.number or None, width=21),
         Field("title", _("Project"), lambda one: one.item.state.title, width=26),
         Field("supplier", _("Contractor"), lambda one: one.item.state.supplier or None, width=18),
-        Field("answers", _("Answers"), lambda one: len(one.item.state.ratings), "count", 8, total=True),
+        Field("pending", _("Answers of open surveys"), answers(closed=False), "count", 8, total=True),
+        Field("answers", _("Answers"), answers(closed=True), "count", 8, total=True),
         Field("five", _("Very satisfied (5)"), score(5), "count", 8, ANSWERS, total=True),
         Field("four", _("Satisfied (4)"), score(4), "count", 8, ANSWERS, total=True),
         Field("three", _("Fair (3)"), score(3), "count", 8, ANSWERS, total=True),

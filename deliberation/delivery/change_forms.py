@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
@@ -15,6 +15,7 @@ from deliberation.delivery.forms import ActForm, ApprovePaymentForm, EvidenceFor
 from deliberation.delivery.queries import Dossier
 from deliberation.rules.project.closing import LONGEST_COMMENT
 from deliberation.web.fields import Day, Within
+from deliberation.web.filters import exact_yuan
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, picks
 
 TARGETS = 5
@@ -157,13 +158,20 @@ class RectifiedForm(EvidenceForm):
 class RefundForm(ActForm):
     """Money that the supplier gave back."""
 
+    payment = SelectField(_("Which payment it comes from"), [Needed()], choices=[])
     amount_fen = Money(_("Sum given back"), [Needed()])
     voucher = Text(_("Number of the voucher"), [Needed(), AtMost(40)])
     reason = Text(_("Reason"), [Needed(), AtMost(500)], widget=TextArea())
 
+    def fit(self) -> None:
+        """The payments that were made, by their vouchers; a single one is chosen already."""
+        paid = [one for one in self.found.state.payments if one.status == "paid"]
+        told = [(one.id, f"{one.voucher} · {one.purpose} · {exact_yuan(one.amount_fen)}") for one in paid]
+        self.payment.choices = picks(told if len(told) == 1 else [("", gettext("Please choose")), *told])
+
     def args(self) -> dict[str, Any]:
-        """Sum, voucher and reason."""
-        return self.fields("amount_fen", "voucher", "reason")
+        """Which payment, sum, voucher and reason."""
+        return self.fields("payment", "amount_fen", "voucher", "reason")
 
 
 class TerminationForm(EvidenceForm):

@@ -126,7 +126,11 @@ def test_users_are_invited_and_what_they_find_is_mended(
 def test_a_refund_is_confirmed_by_somebody_else(client: FlaskClient, session: Session, staff: lead.Office) -> None:
     id_ = lead.in_delivery(session, staff, "under_way").id
     lead.pay(session, staff, id_)
-    shown = by(client, session, staff.clerk, id_, "report_refund", amount_fen="1万", voucher="收-1", reason="多收")
+    paid = project_state(session, id_).payments[0].id
+    about = {"amount_fen": "1万", "voucher": "收-1", "reason": "多收"}
+    make.enter(client, session, staff.clerk)
+    assert act(client, id_, "report_refund", **about, payment="nothing").status_code == 422
+    shown = by(client, session, staff.clerk, id_, "report_refund", **about, payment=paid)
     assert "确认退款到账" in shown
     make.enter(client, session, staff.officers[0])
     assert "退款没有到账" in page(client, f"/projects/{id_}/manage/confirm_refund")

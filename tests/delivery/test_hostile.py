@@ -37,7 +37,8 @@ def sums(session: Session) -> tuple[int, int]:
 
 def refund(session: Session, staff: lead.Office, id_: str, fen: int, day: int) -> None:
     clerk, officer = staff.act(session, "clerk"), staff.act(session, "officer")
-    about = {"amount_fen": fen, "reason": "多付", "voucher": f"退-{day}"}
+    paid = [one.id for one in project_state(session, id_).payments if one.status == "paid"]
+    about = {"amount_fen": fen, "reason": "多付", "voucher": f"退-{day}", "payment": paid[-1]}
     service.report_refund(session, clerk, at(day), project_id=id_, **about)  # type: ignore[arg-type]
     service.confirm_refund(session, officer, at(day, 1), project_id=id_)
 
@@ -109,9 +110,7 @@ def test_a_cut_at_the_settlement_leaves_retention_money_of_what_is_left(session:
     service.archive(session, staff.act(session, "clerk"), at(25), project_id=id_)
 
 
-def test_a_review_below_the_sum_asked_for_binds_budget_and_offers(
-    session: Session, staff: lead.Office
-) -> None:
+def test_a_review_below_the_sum_asked_for_binds_budget_and_offers(session: Session, staff: lead.Office) -> None:
     id_ = lead.in_delivery(session, staff, "on_notice", cost_wan=60).id
     notice_moves.end_notice(session, staff.act(session, "clerk"), at(8), id_)
     lead.review(session, staff, id_, 50 * WAN + 1)

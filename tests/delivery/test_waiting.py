@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from deliberation.delivery import service
 from deliberation.followup import queries
 from deliberation.followup.registry import Due
+from deliberation.proposals.queries import project_state
 from deliberation.rules.replay import Actor
 from tests import factories as make
 from tests.conftest import counted
@@ -72,7 +73,8 @@ def test_a_refund_after_the_file_is_closed_waits_too(session: Session, staff: le
     assert (row.phase, waiting(session)) == ("archived", [])
     clerk = staff.act(session, "clerk")
     service.report_refund(
-        session, clerk, at(31), project_id=row.id, amount_fen=100, reason="多收", voucher="收-1"
+        session, clerk, at(31), project_id=row.id, amount_fen=100, reason="多收", voucher="收-1",
+        payment=project_state(session, row.id).payments[0].id,
     )  # fmt: skip
     (one,) = waiting(session)
     assert (one.kind, one.other_than) == ("refund", (clerk.id,))

@@ -213,9 +213,16 @@ def test_a_refund_that_never_came_is_struck_out() -> None:
 
 
 def test_money_may_come_back_after_the_file_was_closed() -> None:
-    walk = at("archived").do(CLERK, "report_refund", refund="r", amount_fen=100, reason="审计核减", voucher="收-9")
+    walk, about = at("archived"), {"refund": "r", "amount_fen": 100, "reason": "审计核减", "voucher": "收-9"}
+    for payment in ("", "nothing"):
+        assert no(walk, CLERK, "report_refund", **about, payment=payment).code == "REFUND_OF_NO_PAYMENT"
+    first = walk.state.payments[0]
+    over = no(walk, CLERK, "report_refund", **about | {"amount_fen": first.amount_fen + 1}, payment=first.id)
+    assert (over.code, over.params) == ("REFUND_ABOVE_PAYMENT", {"left_fen": first.amount_fen})
+    walk.do(CLERK, "report_refund", **about, payment=first.id)
     state = walk.do(OFFICER, "confirm_refund").state
     assert (state.phase, state.paid_fen) == ("archived", state.final_fen - 100)
+    assert state.left_of(first.id) == first.amount_fen - 100
 
 
 END = {"reason": "供应商停工", "document": PAPER, "back_to": "approved"}

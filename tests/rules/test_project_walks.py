@@ -95,7 +95,7 @@ def arguments(draw: Any, name: str, state: ProjectState) -> dict[str, Any]:
         "report_rectified": {"note": draw(words), "photos": draw(files)},
         "sign_result": {"score": draw(st.sampled_from([0, 1, 5, 6, None])), "comment": draw(words)},
         "report_refund": {"refund": f"r-{len(state.refunds)}", "amount_fen": around(draw, state.paid_fen, 1),
-                          "reason": draw(words), "voucher": draw(words)},
+                          "reason": draw(words), "voucher": draw(words), "payment": last},
         "confirm_refund": {},
         "decline_refund": {"reason": draw(words)},
         "ask_termination": {"reason": draw(words), "document": draw(words),

@@ -114,11 +114,16 @@ def report_rectified(
 
 
 def report_refund(
-    session: Session, actor: Actor, now: datetime, *, project_id: str, amount_fen: int, reason: str, voucher: str
-) -> str:
-    """Enter money that the supplier gave back; returns the id of the refund."""
+    session: Session, actor: Actor, now: datetime, *, project_id: str, amount_fen: int, reason: str, voucher: str,
+    payment: str = "",
+) -> str:  # fmt: skip
+    """Enter money that the supplier gave back of ``payment``; returns the id of the refund.
+
+    No payment named: the only one that was paid.
+    """
     id_ = uuid4().hex
     args: dict[str, Json] = {"refund": id_, "amount_fen": amount_fen, "reason": reason, "voucher": voucher}
+    args["payment"] = payment
     play(session, actor, now, project_id, "report_refund", args)
     return id_
 

@@ -74,7 +74,10 @@ def sign_result(_rulebook: Rulebook, _state: ProjectState, command: Command) -> 
 
 
 def report_refund(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
-    """{refund, amount_fen, reason, voucher}: the supplier gave money back, never more than was paid."""
+    """{refund, payment, amount_fen, reason, voucher}: the supplier gave back some of a payment, never more than that.
+
+    Where only one was paid, it is that one.
+    """
     amount, missing = command.args.get("amount_fen"), needed(command, "report_refund", "reason", "voucher")
     if missing is not None:
         return missing
@@ -82,7 +85,14 @@ def report_refund(_rulebook: Rulebook, state: ProjectState, command: Command) ->
         return Refusal("COST_NOT_POSITIVE", "project:report_refund")
     if amount > state.paid_fen:
         return Refusal("REFUND_ABOVE_PAID", "project:report_refund", {"paid_fen": state.paid_fen})
+    paid = [one.id for one in state.payments if one.status == "paid"]
+    payment = text(command, "payment") or (paid[0] if len(paid) == 1 else "")
+    if payment not in paid:
+        return Refusal("REFUND_OF_NO_PAYMENT", "project:report_refund")
+    if amount > (left := state.left_of(payment)):
+        return Refusal("REFUND_ABOVE_PAYMENT", "project:report_refund", {"left_fen": left})
     about: dict[str, Json] = {"reason": text(command, "reason"), "voucher": text(command, "voucher")}
+    about["from_payment"] = payment
     return (event(command, "refund_reported", refund=str(command.args["refund"]), amount_fen=amount, **about),)
 
 

@@ -189,7 +189,8 @@ def settled(state: ProjectState, event: Event, data: Any) -> ProjectState:
 def refund_reported(state: ProjectState, event: Event, data: Any) -> ProjectState:
     """Money that came back, as one person says."""
     about = data["refund"], data["amount_fen"], data["reason"], data["voucher"]
-    return replace(state, refunds=(*state.refunds, Refund(*about, event.actor, event.at)))
+    told = Refund(*about, event.actor, event.at, payment=data.get("from_payment", ""))
+    return replace(state, refunds=(*state.refunds, told))
 
 
 def refund_received(state: ProjectState, event: Event, data: Any) -> ProjectState:

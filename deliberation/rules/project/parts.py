@@ -160,7 +160,10 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """退款: money that the supplier gave back, in fen; reported by one person, confirmed by another."""
+    """退款: money that the supplier gave back, in fen; reported by one person, confirmed by another.
+
+    ``payment`` is the id of the payment that it comes from; empty in old books.
+    """
 
     id: str
     amount_fen: int
@@ -170,6 +173,7 @@ class Refund:
     reported_at: datetime
     confirmed_by: str = ""
     at: datetime | None = None
+    payment: str = ""
 
     @property
     def status(self) -> str:

@@ -257,6 +257,11 @@ class ProjectState:
         """What has been paid or asked for, reckoned as ``gross_fen``."""
         return sum(payment.amount_fen for payment in self.payments) - self.returned_fen
 
+    def left_of(self, id_: str) -> int:
+        """What of a payment, in fen, has not come back; 0 where it was not paid."""
+        back = sum(one.amount_fen for one in self.refunds if one.payment == id_ and one.status == "received")
+        return sum(one.amount_fen for one in self.payments if one.id == id_ and one.status == "paid") - back
+
     def payment(self, id_: str) -> Payment | None:
         """The instalment with ``id_``, those that were declined among them."""
         return next((payment for payment in (*self.payments, *self.declined) if payment.id == id_), None)

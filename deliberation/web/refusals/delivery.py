@@ -76,6 +76,13 @@ MESSAGES: dict[str, LazyString] = {
     "REFUND_PENDING": lazy_gettext("A refund waits for its confirmation. Please finish it first."),
     "NOTHING_PAID": lazy_gettext("Nothing has been paid yet that could come back."),
     "REFUND_ABOVE_PAID": lazy_gettext("Only %(paid_fen)s has been paid. A refund cannot be more than that."),
+    "REFUND_OF_NO_PAYMENT": lazy_gettext("Please choose the payment that the money comes back from."),
+    "REFUND_ABOVE_PAYMENT": lazy_gettext(
+        "Of this payment only %(left_fen)s can come back. Please enter the rest for the payment it belongs to."
+    ),
+    "MILESTONE_TOLD": lazy_gettext(
+        "“%(title)s” with these photos has been published today already. It was not published again."
+    ),
     "NO_REFUND_WAITS": lazy_gettext("No refund waits for confirmation."),
     "TERMINATION_PENDING": lazy_gettext(
         "An early end of this project has been asked for. Until somebody else has decided it, this rests."

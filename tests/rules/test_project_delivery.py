@@ -156,6 +156,7 @@ def test_rectification_keeps_the_work_under_way_with_its_note() -> None:
     assert (walk.state.milestones[-1].title, walk.state.milestones[-1].note) == ("rectification", "排水不畅")
     walk.do(CLERK, "report_milestone", title="已整改", note=None, photos=None, documents="x")
     assert walk.state.milestones[-1].photos == ()
+    assert refused(walk, CLERK, "report_milestone", title="已整改", photos=[]).code == "MILESTONE_TOLD"
     assert refused(walk, CLERK, "report_milestone", title="").code == "FIELD_NEEDED"
 
 

@@ -89,11 +89,16 @@ def _check_quotes(rulebook: Rulebook, chosen: Quote, quotes: tuple[Quote, ...]) 
     return None if chosen in quotes else Refusal("CONTRACT_NOT_QUOTED", "rulebook:procurement.min_quotes")
 
 
-def report_milestone(_rulebook: Rulebook, _state: ProjectState, command: Command) -> Decision:
-    """{title, note, photos, documents}: a step of delivery with its evidence."""
+def report_milestone(_rulebook: Rulebook, state: ProjectState, command: Command) -> Decision:
+    """{title, note, photos, documents}: a step of delivery with its evidence, each told once a day."""
     if not command.args.get("title"):
         return Refusal("FIELD_NEEDED", "project:report_milestone", {"field": "title"})
-    return (event(command, "milestone_reported", title=str(command.args["title"]), **_evidence(command)),)
+    title, told = str(command.args["title"]), _evidence(command)
+    day = command.at.astimezone(LOCAL).date()
+    for one in state.milestones:
+        if (one.title, [*one.photos], one.at.astimezone(LOCAL).date()) == (title, told["photos"], day):
+            return Refusal("MILESTONE_TOLD", "project:report_milestone", {"title": title})
+    return (event(command, "milestone_reported", title=title, **told),)
 
 
 def _evidence(command: Command) -> dict[str, Json]:

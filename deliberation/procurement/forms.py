@@ -20,7 +20,6 @@ from deliberation.proposals.queries import ProjectRow
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.package import Offer
 from deliberation.rules.refusal import Refusal
-from deliberation.rules.supplier import PriceLine
 from deliberation.web.fields import Day, Whole, Within
 from deliberation.web.filters import wan_yuan
 from deliberation.web.forms import AtMost, Form, Money, Needed, Text, Worded, half_width, picks
@@ -28,8 +27,6 @@ from deliberation.web.refusals.say import say
 from deliberation.web.words import CATEGORIES
 
 HOURS = tuple(f"{hour:02d}:{minute:02d}" for hour in range(9, 18) for minute in (0, 30))
-LINES = 6
-"""Rows for the prices of a framework agreement on one form."""
 
 
 class Ticks(SelectMultipleField):
@@ -384,25 +381,3 @@ class RateForm(SupplierForm):
 
 for _name, _word in MARKS.items():
     setattr(RateForm, _name, RadioField(_word, [Needed()], choices=picks((str(n), str(n)) for n in range(5, 0, -1))))
-
-
-class PricesForm(SupplierForm):
-    """The prices of a framework agreement."""
-
-    until = Day(_("The prices hold until"), [Needed()])
-
-    def rows(self) -> list[tuple[Any, Any, Any]]:
-        """Item, unit and price, row by row."""
-        return [(self[f"item{n}"], self[f"unit{n}"], self[f"price{n}"]) for n in range(1, LINES + 1)]
-
-    def args(self) -> dict[str, Any]:
-        """The lines filled in."""
-        filled = ((item.data, unit.data, price.data) for item, unit, price in self.rows())
-        lines = [PriceLine(item, unit, price) for item, unit, price in filled if item and unit and price]
-        return {"lines": lines, "until": self.until.data}
-
-
-for _n in range(1, LINES + 1):
-    setattr(PricesForm, f"item{_n}", Text(_("Item %(row)s", row=_n), [AtMost(40)]))
-    setattr(PricesForm, f"unit{_n}", Text(_("Unit %(row)s", row=_n), [AtMost(10)]))
-    setattr(PricesForm, f"price{_n}", Money(_("Price %(row)s", row=_n)))

@@ -14,6 +14,7 @@ from deliberation.communities import queries as communities
 from deliberation.extensions import db
 from deliberation.procurement import forms, queries, service
 from deliberation.procurement.forms import SupplierForm
+from deliberation.procurement.price_forms import PricesForm
 from deliberation.procurement.views._bp import OFFICE, READERS, at_place, at_register, bp, supplier_row
 from deliberation.procurement.views.public import supplier_page
 from deliberation.procurement.words import DEEDS, STANDING_TAGS, STANDINGS
@@ -28,7 +29,7 @@ from deliberation.web.reply import form_page
 TABLE: dict[str, tuple[str, type[SupplierForm], Callable[..., Any]]] = {
     "review": ("review", forms.ReviewForm, service.review),
     "refuse": ("review", forms.RefuseForm, service.review),
-    "prices": ("offer_prices", forms.PricesForm, service.offer_prices),
+    "prices": ("offer_prices", PricesForm, service.offer_prices),
     "confirm": ("confirm_prices", SupplierForm, service.confirm_prices),
     "rate": ("rate", forms.RateForm, service.rate),
     "suspend": ("suspend", forms.SuspendForm, service.suspend),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from deliberation import workdays
 from deliberation.anchors import queries as anchors
 from deliberation.audit import projection
 from deliberation.audit.models import Audit, AuditPack, AuditVisit
@@ -20,6 +21,7 @@ from deliberation.ledger import book
 from deliberation.proposals import queries as proposals
 from deliberation.rules.assignment import seal
 from deliberation.rules.audit import AUDIT, AuditState
+from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Json, Refusal, Refused
 from deliberation.rules.replay import Actor, Command
 
@@ -93,18 +95,33 @@ def find(
 
 def take(session: Session, actor: Actor, now: datetime, *, audit_id: str, name: str, **args: Json) -> AuditState:
     """Any other step of :data:`deliberation.rules.audit.MOVES` with what its form said."""
+    _works(str(args.get("due") or ""), now)
     return _play(session, _locked(session, audit_id), Command(name, actor, now, args))
+
+
+def _works(due: str, now: datetime) -> None:
+    """A last day that somebody has chosen is a working day; of one that is past the rules speak."""
+    if due and (day := date.fromisoformat(due)) >= now.astimezone(LOCAL).date() and not workdays.calendar().works(day):
+        said: dict[str, Json] = {"due": due, "next": workdays.after(day, 1).isoformat()}
+        raise Refused(Refusal("AUDIT_DUE_REST", "audit", said))
 
 
 MAKE_PACK = "audit.pack"
 """Kind of the work that makes a pack."""
+PACKS_AN_HOUR = 20
+"""Packs that one person may have made within an hour; a pack is work for a while."""
 
 
 def ask_pack(
     session: Session, actor: Actor, now: datetime, *, place: str, year: int, quarter: int = 0, audit_id: str = ""
 ) -> str:
     """Have a pack made: a year of a place or a quarter of it, or what an audit is about; returns the pack's id."""
-    pack_id = uuid4().hex
+    pack_id, hour = uuid4().hex, timedelta(hours=1)
+    mine = select(AuditPack.asked_at).where(AuditPack.asked_by == actor.id, AuditPack.asked_at > now - hour)
+    asked = session.scalars(mine.order_by(AuditPack.asked_at.desc()).limit(PACKS_AN_HOUR)).all()
+    if len(asked) == PACKS_AN_HOUR:
+        until = (asked[-1] + hour).isoformat()
+        raise Refused(Refusal("AUDIT_PACKS_HOUR", "audit", {"most": PACKS_AN_HOUR, "until_at": until}))
     session.add(
         AuditPack(
             id=pack_id, place=place, year=year, quarter=quarter, audit_id=audit_id or None, asked_by=actor.id,

@@ -43,7 +43,9 @@ def show(audit_id: str) -> ResponseReturnValue:
     session, row, state = db.session(), row_of(audit_id), audits.state(db.session(), audit_id)
     rows = audits.items(session, audit_id)
     others = audits.others(session, row)
-    places = communities.places(session, {row.place, *(one.place for one in (*rows, *others))})
+    places = communities.places(
+        session, {row.place, *(item.place for item in rows), *(other.place for other in others)}
+    )
     options = AUDIT.legal(communities.rulebook(session, row.place), state, actor(), clock.now())
     can = {option.action: option.refusal for option in options if option.target is None}
     names = people.names(session, {*state.hands, state.signed_by} - {""})

@@ -18,7 +18,7 @@ from deliberation.audit.queries.desk import PackRow
 from deliberation.audit.views._bp import READERS, at_audit, at_place, bp, row_of
 from deliberation.audit.views.desk import pack_form
 from deliberation.communities import queries as communities
-from deliberation.extensions import db, limiter
+from deliberation.extensions import db
 from deliberation.web import clock
 from deliberation.web.access import actor, allow
 from deliberation.web.reply import form_page
@@ -32,7 +32,6 @@ def _at_pack(pack_id: str) -> str | None:
 
 @bp.post("/places/<code>/audits/packs")
 @allow(*READERS, at=at_place)
-@limiter.limit("20 per hour")
 def ask_pack(code: str) -> ResponseReturnValue:
     """Everything of a year or a quarter in one go; first it is said how much that is, or that it is nothing."""
     form, session = pack_form(db.session(), code), db.session()
@@ -51,7 +50,6 @@ def ask_pack(code: str) -> ResponseReturnValue:
 
 @bp.post("/audits/<audit_id>/pack")
 @allow(*READERS, at=at_audit)
-@limiter.limit("20 per hour")
 def ask_audit_pack(audit_id: str) -> ResponseReturnValue:
     """The pack of an audit: the year it looks at, and how its sample was drawn."""
     form, row = PlainForm(), row_of(audit_id)

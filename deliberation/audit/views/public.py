@@ -30,7 +30,9 @@ def result(audit_id: str) -> ResponseReturnValue:
     """A signed audit: what was looked at, how it was drawn, what was found, and what has been mended since."""
     row, state, rows = _signed(audit_id)
     others = audits.others(db.session(), row)
-    places = communities.places(db.session(), {row.place, *(one.place for one in (*rows, *others))})
+    places = communities.places(
+        db.session(), {row.place, *(item.place for item in rows), *(one.place for one in others)}
+    )
     faults = [one for one in state.findings if one.status != "withdrawn"]
     return render_template(
         "audit/result.html", audit=row, state=state, items=rows, places=places, place=places[row.place],

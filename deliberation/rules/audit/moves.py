@@ -125,10 +125,11 @@ def _withdraw_query(_rulebook: Rulebook, _state: AuditState, command: Command) -
     return _with_reason(command, "query_withdrawn", "query")
 
 
-def _find(rulebook: Rulebook, _state: AuditState, command: Command) -> Decision:
+def _find(rulebook: Rulebook, state: AuditState, command: Command) -> Decision:
     """{finding, project, grade, rule, amount_fen, text, due, most_fen}: what is not in order, by which rule, how much.
 
-    ``most_fen`` is the money of the project, more than which cannot be concerned; it is only asked, not written.
+    ``most_fen`` is the money of the project, more than which cannot be concerned, nor by all its findings together;
+    it is only asked, not written.
     """
     args, amount = command.args, _int(command.args.get("amount_fen") or 0)
     due = _due(rulebook, command, "audit.rectify_days")
@@ -139,13 +140,23 @@ def _find(rulebook: Rulebook, _state: AuditState, command: Command) -> Decision:
     text, rule = _text(command, "text"), _text(command, "rule")
     if not text or not rule:
         return Refusal("AUDIT_RULE", "audit")
-    if amount < 0:
-        return Refusal("AUDIT_AMOUNT", "audit")
-    most = _int(args.get("most_fen") or 0)
-    if most and amount > most:
-        return Refusal("AUDIT_AMOUNT_MOST", "audit", {"most_fen": most})
+    if refusal := _too_much(state, args["project"], amount, _int(args.get("most_fen") or 0)):
+        return refusal
     about = {name: args[name] for name in ("finding", "project", "grade")}
     return (event(command, "found", **about, rule=rule, amount_fen=amount, text=text, due=due),)
+
+
+def _too_much(state: AuditState, project: Json, amount: int, most: int) -> Refusal | None:
+    """Why a finding cannot concern ``amount`` fen of a project that has ``most``, other findings standing."""
+    if amount < 0:
+        return Refusal("AUDIT_AMOUNT", "audit")
+    if most and amount > most:
+        return Refusal("AUDIT_AMOUNT_MOST", "audit", {"most_fen": most})
+    said = sum(one.amount_fen for one in state.findings if one.project == project and one.status != "withdrawn")
+    if most and amount and amount + said > most:
+        sums: dict[str, Json] = {"said_fen": said, "most_fen": most, "left_fen": max(0, most - said)}
+        return Refusal("AUDIT_SUM_MOST", "audit", sums)
+    return None
 
 
 def _withdraw(_rulebook: Rulebook, _state: AuditState, command: Command) -> Decision:

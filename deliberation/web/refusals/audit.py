@@ -50,6 +50,18 @@ MESSAGES: dict[str, LazyString] = {
         "No more than %(most_fen)s belongs to this project. Please enter the sum that the finding concerns."
     ),
     "AUDIT_DUE_PAST": lazy_gettext("%(due)s is past already. Please choose today or a later day."),
+    "AUDIT_DUE_REST": lazy_gettext(
+        "%(due)s is not a working day, and nobody is there to answer. Please choose a working day, "
+        "%(next)s for example."
+    ),
+    "AUDIT_SUM_MOST": lazy_gettext(
+        "The findings on this project concern %(said_fen)s already, and %(most_fen)s belong to it. Please enter "
+        "%(left_fen)s at the most, or leave the sum empty where the same money is concerned."
+    ),
+    "AUDIT_PACKS_HOUR": lazy_gettext(
+        "You have had %(most)s packs made within an hour, and each is work for the server. Please ask again after "
+        "%(until_at)s, or take a pack that is on the desk already."
+    ),
     "AUDIT_OPINION": lazy_gettext("Please write the opinion of the audit. It stands at the head of the report."),
 }
 """Every refusal of an audit; each names the rule and the way out."""

@@ -31,8 +31,8 @@ def held(stage: Stage) -> None:
                 _answer(stage, community, row)
     _solved(stage)
     _with_the_street(stage)
-    _planned(stage, "dongjiaotou", stage.now.year)
-    _planned(stage, "wenhua", stage.now.year - 1)
+    _planned(stage, "dongjiaotou", stage.now.year, 84)
+    _planned(stage, "wenhua", stage.now.year - 1, 264)
     for digit in DIGITS:
         tasks.look_at_slice(stage.session, {"day": stage.now.date().isoformat(), "slice": digit}, stage.now)
 
@@ -80,19 +80,19 @@ def _with_the_street(stage: Stage) -> None:
     service.urge(session, stage.cast.officer("nantian"), stage.ago(1), project_id=id_, text="请本周内答复居民。")
 
 
-def _planned(stage: Stage, community: str, year: int) -> None:
-    """The approved projects of a year in two batches, the smaller ones first; confirmed by the sub-district."""
+def _planned(stage: Stage, community: str, year: int, days: float) -> None:
+    """The approved projects of a year in two batches, the smaller ones first; drafted ``days`` ago, then confirmed."""
     place, session = COMMUNITIES[community], stage.session
     rows = sorted(plans.plannable(session, place, year), key=lambda row: row.budget_fen)
     half = (len(rows) + 1) // 2
-    today = stage.now.date()
+    made = stage.ago(days).date()
     if not rows[half:]:
         return
     batches = (
-        Wanted("第一批", today - timedelta(days=60), today + timedelta(days=30), tuple(row.id for row in rows[:half])),
-        Wanted("第二批", today + timedelta(days=1), today + timedelta(days=120), tuple(row.id for row in rows[half:])),
+        Wanted("第一批", made, made + timedelta(days=230), tuple(row.id for row in rows[:half])),
+        Wanted("第二批", made + timedelta(days=200), made + timedelta(days=380), tuple(row.id for row in rows[half:])),
     )
     note = "先办花钱少、见效快的；工程类避开雨季。"
     clerk, officer = stage.cast.clerk(community), stage.cast.officer(community)
-    planning.draft(session, clerk, stage.ago(0.6), place=place, year=year, batches=batches, note=note)
-    planning.confirm(session, officer, stage.ago(0.3), place=place, year=year)
+    planning.draft(session, clerk, stage.ago(days), place=place, year=year, batches=batches, note=note)
+    planning.confirm(session, officer, stage.ago(days - 2), place=place, year=year)

@@ -14,7 +14,7 @@ from deliberation.web.filters import local_midnight
 
 SAID = (
     ((92, 88, 95, 84, 90, 89), "公开及时，每笔付款都能查到；回访偏少，建议完工一个月后再上门问一次。", True),
-    ((86, 90, 91, 78, 88, 87), "议事会人人都发了言。路灯项目比计划晚了九天，社区已经说明原因。", True),
+    ((86, 90, 91, 78, 88, 87), "议事会人人都发了言。一张付款公示晚贴了两天，社区已经说明原因。", True),
     ((90, 91, 94, 82, 91, 90), "上季度的问题都已改正。", False),
 )
 """Scores, words, and whether it is published, the oldest first."""

@@ -73,9 +73,14 @@ def test_a_signed_in_resident_is_at_home_at_once(client: FlaskClient, session: S
     assert client.get("/?all=1").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/places/999", "/places/440303002018", "/places/440303002019'", "/projects/none",
-                                  "/places/999/sheets/money.xlsx", "/places/999/sheets",
-                                  "/places/440303002019/sheets/money.docx", "/places/440303002019/sheets/people.xlsx"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/places/999", "/places/440303002018", "/places/440303002019'", "/projects/none", "/places/999/sheets",
+        "/places/999/sheets/money.xlsx", "/places/440303002019/sheets/money.docx",
+        "/places/440303002019/sheets/people.xlsx",
+    ],
+)  # fmt: skip
 def test_what_does_not_exist_is_a_page_that_says_so(
     client: FlaskClient, session: Session, year: Year, path: str
 ) -> None:

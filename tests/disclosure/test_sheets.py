@@ -99,7 +99,7 @@ def test_it_prints_with_its_headings_on_every_page(session: Session, year: Year,
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
     assert (sheet.print_title_rows, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("$1:$6", True)
     merged = {str(cells) for cells in sheet.merged_cells.ranges}
-    assert {"A1:O1", "A5:A6", "E5:I5", "J5:O5"} <= merged
+    assert {"A1:P1", "A5:A6", "E5:I5", "J5:P5"} <= merged
     assert (sheet["E5"].value, sheet["E6"].value, sheet["A5"].value) == ("项目金额（元）", "批准预算（元）", "序号")
     code = head_digest(book.heads(session, make.COMMUNITY))
     assert code in sheet.cell(sheet.max_row - 1, 1).value

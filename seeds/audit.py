@@ -13,11 +13,12 @@ from deliberation.audit import service
 from deliberation.audit.queries import audits
 from deliberation.audit.queries.population import units
 from deliberation.proposals import queries as projects
-from deliberation.rules.audit import CHECKS
+from deliberation.rules.audit import CHECKS, AuditState
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import Actor
 
-OPINION = "抽查的项目程序完整，资金使用总体合规，资料留存有待加强。"
+OPINION = "抽查的项目程序完整，资金使用合规，没有需要整改的问题。"
+LOOKED_AT = "抽中的项目有系统提示的风险迹象，已逐项与台账核对，不构成问题。"
 
 
 def held(stage: Stage) -> None:
@@ -57,11 +58,17 @@ def _fill_in(stage: Stage, made: str, at: datetime, papers: Iterable[str], fault
 def _signed(stage: Stage, place: str, year: int) -> None:
     at, (auditor, second) = stage.ago(anchors.DAYS), _auditors(stage)
     made = _plan(stage, place, year, "random", at)
-    papers = [paper.project for paper in audits.state(stage.session, made).papers]
-    _fill_in(stage, made, at + timedelta(days=2), papers)
+    drawn = audits.state(stage.session, made)
+    _fill_in(stage, made, at + timedelta(days=2), [paper.project for paper in drawn.papers])
     done = at + timedelta(days=5)
-    service.take(stage.session, auditor, done, audit_id=made, name="submit", opinion=OPINION)
+    service.take(stage.session, auditor, done, audit_id=made, name="submit", opinion=opinion(drawn))
     service.take(stage.session, second, done + timedelta(days=1), audit_id=made, name="sign")
+
+
+def opinion(state: AuditState) -> str:
+    """What the report says; where the book showed signs of risk in what was drawn, that they were looked at."""
+    flagged = any(unit.score for unit in state.units if state.paper(unit.project))
+    return OPINION + LOOKED_AT if flagged else OPINION
 
 
 def _runs(stage: Stage, place: str, year: int) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from deliberation.app import create_app
 from deliberation.config import Settings
-from deliberation.extensions import Base, db
+from deliberation.extensions import Base, db, limiter
 from deliberation.paths import shipped
 
 BUSY_MS = 90_000
@@ -56,6 +56,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The application with an empty schema."""
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
+    limiter.enabled = False  # one address plays everybody, as fast as it can; the tests of limits switch them on
     with app.app_context():
         make_schema()
     yield app

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from deliberation import workdays
 from deliberation.audit import service
 from deliberation.audit.queries import audits
+from deliberation.extensions import limiter
 from deliberation.proposals.models import Project
 from deliberation.rules.cycle import LOCAL
 from deliberation.rules.refusal import Refused
@@ -40,7 +41,10 @@ def test_a_person_has_so_many_packs_made_within_an_hour(session: Session) -> Non
     service.ask_pack(session, AUDITOR, fx.NOW + timedelta(hours=1), **PACK)  # type: ignore[arg-type]
 
 
-def test_looking_at_what_a_pack_will_hold_is_no_pack(client: FlaskClient, session: Session) -> None:
+def test_looking_at_what_a_pack_will_hold_is_no_pack(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limiter, "enabled", True)
     make.enter(client, session, make.holder(session, "auditor", make.DISTRICT))
     session.commit()
     form = {"year": str(make.NOW.year), "quarter": "0"}

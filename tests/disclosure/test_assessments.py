@@ -78,7 +78,7 @@ def test_a_running_quarter_is_entered_but_not_published(client: FlaskClient, ses
 def test_a_missing_year_is_asked_for_in_words(client: FlaskClient, session: Session) -> None:
     make.place(session)
     make.enter(client, session, make.holder(session, "auditor", make.COMMUNITY[:6]))
-    assert "请填年度，例如 2026" in client.post(f"{PAGE}/new", data=FORM | {"year": ""}).get_data(as_text=True)
+    assert "请填写这一项" in client.post(f"{PAGE}/new", data=FORM | {"year": ""}).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("field", "typed"), [("money", "101"), ("quarter", "5"), ("body", ""), ("year", "二〇二六")])

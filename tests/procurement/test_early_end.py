@@ -9,7 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from deliberation.communities import queries as communities
 from deliberation.delivery import service as delivery
+from deliberation.disclosure.sheets.frame import Reach
+from deliberation.disclosure.sheets.kinds.procurement import source
 from deliberation.followup import registry
 from deliberation.ledger import book
 from deliberation.procurement import queries, service
@@ -174,3 +177,19 @@ def test_nothing_fails_while_a_contract_from_it_is_in_force(
     anew = service.rerun(session, buy.CLERK, buy.AFTER, package_id=package_id)
     assert [lot.project for lot in anew.active] == [seats.id]
     assert faults(session, package_id) == []
+
+
+def test_the_sheet_tells_of_the_package_that_led_to_the_contract(
+    session: Session, staff: lead.Office, tmp_path: Path
+) -> None:
+    lamps = project(session, staff, "路灯")
+    old = buy.awarded(session, tmp_path, lamps)
+    sign(session, lamps.id)
+    place = communities.place(session, make.COMMUNITY)
+    assert place is not None
+    reach = Reach(place, {place.code: place}, 2026)
+    end(session, lamps.id)
+    buy.draft(session, lamps, title="再采购")
+    [row] = source(session, reach)
+    assert row.bought is not None
+    assert row.bought.package_id == old

@@ -43,11 +43,12 @@ class Bought:
 
 def source(session: Session, reach: Reach) -> Iterator[Bought]:
     """The projects with a contract; in a quarter, those signed in it."""
-    rows = {row.project_id: row for row in procurements(session, reach.place.code, reach.year)}
+    rows = {(row.project_id, row.package_id): row for row in procurements(session, reach.place.code, reach.year)}
     told = _signs(session, rows.values())
     for item in items(session, reach, BEGUN):
         if contractor(item.state) and reach.holds(item.first("contracted")):
-            bought = rows.get(item.row.id)
+            # One that is bought anew stands with the package that led to its contract, not with the latest.
+            bought = rows.get((item.row.id, str(item.latest("contracted").get("package") or "")))
             yield Bought(item, bought, told.get(bought.package_id, "") if bought else "")
 
 
@@ -80,6 +81,11 @@ def of(read: Callable[[Item], Cell]) -> Callable[[Bought], Cell]:
 def bought(read: Callable[[ProcurementRow], Cell]) -> Callable[[Bought], Cell]:
     """A cell of the purchase; nothing where there was none."""
     return lambda record: read(record.bought) if record.bought else None
+
+
+def way(record: Bought) -> Cell:
+    """How the supplier was found; of a purchase made before there were packages the book knows the contract alone."""
+    return str(METHODS[record.bought.method]) if record.bought else gettext("Only the contract is recorded")
 
 
 def notice(name: str) -> Callable[[Bought], Cell]:
@@ -138,7 +144,7 @@ KIND = Kind(
         Field("number", _("Project number"), of(it.number), width=21),
         Field("title", _("Project"), of(it.title), width=22),
         Field("category", _("Category"), of(it.category), width=7),
-        Field("method", _("Way of buying"), bought(lambda row: str(METHODS[row.method])), width=12),
+        Field("method", _("Way of buying"), way, width=12),
         Field("package", _("Package"), bought(lambda row: row.package or None), width=14),
         Field("budget", _("Budget (yuan)"), of(it.fen("budget_fen")), "money", 13),
         Field("quotes", _("Number of offers"), of(lambda item: len(offered(item))), "count", 6, OFFERS, total=True),

@@ -29,6 +29,7 @@ from deliberation.proposals import queries as projects
 from deliberation.proposals import service as proposals
 from deliberation.proposals.models import Project
 from deliberation.rules.cycle import STAGES
+from deliberation.rules.project.state import Quote
 from deliberation.rules.refusal import Json
 from deliberation.rules.replay import SYSTEM, Actor
 from deliberation.web.clock import now
@@ -162,7 +163,7 @@ def _live(session: Session, id_: str, town: Town, at: datetime) -> None:
     notice_moves.end_notice(session, SYSTEM, at, id_)
     cost = projects.project_state(session, id_).cost_fen
     delivery.approve(session, _officer(), at, project_id=id_, budget_fen=cost)
-    offers = [delivery.Quote(f"深圳市{name}建设工程有限公司", cost * part // 100) for name, part in
+    offers = [Quote(f"深圳市{name}建设工程有限公司", cost * part // 100) for name, part in
               (("安居", 92), ("惠邻", 95), ("鹏诚", 98))]  # fmt: skip
     best = offers[0]
     contract = {"supplier": best.supplier, "amount_fen": best.amount_fen, "quotes": offers}

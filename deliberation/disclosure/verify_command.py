@@ -28,7 +28,7 @@ KINDS = {
     "supplier": "供应商", "package": "采购包",
     "evidence": "照片和文件", "need": "需求跟踪", "plan": "年度计划", "place_year": "年度汇总",
     "assessment": "第三方评估", "root": "每日封存",
-    "audit": "审计", "release": "照片审核",
+    "audit": "审计", "release": "照片和文件核对", "contact": "联系方式",
 }  # fmt: skip
 
 PROBLEMS = {

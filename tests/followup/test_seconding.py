@@ -73,9 +73,10 @@ def test_an_act_on_the_money_waits_for_whoever_did_not_ask_for_it(session: Sessi
 
 def test_of_several_acts_those_that_are_decided_go_and_the_others_stay(session: Session) -> None:
     acts.announced(session)
-    facts = {"source": "city", "label": "市专项", "deadline": "2026-09-30"}
+    facts = {"source": "city", "deadline": "2026-09-30"}
     first, second, third, fourth = (
-        acts.asked(session, "allocate", now=make.NOW + timedelta(minutes=n), **facts) for n in range(4)
+        acts.asked(session, "allocate", now=make.NOW + timedelta(minutes=n), **facts, label=f"市专项{n}")
+        for n in range(4)
     )
     what = {"place": make.COMMUNITY, "year": YEAR}
     later = make.NOW + timedelta(hours=1)
@@ -135,9 +136,9 @@ def test_the_list_goes_on_behind_what_has_a_day(
 ) -> None:
     monkeypatch.setattr(due, "MOST", 2)
     acts.announced(session)
-    facts = {"source": "city", "label": "市专项", "deadline": "2026-09-30"}
+    facts = {"source": "city", "deadline": "2026-09-30"}
     for number in range(3):
-        acts.asked(session, "allocate", now=make.NOW + timedelta(minutes=number), **facts)
+        acts.asked(session, "allocate", now=make.NOW + timedelta(minutes=number), **facts, label=f"市专项{number}")
     fx.make_project(session, phase="rejected", title="更换门岗岗亭")
     later = make.NOW + timedelta(hours=1)
     with time_machine.travel(later, tick=False):
@@ -161,13 +162,13 @@ def test_nobody_is_reminded_of_what_has_no_day(session: Session) -> None:
 
 def test_many_acts_take_as_many_queries_as_one(session: Session) -> None:
     acts.announced(session)
-    facts = {"source": "city", "label": "市专项", "deadline": "2026-09-30"}
-    acts.asked(session, "allocate", **facts)
+    facts = {"source": "city", "deadline": "2026-09-30"}
+    acts.asked(session, "allocate", **facts, label="市专项")
     session.flush()
     with counted(session) as few:
         assert len(waiting(session, "fund_act")) == 1
-    for _ in range(6):
-        acts.asked(session, "allocate", **facts)
+    for number in range(6):
+        acts.asked(session, "allocate", **facts, label=f"市专项{number}")
     session.flush()
     with counted(session) as many:
         assert len(waiting(session, "fund_act")) == 7

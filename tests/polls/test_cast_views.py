@@ -154,7 +154,7 @@ def test_marks_that_break_the_rules_are_told_and_nothing_is_lost(
 ) -> None:
     mine = token(session, voter, poll)
     good = stranger.post(f"/polls/{poll.id}/cast", data={"token": mine, "choice": poll.projects[0]}, headers=DATA)
-    for marks in ([], [*poll.projects[:3]], [poll.projects[0]] * 2, ["elsewhere"], ["x" * 5000], ["\0"]):
+    for marks in ([], [*poll.projects[:3]], [poll.projects[0]] * 2, ["elsewhere"], ["x" * 5000], ["\x07"]):
         answer = stranger.post(f"/polls/{poll.id}/cast", data={"token": mine, "choice": marks}, headers=DATA)
         assert answer.status_code == 422, marks
         assert answer.json is not None

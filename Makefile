@@ -26,7 +26,8 @@ check: $(DEV_STAMP) ## 静态检查：格式、类型、分层、模板，以及
 	$(BIN)/djlint templates --lint
 	$(BIN)/python -m pytest tests/guards
 
-COVER_TESTS := tests/rules tests/councils/test_engine.py tests/communities/test_procedure.py
+COVER_TESTS := tests/rules tests/councils/test_engine.py tests/communities/test_procedure.py \
+  tests/communities/test_contact.py tests/procurement tests/audit tests/disclosure/test_sheet_kinds.py
 
 cover: $(DEV_STAMP) ## 规则引擎的分支覆盖率，不到 100% 即失败
 	$(BIN)/python -m coverage run -m pytest $(COVER_TESTS)

@@ -281,3 +281,7 @@ def test_facts_that_are_no_lists_replay_as_nothing() -> None:
     assert state.offers == ()
     blank = {"key": "k", "kind": "k", "about": None, "sums": None, "figures": None}
     assert PACKAGE.evolve(NEW, Event("alarm_raised", "x", NOW, blank)).alarms[0].about == ()
+
+
+def test_a_project_that_is_in_no_lot_does_not_leave_one() -> None:
+    assert code(COMPARED, "end_lot", SYSTEM, project="nowhere", reason="供应商停工") == "LOT_NOT_THERE"

@@ -62,7 +62,7 @@ def decide(_rulebook: Rulebook, state: ContactState, command: Command) -> Decisi
 
 
 def _guard(actor: Actor) -> Refusal | None:
-    return None if actor.has(*SETTERS) else Refusal("NOT_ENTITLED", "contact")
+    return None if actor.has(*SETTERS) else Refusal("NOT_ENTITLED", "contact:set")
 
 
 def evolve(_state: ContactState, happened: Event) -> ContactState:

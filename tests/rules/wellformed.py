@@ -39,7 +39,7 @@ WRITTEN = re.compile(
 CHAPTERS = {"audit", "body", "cycle", "election", "office", "papers", "poll", "proposal", "rules"}
 """Rules that an engine holds by itself; ``project:pay`` is the rule of that one act."""
 ACTS = re.compile(
-    r"(followup|plan|fund|meeting|minutes|moderator|notice|office|package|poll|project|release|supplier):[a-z_]+"
+    r"(contact|followup|plan|fund|meeting|minutes|moderator|notice|office|package|poll|project|release|supplier):[a-z_]+"
 )
 
 WORDS = {"field", "part", "move"}

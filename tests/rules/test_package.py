@@ -285,3 +285,11 @@ def test_facts_that_are_no_lists_replay_as_nothing() -> None:
 
 def test_a_project_that_is_in_no_lot_does_not_leave_one() -> None:
     assert code(COMPARED, "end_lot", SYSTEM, project="nowhere", reason="供应商停工") == "LOT_NOT_THERE"
+
+
+def test_a_project_that_leaves_before_the_comparison_leaves_the_step_as_it_is() -> None:
+    first, *others = [lot.project for lot in RECEIVED.active]
+    assert others
+    left = done(RECEIVED, "end_lot", SYSTEM, project=first, reason="供应商停工")
+    assert (left.status, left.dropped) == (RECEIVED.status, (first,))
+    assert [lot.project for lot in left.active] == others

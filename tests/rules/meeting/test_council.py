@@ -333,3 +333,10 @@ def _through_json(room: Room) -> list[Event]:
 def test_an_unknown_event_fails_loudly(room: Room) -> None:
     with pytest.raises(ValueError, match="no event vanished"):
         MEETING.evolve(room.state, replace(room.events[0], type="vanished"))
+
+
+def test_after_a_speech_with_nobody_waiting_the_host_asks_for_more(room: Room) -> None:
+    _on_item(room).do("begin_speech", member="m4", side="against")
+    room.pass_(30)
+    room.do("end_speech")
+    assert script_line(room.state).code == "ASK_MORE_SPEAKERS"
